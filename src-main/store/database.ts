@@ -1,0 +1,38 @@
+import Database from 'better-sqlite3';
+import { CodedError } from '../../src-shared/errors';
+import { libraryMigration } from './migrations/0001-library';
+import { journalMigration } from './migrations/0002-journal';
+
+/** Applied in order; an entry never changes once released. `user_version` counts those applied. */
+const MIGRATIONS: readonly string[] = [libraryMigration, journalMigration];
+
+/**
+ * Opens (or creates) the library database: WAL, foreign keys on, every commit synced to disk, migrated to the newest schema.
+ * @param path file path, or `:memory:` in tests
+ * @throws CodedError `bad-input` when the file was made by a newer version of the program
+ */
+export function openDatabase(path: string): Database.Database {
+  const database = new Database(path);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('busy_timeout = 5000');
+  migrate(database, path);
+  return database;
+}
+
+function migrate(database: Database.Database, path: string): void {
+  const applied = database.pragma('user_version', { simple: true }) as number;
+  if (applied > MIGRATIONS.length) {
+    database.close();
+    throw new CodedError(
+      'bad-input',
+      `${path} was made by a newer Sleevenotes; update the program or choose another --data folder`,
+    );
+  }
+  const applyPending = database.transaction(() => {
+    for (const sql of MIGRATIONS.slice(applied)) database.exec(sql);
+    database.pragma(`user_version = ${MIGRATIONS.length}`);
+  });
+  applyPending.immediate();
+}

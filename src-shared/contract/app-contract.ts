@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import {
+  analysisStateSchema,
+  folderSchema,
+  libraryCountsSchema,
+  plannedTrackSchema,
+  policySchema,
+  scanStateSchema,
+  trackDetailSchema,
+  trackFilterSchema,
+  trackQuerySchema,
+  trackRowSchema,
+  writeRunSchema,
+  writeStateSchema,
+} from '../domain';
+import { errorInfoSchema } from '../errors';
+import { modelInfoSchema } from '../model-spec';
+import { writeResultSchema } from '../tags';
+import { defineCalls, defineEvents } from './define';
+
+/** The border between renderer and main. Main owns all truth; the renderer takes one snapshot, then events. */
+
+const none = z.undefined();
+const trackId = z.int().positive();
+
+export const snapshotSchema = z.object({
+  version: z.string(),
+  model: modelInfoSchema.nullable(),
+  modelError: errorInfoSchema.nullable(),
+  folders: z.array(folderSchema),
+  counts: libraryCountsSchema,
+  scan: scanStateSchema,
+  analysis: analysisStateSchema,
+  write: writeStateSchema,
+  policy: policySchema,
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** Which tracks a call means: some, or every track the filter lets through. */
+export const trackSelectionSchema = z.union([
+  z.object({ trackIds: z.array(trackId).min(1).max(100_000) }),
+  z.object({ filter: trackFilterSchema }),
+]);
+export type TrackSelection = z.infer<typeof trackSelectionSchema>;
+
+export const writeSummarySchema = z.object({
+  runId: z.int().nullable(),
+  written: z.int(),
+  unchanged: z.int(),
+  refused: z.int(),
+  cancelled: z.boolean(),
+  /** The refused ones with their reasons, at most 200. */
+  refusals: z.array(writeResultSchema),
+});
+export type WriteSummary = z.infer<typeof writeSummarySchema>;
+
+export const appCalls = defineCalls({
+  'app.snapshot': { input: none, output: snapshotSchema },
+
+  /** Opens the system's folder picker; null when dismissed. The chosen folder is added and scanned. */
+  'library.pickFolder': { input: none, output: folderSchema.nullable() },
+  /** Adds dropped folders (a dropped file adds the folder it lies in), scans, then analyses what is new. */
+  'library.addFolders': {
+    input: z.object({ paths: z.array(z.string().min(1)).min(1).max(100) }),
+    output: z.array(folderSchema),
+  },
+  /** Forgets a folder and its tracks; touches no file. */
+  'library.removeFolder': { input: z.object({ folderId: z.int() }), output: none },
+  'library.rescan': { input: none, output: none },
+  'library.cancelScan': { input: none, output: none },
+  'library.query': { input: trackQuerySchema, output: z.object({ total: z.int(), rows: z.array(trackRowSchema) }) },
+  'track.detail': { input: z.object({ trackId }), output: trackDetailSchema },
+  /** Shows the file in the system's file manager. */
+  'track.reveal': { input: z.object({ trackId }), output: none },
+
+  /** Analyses what is pending; with a selection, those again. */
+  'analysis.start': { input: z.object({ selection: trackSelectionSchema.optional() }), output: none },
+  'analysis.pause': { input: none, output: none },
+  'analysis.resume': { input: none, output: none },
+  /** Finishes nothing further; what is done stays, the rest stays pending. */
+  'analysis.cancel': { input: none, output: none },
+
+  /** Tracks for which the policy proposes an edit, in library order. */
+  'plan.query': {
+    input: z.object({ filter: trackFilterSchema, offset: z.int().nonnegative(), limit: z.int().positive().max(500) }),
+    output: z.object({ total: z.int(), rows: z.array(plannedTrackSchema) }),
+  },
+  'policy.set': { input: policySchema, output: policySchema },
+
+  /** Writes the policy's edits into the selected tracks. `except` are tracks the user unticked. */
+  'tags.write': {
+    input: z.object({ selection: trackSelectionSchema, except: z.array(trackId).max(100_000).default([]) }),
+    output: writeSummarySchema,
+  },
+  'tags.cancel': { input: none, output: none },
+  'tags.runs': { input: none, output: z.array(writeRunSchema) },
+  'tags.undo': {
+    input: z.union([
+      z.object({ all: z.literal(true) }),
+      z.object({ runId: z.int() }),
+      z.object({ trackIds: z.array(trackId).min(1).max(100_000) }),
+    ]),
+    output: writeSummarySchema,
+  },
+});
+export type AppCalls = typeof appCalls;
+export type AppCallName = keyof AppCalls;
+
+export const appEvents = defineEvents({
+  /** Rows changed: re-query what is on screen. At most four a second. */
+  'library.changed': z.object({ folders: z.array(folderSchema), counts: libraryCountsSchema }),
+  'scan.changed': scanStateSchema,
+  'analysis.changed': analysisStateSchema,
+  'write.changed': writeStateSchema,
+});
+export type AppEvents = typeof appEvents;
+export type AppEventName = keyof AppEvents;
+
+/** The answer to any call over IPC: errors cross as data, never as a stack trace. */
+export const callReplySchema = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: errorInfoSchema }),
+]);
+export type CallReply = z.infer<typeof callReplySchema>;

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { errorInfoSchema } from './errors';
+import { trackPredictionSchema } from './prediction';
+import { TAG_FIELDS, tagEditSchema } from './tags';
+
+/** Things the whole product talks about, in the form in which they cross process borders. */
+
+export const trackStatusSchema = z.enum(['pending', 'analysed', 'failed']);
+export type TrackStatus = z.infer<typeof trackStatusSchema>;
+
+/** One line of the library table. */
+export const trackRowSchema = z.object({
+  id: z.int(),
+  path: z.string(),
+  title: z.string(),
+  artist: z.string(),
+  album: z.string(),
+  durationSec: z.number().nullable(),
+  status: trackStatusSchema,
+  error: errorInfoSchema.nullable(),
+  /** Labels at or above their threshold; the highest one where none is: then `confident` is false. */
+  topGenre: z.object({ label: z.string(), prob: z.number(), confident: z.boolean() }).nullable(),
+  topMood: z.object({ label: z.string(), prob: z.number(), confident: z.boolean() }).nullable(),
+  /** What the file's own tags say today. */
+  fileGenres: z.array(z.string()),
+  fileMoods: z.array(z.string()),
+});
+export type TrackRow = z.infer<typeof trackRowSchema>;
+
+export const nativeTagSchema = z.object({ name: z.string(), value: z.string() });
+export type NativeTag = z.infer<typeof nativeTagSchema>;
+
+export const trackDetailSchema = z.object({
+  track: trackRowSchema,
+  prediction: trackPredictionSchema.nullable(),
+  /** The file's tags as they are now, read from the file: container format, then native name and value, pictures as a summary. */
+  tagFormat: z.string(),
+  tags: z.array(nativeTagSchema),
+  tagsError: errorInfoSchema.nullable(),
+  /** The edits the default policy would make now. */
+  edits: z.array(tagEditSchema),
+  /** Why no edit can be written into this file at all, e.g. its format. */
+  notWritableReason: z.string().nullable(),
+});
+export type TrackDetail = z.infer<typeof trackDetailSchema>;
+
+export const SORT_COLUMNS = [
+  'title',
+  'artist',
+  'album',
+  'durationSec',
+  'status',
+  'topGenre',
+  'topMood',
+  'path',
+] as const;
+
+export const trackFilterSchema = z.object({
+  /** Every word must occur in title, artist, album or path; case-insensitive. */
+  search: z.string().default(''),
+  genre: z.string().nullable().default(null),
+  mood: z.string().nullable().default(null),
+  status: trackStatusSchema.nullable().default(null),
+});
+export type TrackFilter = z.infer<typeof trackFilterSchema>;
+
+export const trackQuerySchema = trackFilterSchema.extend({
+  sortBy: z.enum(SORT_COLUMNS).default('path'),
+  descending: z.boolean().default(false),
+  offset: z.int().nonnegative().default(0),
+  limit: z.int().positive().max(500).default(100),
+});
+export type TrackQuery = z.infer<typeof trackQuerySchema>;
+
+export const libraryCountsSchema = z.object({
+  total: z.int(),
+  pending: z.int(),
+  analysed: z.int(),
+  failed: z.int(),
+});
+export type LibraryCounts = z.infer<typeof libraryCountsSchema>;
+
+export const folderSchema = z.object({ id: z.int(), path: z.string(), missing: z.boolean() });
+export type Folder = z.infer<typeof folderSchema>;
+
+export const scanStateSchema = z.object({
+  status: z.enum(['idle', 'scanning']),
+  folder: z.string().nullable(),
+  /** Audio files seen in this scan, of which read because they are new or changed. */
+  seen: z.int(),
+  read: z.int(),
+  moved: z.int(),
+  /** Tracks no longer on disk. */
+  gone: z.int(),
+  /** What could not be read, newest last, at most 100; `skippedCount` counts them all. */
+  skipped: z.array(z.object({ path: z.string(), error: errorInfoSchema })),
+  skippedCount: z.int(),
+});
+export type ScanState = z.infer<typeof scanStateSchema>;
+
+export const analysisStateSchema = z.object({
+  status: z.enum(['idle', 'starting', 'running', 'paused']),
+  /** Tracks of this run: finished (analysed or failed) and in all. */
+  done: z.int(),
+  failed: z.int(),
+  total: z.int(),
+  currentPaths: z.array(z.string()),
+  tracksPerSec: z.number().nullable(),
+  etaSec: z.number().nullable(),
+  engine: z.string().nullable(),
+  /** Why the engine could not start, e.g. ffmpeg missing, with the cure. */
+  error: errorInfoSchema.nullable(),
+});
+export type AnalysisState = z.infer<typeof analysisStateSchema>;
+
+export const writeStateSchema = z.object({
+  status: z.enum(['idle', 'writing', 'undoing']),
+  done: z.int(),
+  total: z.int(),
+  etaSec: z.number().nullable(),
+});
+export type WriteState = z.infer<typeof writeStateSchema>;
+
+/** One proposed edit in the review table. */
+export const plannedTrackSchema = z.object({
+  trackId: z.int(),
+  path: z.string(),
+  title: z.string(),
+  artist: z.string(),
+  edits: z.array(tagEditSchema),
+  notWritableReason: z.string().nullable(),
+});
+export type PlannedTrack = z.infer<typeof plannedTrackSchema>;
+
+/** One write run as the history shows it. */
+export const writeRunSchema = z.object({
+  id: z.int(),
+  startedAt: z.iso.datetime(),
+  /** Files whose written state still stands, and files undone since. */
+  written: z.int(),
+  undone: z.int(),
+});
+export type WriteRun = z.infer<typeof writeRunSchema>;
+
+export const policySchema = z.object({
+  fields: z.array(z.enum(TAG_FIELDS)),
+  maxGenres: z.int().min(1).max(10),
+});
+export type Policy = z.infer<typeof policySchema>;
