@@ -41,6 +41,8 @@ export const trackDetailSchema = z.object({
   edits: z.array(tagEditSchema),
   /** Why no edit can be written into this file at all, e.g. its format. */
   notWritableReason: z.string().nullable(),
+  /** Whether something Sleevenotes wrote into this file still stands, so that `tags.undo` of the track would restore it. */
+  undoable: z.boolean(),
 });
 export type TrackDetail = z.infer<typeof trackDetailSchema>;
 

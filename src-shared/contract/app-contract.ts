@@ -15,7 +15,7 @@ import {
 } from '../domain';
 import { errorInfoSchema } from '../errors';
 import { modelInfoSchema } from '../model-spec';
-import { writeResultSchema } from '../tags';
+import { tagEditSchema, writeResultSchema } from '../tags';
 import { defineCalls, defineEvents } from './define';
 
 /** The border between renderer and main. Main owns all truth; the renderer takes one snapshot, then events. */
@@ -80,9 +80,13 @@ export const appCalls = defineCalls({
   /** Finishes nothing further; what is done stays, the rest stays pending. */
   'analysis.cancel': { input: none, output: none },
 
-  /** Tracks for which the policy proposes an edit, in library order. */
+  /** Of the selected tracks those for which the policy proposes an edit, in library order. */
   'plan.query': {
-    input: z.object({ filter: trackFilterSchema, offset: z.int().nonnegative(), limit: z.int().positive().max(500) }),
+    input: z.object({
+      selection: trackSelectionSchema,
+      offset: z.int().nonnegative(),
+      limit: z.int().positive().max(500),
+    }),
     output: z.object({ total: z.int(), rows: z.array(plannedTrackSchema) }),
   },
   'policy.set': { input: policySchema, output: policySchema },
@@ -90,6 +94,16 @@ export const appCalls = defineCalls({
   /** Writes the policy's edits into the selected tracks. `except` are tracks the user unticked. */
   'tags.write': {
     input: z.object({ selection: trackSelectionSchema, except: z.array(trackId).max(100_000).default([]) }),
+    output: writeSummarySchema,
+  },
+  /** Writes edits the user chose by hand, whatever the policy says; `old` is checked against the file. */
+  'tags.writePlan': {
+    input: z.object({
+      plan: z
+        .array(z.object({ trackId, edits: z.array(tagEditSchema).min(1).max(10) }))
+        .min(1)
+        .max(1000),
+    }),
     output: writeSummarySchema,
   },
   'tags.cancel': { input: none, output: none },
