@@ -1,0 +1,143 @@
+import type {
+  AppEventName,
+  AppEvents,
+  Snapshot,
+  TrackSelection,
+  WriteSummary,
+} from '../../src-shared/contract/app-contract';
+import type { EventPayload } from '../../src-shared/contract/define';
+import type {
+  AnalysisState,
+  Folder,
+  LibraryCounts,
+  PlannedTrack,
+  Policy,
+  ScanState,
+  TrackDetail,
+  TrackFilter,
+  TrackQuery,
+  TrackRow,
+  WriteRun,
+} from '../../src-shared/domain';
+import type { ErrorInfo } from '../../src-shared/errors';
+import type { ModelSpec } from '../../src-shared/model-spec';
+import type { TrackPrediction } from '../../src-shared/prediction';
+import type { TrackPlan, WriteResult } from '../../src-shared/tags';
+import type { ForkWorker } from '../worker-host/worker-port';
+
+/** What the window and the command line both build on. Everything that happens to a library happens through these. */
+
+export interface ServicesOptions {
+  /** Folder of database, journal and settings; made when missing. */
+  readonly dataDir: string;
+  /** Folder whose subfolders are models, each with a spec.json. */
+  readonly modelsDir: string;
+  /** The worker's entry bundle. */
+  readonly workerPath: string;
+  readonly forkWorker: ForkWorker;
+  /** Left out: FFMPEG_PATH, then PATH, then the package ffmpeg-static. */
+  readonly ffmpegPath?: string | undefined;
+  /** The program's version, shown in the window. */
+  readonly version: string;
+}
+
+/** Which tracks a service means: those of the contract, or files and folders by path. */
+export type TrackScope = TrackSelection | { readonly paths: readonly string[] };
+
+export type UndoScope =
+  | { readonly all: true }
+  | { readonly runId: number }
+  | { readonly trackIds: readonly number[] }
+  | { readonly paths: readonly string[] };
+
+/** The events of the window, and those that only main and the command line hear. */
+export type ServiceEvents = { [Name in AppEventName]: EventPayload<AppEvents, Name> } & {
+  /** One track was analysed or failed; its row and prediction are in the database. */
+  'track.finished': { trackId: number };
+};
+
+export interface EventSource {
+  /** @returns a function that stops listening */
+  on<Name extends keyof ServiceEvents>(name: Name, listener: (payload: ServiceEvents[Name]) => void): () => void;
+}
+
+export interface LibraryService {
+  folders(): Folder[];
+  counts(): LibraryCounts;
+  query(query: TrackQuery): { total: number; rows: TrackRow[] };
+  /** Tracks of a scope in path order, read in chunks. */
+  tracks(scope: TrackScope): Iterable<TrackRow>;
+  /** @throws CodedError `bad-input` for an unknown id */
+  track(trackId: number): TrackRow;
+  /** @throws CodedError `bad-input` for an unknown id */
+  detail(trackId: number): Promise<TrackDetail>;
+  /** What the model in use heard; null while pending or failed. */
+  prediction(trackId: number): TrackPrediction | null;
+  /**
+   * Makes folders part of the library (a file stands for the folder it lies in) without scanning them yet.
+   * @throws CodedError `file-missing`, `file-unreadable`
+   */
+  addFolders(paths: readonly string[]): Promise<Folder[]>;
+  removeFolder(folderId: number): void;
+  /** Scans every folder again. Resolves with the finished scan's state; one scan runs at a time, later ones wait. */
+  rescan(): Promise<ScanState>;
+  /**
+   * Scans just these files and folders. A folder joins the library; a file outside every folder is kept by itself.
+   * A path that does not exist is among the skipped of the state.
+   */
+  scanPaths(paths: readonly string[]): Promise<ScanState>;
+  cancelScan(): void;
+  scanState(): ScanState;
+}
+
+export interface AnalysisService {
+  state(): AnalysisState;
+  /** Analyses what is pending; with a scope, what of it is pending, with `again` all of it. Joins a run under way. */
+  start(scope?: TrackScope, options?: { again?: boolean }): void;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+  /** Resolves with the last state once nothing runs and nothing waits (also when the engine could not start). */
+  whenIdle(): Promise<AnalysisState>;
+}
+
+export interface WriteOptions {
+  /** Does everything except touching a file. */
+  readonly dryRun?: boolean;
+  /** Called for every file, in order. */
+  readonly onResult?: (result: WriteResult) => void;
+}
+
+export interface TagsService {
+  policy(): Policy;
+  setPolicy(policy: Policy): Policy;
+  /** Tracks for which the policy proposes an edit, in path order. */
+  queryPlan(query: { filter: TrackFilter; offset: number; limit: number }): { total: number; rows: PlannedTrack[] };
+  /** The policy's edits for one track; none for a track that is not analysed. */
+  planTrack(trackId: number): PlannedTrack;
+  /** Writes the policy's edits into the tracks of a scope, less those of `except`. */
+  write(scope: TrackScope, except?: readonly number[], options?: WriteOptions): Promise<WriteSummary>;
+  /** Writes a plan as it stands; also for files outside the library. */
+  writePlans(plans: Iterable<TrackPlan>, options?: WriteOptions): Promise<WriteSummary>;
+  /** Stops after the file under way; what is written stays and can be undone. */
+  cancel(): void;
+  runs(): WriteRun[];
+  undo(scope: UndoScope, options?: WriteOptions): Promise<WriteSummary>;
+}
+
+export interface ModelChoice {
+  /** The model in use and the folder it lies in; null when none is usable, then `error` says why. */
+  readonly model: { readonly spec: ModelSpec; readonly dir: string } | null;
+  readonly error: ErrorInfo | null;
+}
+
+export interface Services {
+  readonly events: EventSource;
+  readonly library: LibraryService;
+  readonly analysis: AnalysisService;
+  readonly tags: TagsService;
+  readonly model: ModelChoice;
+  snapshot(): Snapshot;
+  /** Stops scan, analysis and worker, lets the file being written finish, closes the database. */
+  close(): Promise<void>;
+}

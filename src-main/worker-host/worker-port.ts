@@ -1,0 +1,11 @@
+/** A running worker process, however it was started. Messages are unchecked here: `WorkerHost` checks them. */
+export interface WorkerPort {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, with the exit code or null when a signal ended the process. */
+  onExit(listener: (exitCode: number | null) => void): void;
+  kill(): void;
+}
+
+/** Starts the worker bundle at `workerPath` in a process of its own. */
+export type ForkWorker = (workerPath: string) => WorkerPort;
