@@ -67,26 +67,29 @@ export const headSpecSchema = z.object({
 });
 export type HeadSpec = z.infer<typeof headSpecSchema>;
 
-export const modelSpecSchema = z
-  .object({
-    formatVersion: z.literal(1),
-    id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
-    title: z.string().min(1),
-    createdOn: z.iso.date(),
-    architecture: z.string().min(1),
-    audio: audioSpecSchema,
-    features: logMelSpecSchema,
-    /** [nMels, nFrames, channels] of one segment. */
-    inputShape: z.tuple([positiveInt, positiveInt, positiveInt]),
-    heads: z.array(headSpecSchema).min(1),
-    /** sha256 of every file the loader may read, keyed by file name within the model's folder. */
-    files: z.record(z.string(), sha256),
-  })
-  .refine((spec) => new Set(spec.heads.map((head) => head.name)).size === spec.heads.length, 'two heads share a name');
+const modelSpecFields = z.object({
+  formatVersion: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  title: z.string().min(1),
+  createdOn: z.iso.date(),
+  architecture: z.string().min(1),
+  audio: audioSpecSchema,
+  features: logMelSpecSchema,
+  /** [nMels, nFrames, channels] of one segment. */
+  inputShape: z.tuple([positiveInt, positiveInt, positiveInt]),
+  heads: z.array(headSpecSchema).min(1),
+  /** sha256 of every file the loader may read, keyed by file name within the model's folder. */
+  files: z.record(z.string(), sha256),
+});
+
+export const modelSpecSchema = modelSpecFields.refine(
+  (spec) => new Set(spec.heads.map((head) => head.name)).size === spec.heads.length,
+  'two heads share a name',
+);
 export type ModelSpec = z.infer<typeof modelSpecSchema>;
 
 /** What the app shows of a model; the part of the spec that may leave the main process. */
-export const modelInfoSchema = modelSpecSchema.pick({
+export const modelInfoSchema = modelSpecFields.pick({
   id: true,
   title: true,
   createdOn: true,
