@@ -1,0 +1,34 @@
+import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
+
+/** Why a file or folder could not be read, naming it and the cure where there is one. */
+export function describeReadError(thrown: unknown, path: string): ErrorInfo {
+  switch ((thrown as { code?: unknown } | null)?.code) {
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        code: 'file-unreadable',
+        message: `${path} may not be read; give yourself permission (chmod u+rX) and scan again`,
+      };
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return { code: 'file-missing', message: `${path} is not there (any more)` };
+    case 'ELOOP':
+      return { code: 'file-unreadable', message: `${path} is a link that leads back to itself; remove it` };
+    case 'EIO':
+      return {
+        code: 'file-unreadable',
+        message: `${path} could not be read from its disk (I/O error); check the disk`,
+      };
+    default: {
+      const { code, message } = toErrorInfo(thrown);
+      return { code, message: message.includes(path) ? message : `${path}: ${message}` };
+    }
+  }
+}
+
+export function describeBadName(path: string): ErrorInfo {
+  return {
+    code: 'name-not-utf8',
+    message: `The name of ${path} is not valid UTF-8, so programs cannot open it reliably; rename it, e.g. with convmv -f latin1 -t utf8 --notest`,
+  };
+}

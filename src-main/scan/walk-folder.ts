@@ -1,0 +1,97 @@
+import { isUtf8 } from 'node:buffer';
+import type { Dirent } from 'node:fs';
+import { opendir, realpath, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ErrorInfo } from '../../src-shared/errors';
+import { describeBadName, describeReadError } from './scan-errors';
+import { isWantedFile, isWantedFolder } from './wanted-names';
+
+export interface WalkedFile {
+  readonly kind: 'file';
+  /** Real path: no part of it is a symbolic link. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** Something that could not be read, and why. What lies under a skipped folder is unseen, not gone. */
+export interface WalkSkip {
+  readonly kind: 'skipped';
+  readonly path: string;
+  readonly isFolder: boolean;
+  readonly error: ErrorInfo;
+}
+
+export type WalkEntry = WalkedFile | WalkSkip;
+
+/** What there is to do with a name in a folder: nothing, enter it later, or tell the scan. */
+type Met = WalkEntry | { readonly kind: 'folder'; readonly path: string } | null;
+
+const READ_AHEAD_ENTRIES = 256;
+
+/**
+ * Walks a folder and everything under it, yielding audio files as they are found: memory does not grow with their number.
+ * Links to files are resolved; links to folders are followed, and no folder is entered twice, so loops end. Whatever can't
+ * be read, or vanishes meanwhile, is yielded as skipped.
+ * @throws the signal's reason when it aborts, and nothing else
+ */
+export async function* walkFolder(root: string, signal?: AbortSignal): AsyncGenerator<WalkEntry> {
+  const entered = new Set<string>();
+  const waiting = [root];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    const subfolders: string[] = [];
+    for await (const met of listFolder(folder, entered)) {
+      signal?.throwIfAborted();
+      if (met.kind === 'folder') subfolders.push(met.path);
+      else yield met;
+    }
+    waiting.push(...subfolders.reverse());
+    signal?.throwIfAborted();
+  }
+}
+
+async function* listFolder(path: string, entered: Set<string>): AsyncGenerator<NonNullable<Met>> {
+  let folder = path;
+  try {
+    folder = await realpath(path);
+    const { dev, ino } = await stat(folder, { bigint: true });
+    const identity = `${dev}:${ino}`;
+    if (entered.has(identity)) return;
+    entered.add(identity);
+    // As bytes: decoding would hide that a name is not UTF-8, and the decoded name opens no file.
+    const names = await opendir(folder, { encoding: 'buffer' as BufferEncoding, bufferSize: READ_AHEAD_ENTRIES });
+    for await (const entry of names as AsyncIterable<unknown> as AsyncIterable<Dirent<Buffer>>) {
+      const met = await lookAt(folder, entry);
+      if (met) yield met;
+    }
+  } catch (thrown) {
+    yield { kind: 'skipped', path: folder, isFolder: true, error: describeReadError(thrown, folder) };
+  }
+}
+
+async function lookAt(folder: string, entry: Dirent<Buffer>): Promise<Met> {
+  const name = entry.name.toString('utf8');
+  const path = join(folder, name);
+  const mayBeFolder = !entry.isFile();
+  if (!isWantedFile(name) && !(mayBeFolder && isWantedFolder(name))) return null;
+  if (!isUtf8(entry.name)) {
+    const matters = isWantedFile(name) || entry.isDirectory();
+    return matters ? { kind: 'skipped', path, isFolder: entry.isDirectory(), error: describeBadName(path) } : null;
+  }
+  if (entry.isDirectory()) return { kind: 'folder', path };
+  try {
+    // A plain file in a real folder has a real path already.
+    return await lookAtFile(entry.isFile() ? path : await realpath(path));
+  } catch (thrown) {
+    // A dangling link that does not look like music is nobody's loss.
+    if (!isWantedFile(name)) return null;
+    return { kind: 'skipped', path, isFolder: false, error: describeReadError(thrown, path) };
+  }
+}
+
+async function lookAtFile(path: string): Promise<Met> {
+  const stats = await stat(path);
+  if (stats.isDirectory()) return { kind: 'folder', path };
+  if (!stats.isFile() || !isWantedFile(basename(path))) return null;
+  return { kind: 'file', path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
+}

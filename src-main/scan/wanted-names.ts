@@ -1,0 +1,40 @@
+import { extname } from 'node:path';
+
+const MUSIC_EXTENSIONS: ReadonlySet<string> = new Set([
+  '.aac',
+  '.aif',
+  '.aiff',
+  '.ape',
+  '.flac',
+  '.m4a',
+  '.mp3',
+  '.mp4',
+  '.oga',
+  '.ogg',
+  '.opus',
+  '.wav',
+  '.wma',
+  '.wv',
+]);
+
+/** Folders of the system in which deleted or internal files lie. */
+const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
+  '$RECYCLE.BIN',
+  'System Volume Information',
+  'lost+found',
+  '@eaDir',
+]);
+
+/** Whether a name says that the file holds audio; hidden files, so also half-written ones of ours, are none of the library's. */
+export function isWantedFile(name: string): boolean {
+  return MUSIC_EXTENSIONS.has(extname(name).toLowerCase()) && !isHidden(name);
+}
+
+export function isWantedFolder(name: string): boolean {
+  return !isHidden(name) && !SYSTEM_FOLDERS.has(name);
+}
+
+/** A leading dot hides, as usual; several do not: "...Baby One More Time.mp3" is a song. */
+function isHidden(name: string): boolean {
+  return /^\.(?!\.)/.test(name);
+}

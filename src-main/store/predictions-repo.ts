@@ -1,0 +1,182 @@
+import type { Database } from 'better-sqlite3';
+import type { TrackRow } from '../../src-shared/domain';
+import type { ErrorInfo } from '../../src-shared/errors';
+import type { HeadName } from '../../src-shared/model-spec';
+import type { TrackPrediction } from '../../src-shared/prediction';
+import { decodeHeads, decodeHeadSummaries, encodeHeads, type HeadSummary } from './prediction-codec';
+import { Statements } from './statements';
+import { whereInSet, type TrackSet } from './track-where';
+
+/** What the library table shows of one head: its highest label, and every label at or above its threshold (else the highest). */
+export interface ShownHead {
+  readonly name: HeadName;
+  readonly top: NonNullable<TrackRow['topGenre']>;
+  readonly labels: readonly string[];
+}
+
+export interface PendingTrack {
+  readonly id: number;
+  readonly path: string;
+}
+
+interface PredictionRecord {
+  model_id: string;
+  engine: string;
+  duration_sec: number;
+  segment_count: number;
+  timeline_bin_sec: number;
+  heads: string;
+  timeline: Uint8Array;
+}
+
+/** Predictions, and which tracks still wait for one. */
+export class PredictionsRepo {
+  private readonly statements: Statements;
+
+  constructor(private readonly database: Database) {
+    this.statements = new Statements(database);
+  }
+
+  /** What a model heard in a track's audio. */
+  find(trackId: number, modelId: string): TrackPrediction | null {
+    const record = this.statements
+      .of<[number, string], PredictionRecord>(
+        `SELECT prediction.* FROM prediction JOIN track USING (audio_id) WHERE track.id = ? AND model_id = ?`,
+      )
+      .get(trackId, modelId);
+    if (!record) return null;
+    return {
+      modelId: record.model_id,
+      engine: record.engine,
+      durationSec: record.duration_sec,
+      segmentCount: record.segment_count,
+      timelineBinSec: record.timeline_bin_sec,
+      heads: decodeHeads(record),
+    };
+  }
+
+  /** The heads without their timelines: what planning needs of a track. */
+  findSummaries(trackId: number, modelId: string): HeadSummary[] | null {
+    const record = this.statements
+      .of<[number, string], { heads: string }>(
+        `SELECT heads FROM prediction JOIN track USING (audio_id) WHERE track.id = ? AND model_id = ?`,
+      )
+      .get(trackId, modelId);
+    return record ? decodeHeadSummaries(record.heads) : null;
+  }
+
+  /** Stores what was heard in a track and shows it for every track with the same audio. */
+  store(trackId: number, prediction: TrackPrediction, shown: readonly ShownHead[], analysedAt: Date): void {
+    const storeAndShow = this.database.transaction(() => {
+      const audio = this.statements
+        .of<[number], { audio_id: string | null }>('SELECT audio_id FROM track WHERE id = ?')
+        .get(trackId);
+      // The track was removed, or its file became unreadable, while the worker listened.
+      if (!audio || audio.audio_id === null) return;
+      this.insert(audio.audio_id, prediction, analysedAt);
+      this.showForAudio(audio.audio_id, shown);
+    });
+    storeAndShow.immediate();
+  }
+
+  markFailed(trackId: number, error: ErrorInfo): void {
+    this.statements
+      .of(`UPDATE track SET status = 'failed', error_code = ?, error_message = ? WHERE id = ?`)
+      .run(error.code, error.message, trackId);
+  }
+
+  /** Makes tracks wait for analysis again; those whose file could not even be read stay failed. */
+  requeue(set: TrackSet): void {
+    const where = whereInSet(set);
+    this.statements
+      .of(
+        `UPDATE track SET status = 'pending', error_code = NULL, error_message = NULL
+         WHERE audio_id IS NOT NULL AND id IN (SELECT track.id FROM track WHERE ${where.sql})`,
+      )
+      .run(...where.values);
+  }
+
+  /** Tracks that wait, in order of id, the next `limit` after `afterId`. */
+  listPending(afterId: number, limit: number): PendingTrack[] {
+    return this.statements
+      .of<[number, number], PendingTrack>(
+        `SELECT id, path FROM track WHERE status = 'pending' AND gone = 0 AND id > ? ORDER BY id LIMIT ?`,
+      )
+      .all(afterId, limit);
+  }
+
+  /** Whether a track still waits: a copy of it may have been analysed, or it may have gone, since it was listed. */
+  isPending(trackId: number): boolean {
+    return (
+      this.statements.of(`SELECT 1 FROM track WHERE id = ? AND status = 'pending' AND gone = 0`).get(trackId) !==
+      undefined
+    );
+  }
+
+  /**
+   * Makes the library show a model's predictions. Tracks the model has not heard wait for it; those it has heard before
+   * show that at once. Does nothing when the model is in use already.
+   */
+  useModel(modelId: string, toShown: (heads: readonly HeadSummary[]) => ShownHead[]): void {
+    const switchModel = this.database.transaction(() => {
+      const inUse = this.statements.of<[], { model_id: string }>('SELECT model_id FROM model_in_use').get();
+      if (inUse?.model_id === modelId) return;
+      this.statements.of('INSERT OR REPLACE INTO model_in_use VALUES (1, ?)').run(modelId);
+      this.statements.of('DELETE FROM track_label').run();
+      this.statements
+        .of(
+          `UPDATE track SET status = 'pending', top_genre = NULL, top_genre_prob = NULL, top_genre_confident = NULL,
+             top_mood = NULL, top_mood_prob = NULL, top_mood_confident = NULL WHERE status = 'analysed'`,
+        )
+        .run();
+      const heard = this.statements
+        .of<[string], { audio_id: string; heads: string }>('SELECT audio_id, heads FROM prediction WHERE model_id = ?')
+        .all(modelId);
+      for (const { audio_id, heads } of heard) this.showForAudio(audio_id, toShown(decodeHeadSummaries(heads)));
+    });
+    switchModel.immediate();
+  }
+
+  private insert(audioId: string, prediction: TrackPrediction, analysedAt: Date): void {
+    const { heads, timeline } = encodeHeads(prediction.heads);
+    this.statements
+      .of('INSERT OR REPLACE INTO prediction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        audioId,
+        prediction.modelId,
+        prediction.engine,
+        analysedAt.toISOString(),
+        prediction.durationSec,
+        prediction.segmentCount,
+        prediction.timelineBinSec,
+        heads,
+        timeline,
+      );
+  }
+
+  private showForAudio(audioId: string, shown: readonly ShownHead[]): void {
+    const topOf = (name: HeadName) => shown.find((head) => head.name === name)?.top;
+    const [genre, mood] = [topOf('genre'), topOf('mood')];
+    this.statements
+      .of(
+        `UPDATE track SET status = 'analysed', error_code = NULL, error_message = NULL,
+           top_genre = ?, top_genre_prob = ?, top_genre_confident = ?, top_mood = ?, top_mood_prob = ?, top_mood_confident = ?
+         WHERE audio_id = ?`,
+      )
+      .run(...toColumns(genre), ...toColumns(mood), audioId);
+    this.statements
+      .of('DELETE FROM track_label WHERE track_id IN (SELECT id FROM track WHERE audio_id = ?)')
+      .run(audioId);
+    for (const { name, labels } of shown) {
+      for (const label of labels) {
+        this.statements
+          .of('INSERT INTO track_label SELECT id, ?, ? FROM track WHERE audio_id = ?')
+          .run(name, label, audioId);
+      }
+    }
+  }
+}
+
+function toColumns(top: ShownHead['top'] | undefined): [string | null, number | null, number | null] {
+  return top ? [top.label, top.prob, Number(top.confident)] : [null, null, null];
+}

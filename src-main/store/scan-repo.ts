@@ -1,0 +1,233 @@
+import type { Database } from 'better-sqlite3';
+import type { TrackStatus } from '../../src-shared/domain';
+import type { ErrorInfo } from '../../src-shared/errors';
+import { foldText } from './fold-text';
+import { Statements } from './statements';
+
+/** Tells whether a file changed since it was read. */
+export interface FileStamp {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** What reading one file gave: its tags, or why they could not be read. */
+export interface FileFacts extends FileStamp {
+  readonly path: string;
+  /** Names the audio without the tags; null where `error` is set. */
+  readonly audioId: string | null;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly durationSec: number | null;
+  readonly fileGenres: readonly string[];
+  readonly fileMoods: readonly string[];
+  readonly error: ErrorInfo | null;
+}
+
+/** What a scan needs to know of a track it has seen before. */
+export interface KnownTrack extends FileStamp {
+  readonly id: number;
+  readonly audioId: string | null;
+  readonly errorCode: string | null;
+  readonly gone: boolean;
+}
+
+export interface SameAudio {
+  readonly id: number;
+  readonly path: string;
+  readonly gone: boolean;
+}
+
+interface KnownRecord {
+  id: number;
+  size_bytes: number;
+  mtime_ms: number;
+  audio_id: string | null;
+  status: TrackStatus;
+  error_code: string | null;
+  gone: number;
+}
+
+const FACT_COLUMNS = `size_bytes = @sizeBytes, mtime_ms = @mtimeMs, audio_id = @audioId, title = @title, artist = @artist,
+  album = @album, search_text = @searchText, title_key = @titleKey, artist_key = @artistKey, album_key = @albumKey,
+  duration_sec = @durationSec, file_genres = @fileGenres, file_moods = @fileMoods`;
+
+const KNOWN_COLUMNS = 'id, size_bytes, mtime_ms, audio_id, status, error_code, gone';
+
+/** Writing the track table from what is on disk. Callers put many calls into one `inTransaction`. */
+export class ScanRepo {
+  private readonly statements: Statements;
+
+  constructor(private readonly database: Database) {
+    this.statements = new Statements(database);
+  }
+
+  inTransaction(work: () => void): void {
+    this.database.transaction(work).immediate();
+  }
+
+  /** The number that marks the tracks a new scan sees. */
+  nextScan(): number {
+    const last = this.statements.of<[], { scan: number | null }>('SELECT max(seen_scan) AS scan FROM track').get();
+    return (last?.scan ?? 0) + 1;
+  }
+
+  findKnown(path: string): KnownTrack | null {
+    const record = this.findRecord(path);
+    if (!record) return null;
+    return {
+      id: record.id,
+      sizeBytes: record.size_bytes,
+      mtimeMs: record.mtime_ms,
+      audioId: record.audio_id,
+      errorCode: record.error_code,
+      gone: record.gone === 1,
+    };
+  }
+
+  /** Some tracks with this audio, gone ones first. */
+  findSameAudio(audioId: string, limit: number): SameAudio[] {
+    return this.statements
+      .of<[string, number], { id: number; path: string; gone: number }>(
+        'SELECT id, path, gone FROM track WHERE audio_id = ? ORDER BY gone DESC, id LIMIT ?',
+      )
+      .all(audioId, limit)
+      .map(({ id, path, gone }) => ({ id, path, gone: gone === 1 }));
+  }
+
+  /** Notes that a scan saw a file that has not changed. A null folder leaves the track where it belongs. */
+  markSeen(trackId: number, folderId: number | null, scan: number): void {
+    this.statements
+      .of('UPDATE track SET seen_scan = ?, gone = 0, folder_id = coalesce(?, folder_id) WHERE id = ?')
+      .run(scan, folderId, trackId);
+  }
+
+  /** Gives a track the path its file has now; false when that track is no longer where it was. */
+  move(track: SameAudio, newPath: string): boolean {
+    const moved = this.statements
+      .of('UPDATE OR IGNORE track SET path = ? WHERE id = ? AND path = ?')
+      .run(newPath, track.id, track.path);
+    return moved.changes === 1;
+  }
+
+  /** Stores what reading a file gave. Analysis is kept where the audio is the same, and taken from a copy that has it. */
+  save(facts: FileFacts, folderId: number | null, scan: number): void {
+    const before = this.findRecord(facts.path);
+    const columns = toColumns(facts);
+    if (before) {
+      this.statements.of(`UPDATE track SET ${FACT_COLUMNS} WHERE path = @path`).run(columns);
+      this.markSeen(before.id, folderId, scan);
+    } else {
+      this.insert(columns, folderId, scan);
+    }
+    const keepsAnalysis = before !== undefined && before.audio_id === facts.audioId && facts.error === null;
+    if (!keepsAnalysis) this.resetAnalysis(facts);
+  }
+
+  /** After writing tags: the file is new to the eye, its audio and analysis are not. Unknown paths are let be. */
+  refresh(facts: FileFacts): void {
+    this.statements.of(`UPDATE track SET ${FACT_COLUMNS} WHERE path = @path`).run(toColumns(facts));
+  }
+
+  /**
+   * Marks the tracks of a folder that this scan did not see as gone, except those `isExcused` (say, in a subfolder that
+   * could not be read). @returns how many are newly gone
+   */
+  markGone(folderId: number, scan: number, isExcused: (path: string) => boolean): number {
+    const unseen = this.statements
+      .of<[number, number], { id: number; path: string }>(
+        'SELECT id, path FROM track WHERE folder_id = ? AND seen_scan < ? AND gone = 0',
+      )
+      .all(folderId, scan);
+    const gone = unseen.filter(({ path }) => !isExcused(path));
+    for (const { id } of gone) this.markTrackGone(id);
+    return gone.length;
+  }
+
+  markTrackGone(trackId: number): void {
+    this.statements.of('UPDATE track SET gone = 1 WHERE id = ?').run(trackId);
+  }
+
+  /** Paths of the files that belong to no folder. */
+  singlePaths(): string[] {
+    return this.statements
+      .of<[], { path: string }>('SELECT path FROM track WHERE folder_id IS NULL AND gone = 0')
+      .all()
+      .map(({ path }) => path);
+  }
+
+  private findRecord(path: string): KnownRecord | undefined {
+    return this.statements.of<[string], KnownRecord>(`SELECT ${KNOWN_COLUMNS} FROM track WHERE path = ?`).get(path);
+  }
+
+  private insert(columns: Readonly<Record<string, unknown>>, folderId: number | null, scan: number): void {
+    this.statements
+      .of(
+        `INSERT INTO track (folder_id, path, size_bytes, mtime_ms, audio_id, title, artist, album, search_text, title_key,
+           artist_key, album_key, duration_sec, file_genres, file_moods, status, seen_scan)
+         VALUES (@folderId, @path, @sizeBytes, @mtimeMs, @audioId, @title, @artist, @album, @searchText, @titleKey,
+           @artistKey, @albumKey, @durationSec, @fileGenres, @fileMoods, 'pending', @scan)`,
+      )
+      .run({ ...columns, folderId, scan });
+  }
+
+  private resetAnalysis(facts: FileFacts): void {
+    this.statements
+      .of(
+        `UPDATE track SET status = @status, error_code = @code, error_message = @message,
+           top_genre = NULL, top_genre_prob = NULL, top_genre_confident = NULL,
+           top_mood = NULL, top_mood_prob = NULL, top_mood_confident = NULL WHERE path = @path`,
+      )
+      .run({
+        path: facts.path,
+        status: facts.error ? 'failed' : 'pending',
+        code: facts.error?.code ?? null,
+        message: facts.error?.message ?? null,
+      });
+    this.statements
+      .of('DELETE FROM track_label WHERE track_id = (SELECT id FROM track WHERE path = ?)')
+      .run(facts.path);
+    if (facts.audioId !== null && facts.error === null) this.adoptAnalysis(facts.path, facts.audioId);
+  }
+
+  /** Shows for a track what a track with the same audio shows. */
+  private adoptAnalysis(path: string, audioId: string): void {
+    const donor = this.statements
+      .of<[string, string], { id: number }>(
+        `SELECT id FROM track WHERE audio_id = ? AND status = 'analysed' AND path <> ? LIMIT 1`,
+      )
+      .get(audioId, path);
+    if (!donor) return;
+    this.statements
+      .of(
+        `UPDATE track SET status = 'analysed', (top_genre, top_genre_prob, top_genre_confident, top_mood, top_mood_prob,
+           top_mood_confident) = (SELECT top_genre, top_genre_prob, top_genre_confident, top_mood, top_mood_prob,
+           top_mood_confident FROM track WHERE id = @donorId) WHERE path = @path`,
+      )
+      .run({ donorId: donor.id, path });
+    this.statements
+      .of(
+        `INSERT INTO track_label SELECT (SELECT id FROM track WHERE path = ?), head, label FROM track_label WHERE track_id = ?`,
+      )
+      .run(path, donor.id);
+  }
+}
+
+function toColumns(facts: FileFacts): Readonly<Record<string, string | number | null>> {
+  return {
+    path: facts.path,
+    sizeBytes: facts.sizeBytes,
+    mtimeMs: facts.mtimeMs,
+    audioId: facts.audioId,
+    title: facts.title,
+    artist: facts.artist,
+    album: facts.album,
+    searchText: foldText([facts.title, facts.artist, facts.album, facts.path].join('\n')),
+    titleKey: foldText(facts.title),
+    artistKey: foldText(facts.artist),
+    albumKey: foldText(facts.album),
+    durationSec: facts.durationSec,
+    fileGenres: JSON.stringify(facts.fileGenres),
+    fileMoods: JSON.stringify(facts.fileMoods),
+  };
+}
