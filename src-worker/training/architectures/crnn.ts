@@ -1,0 +1,82 @@
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
+import type { HeadSpec } from '../../../src-shared/model-spec';
+import type { TensorFlow } from '../../engine/tfjs-node';
+
+export interface CrnnOptions {
+  /** [nMels, nFrames, 1] */
+  readonly inputShape: readonly [number, number, number];
+  readonly filters: readonly [number, number, number, number];
+  readonly gruUnits: number;
+  readonly dropout: number;
+  readonly heads: readonly Pick<HeadSpec, 'name' | 'activation' | 'labels'>[];
+  readonly seed: number;
+}
+
+/** [mels, frames] of the four max pools: as published, the last three shrink frequency faster than time. */
+const POOLS: readonly [number, number][] = [
+  [2, 2],
+  [4, 2],
+  [4, 2],
+  [4, 2],
+];
+
+/**
+ * Convolutional recurrent network after Nasrullah & Zhao 2019 ("Music artist classification with convolutional recurrent
+ * neural networks"): four blocks of convolution 3x3, batch norm, ELU, max pool, dropout; two GRUs over time; here one dense
+ * output per head instead of one softmax. The GRUs use the reset gate before the matrix product (`resetAfter: false`).
+ *
+ * @returns a model from [batch, nMels, nFrames, 1] to one [batch, labels] output per head, in the order of `heads`
+ */
+export function buildCrnn(tf: TensorFlow, options: CrnnOptions): LayersModel {
+  const { inputShape, filters, gruUnits, dropout, heads } = options;
+  let seed = options.seed;
+  const nextSeed = (): number => seed++;
+
+  const input = tf.input({ shape: [...inputShape], name: 'log_mel' });
+  let x: SymbolicTensor = input;
+  for (const [i, filterCount] of filters.entries()) {
+    x = tf.layers
+      .conv2d({
+        filters: filterCount,
+        kernelSize: 3,
+        padding: 'same',
+        useBias: false,
+        kernelInitializer: tf.initializers.heUniform({ seed: nextSeed() }),
+        name: `conv${i + 1}`,
+      })
+      .apply(x) as SymbolicTensor;
+    x = tf.layers.batchNormalization({ momentum: 0.95, name: `norm${i + 1}` }).apply(x) as SymbolicTensor;
+    x = tf.layers.elu({ name: `elu${i + 1}` }).apply(x) as SymbolicTensor;
+    x = tf.layers.maxPooling2d({ poolSize: POOLS[i]!, name: `pool${i + 1}` }).apply(x) as SymbolicTensor;
+    x = tf.layers.dropout({ rate: dropout, seed: nextSeed(), name: `drop${i + 1}` }).apply(x) as SymbolicTensor;
+  }
+
+  const [, mels, frames, channels] = x.shape as [null, number, number, number];
+  x = tf.layers.permute({ dims: [2, 1, 3], name: 'time_first' }).apply(x) as SymbolicTensor;
+  x = tf.layers.reshape({ targetShape: [frames, mels * channels], name: 'sequence' }).apply(x) as SymbolicTensor;
+  for (const [i, returnSequences] of [true, false].entries()) {
+    x = tf.layers
+      .gru({
+        units: gruUnits,
+        returnSequences,
+        recurrentActivation: 'sigmoid',
+        kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
+        recurrentInitializer: tf.initializers.orthogonal({ seed: nextSeed() }),
+        name: `gru${i + 1}`,
+      })
+      .apply(x) as SymbolicTensor;
+  }
+  x = tf.layers.dropout({ rate: dropout, seed: nextSeed(), name: 'drop5' }).apply(x) as SymbolicTensor;
+
+  const outputs = heads.map((head) =>
+    tf.layers
+      .dense({
+        units: head.labels.length,
+        activation: head.activation,
+        kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
+        name: head.name,
+      })
+      .apply(x),
+  ) as SymbolicTensor[];
+  return tf.model({ inputs: input, outputs });
+}

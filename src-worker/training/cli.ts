@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CodedError, toErrorInfo } from '../../src-shared/errors';
+import { loadTensorFlow } from '../engine/tfjs-node';
+import { LogMelExtractor } from '../features/log-mel';
+import { readTrainConfig } from './config';
+import { crossValidate, trainFinal, type TrainingJob } from './cross-validate';
+import { evaluate } from './evaluate';
+import { FeatureCache } from './feature-cache';
+import { readManifest } from './manifest';
+import { createProgressLine } from './progress-line';
+import { publishModel } from './publish-model';
+
+const USAGE = `Trains a model and measures it by cross-validation.
+
+  npm run train -- --data DIR [--config FILE] [--out DIR] [--work DIR]
+
+  --data DIR     labelled audio: DIR/clips.tsv and DIR/clips/
+  --config FILE  what to train (default src-worker/training/configs/crnn-1.json)
+  --out DIR      folder that gets the model's folder (default models)
+  --work DIR     features and finished networks, to go on from after an interruption (default .cache/training)
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string' },
+      config: { type: 'string', default: 'src-worker/training/configs/crnn-1.json' },
+      out: { type: 'string', default: 'models' },
+      work: { type: 'string', default: '.cache/training' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(USAGE);
+  if (values.data === undefined) throw new CodedError('bad-input', `--data is missing\n\n${USAGE}`);
+
+  const config = await readTrainConfig(values.config);
+  const manifest = await readManifest(values.data);
+  const tf = loadTensorFlow();
+  const line = createProgressLine();
+
+  const ffmpegPath = process.env['FFMPEG_PATH'] ?? 'ffmpeg';
+  const cache = await FeatureCache.open(manifest, {
+    cacheDir: values.work,
+    audio: config.audio,
+    features: config.features,
+    ffmpegPath,
+    onProgress: (done, total) => line.update('features', done, total, ''),
+  });
+  for (const [id, reason] of Object.entries(cache.failures)) line.print(`left out ${id}: ${reason}`);
+  const tracks = manifest.filter((track) => cache.has(track.id));
+  const extractor = new LogMelExtractor(config.features, config.audio.sampleRateHz);
+  const shape = { nMels: config.features.nMels, nFrames: extractor.frameCount(config.audio.segmentSamples) };
+
+  const runKey = createHash('sha256')
+    .update(JSON.stringify([config, tracks]))
+    .digest('hex')
+    .slice(0, 12);
+  const workDir = join(values.work, `${config.id}-${runKey}`);
+  await mkdir(workDir, { recursive: true });
+  const job: TrainingJob = {
+    tf,
+    config,
+    tracks,
+    cache,
+    shape,
+    workDir,
+    onProgress: (stage, p) =>
+      line.update(
+        `${stage}: epoch ${p.epoch + 1}`,
+        p.epoch * p.batches + p.batch + 1,
+        p.epochs * p.batches,
+        `loss ${p.loss.toFixed(4)}`,
+      ),
+  };
+  const report = evaluate(tracks, await crossValidate(job), config.targetPrecision);
+  const final = await trainFinal(job);
+  const modelDir = join(values.out, config.id);
+  await publishModel({ job, model: final.model, losses: final.losses, report, modelDir });
+  cache.close();
+  line.print(`${modelDir}: mood quadrants macro F1 ${report.moodQuadrants.trackMacroF1.value.toFixed(3)}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  const { code, message } = toErrorInfo(error);
+  process.stderr.write(`\nsleevenotes train: ${message}\n`);
+  process.exitCode = code === 'bad-input' ? 2 : 1;
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { CodedError } from '../../src-shared/errors';
+import { audioSpecSchema, logMelSpecSchema } from '../../src-shared/model-spec';
+
+/** Everything that decides what a training run gives, but for the data itself. */
+export const trainConfigSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  title: z.string().min(1),
+  audio: audioSpecSchema,
+  features: logMelSpecSchema,
+  architecture: z.strictObject({
+    kind: z.literal('crnn'),
+    /** Filters of the four convolution blocks. */
+    filters: z.tuple([z.int().positive(), z.int().positive(), z.int().positive(), z.int().positive()]),
+    gruUnits: z.int().positive(),
+    dropout: z.number().min(0).max(0.9),
+  }),
+  training: z.strictObject({
+    seed: z.int(),
+    epochs: z.int().positive(),
+    batchSize: z.int().positive(),
+    /** Adam's peak step; one-epoch linear warm-up, then cosine to zero. */
+    learningRate: z.number().positive(),
+    /** Random segments drawn from a track each epoch; fewer from tracks that hold fewer. */
+    segmentsPerTrack: z.int().positive(),
+    /** Weight of the mood loss beside the genre loss. */
+    moodWeight: z.number().nonnegative(),
+  }),
+  augmentation: z.strictObject({
+    /** Random change of level, +- dB. */
+    gainDb: z.number().nonnegative(),
+    /** Random tilt over the mel axis, +- dB between lowest and highest band. */
+    tiltDb: z.number().nonnegative(),
+    /** SpecAugment: widest masked band of mels, and of frames. */
+    maskMels: z.int().nonnegative(),
+    maskFrames: z.int().nonnegative(),
+  }),
+  /** Thresholds are the lowest at which held-out predictions reach this precision. */
+  targetPrecision: z.number().min(0.5).max(1),
+});
+export type TrainConfig = z.infer<typeof trainConfigSchema>;
+
+/** @throws CodedError `bad-input` naming the key that is unknown, missing or out of range */
+export async function readTrainConfig(path: string): Promise<TrainConfig> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new CodedError('file-missing', `${path} cannot be read`, { cause: error });
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new CodedError('bad-input', `${path} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  const parsed = trainConfigSchema.safeParse(json);
+  if (!parsed.success) throw new CodedError('bad-input', `${path}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,141 @@
+import { createRandom } from './random';
+
+/** Classification metrics in plain math; definitions follow scikit-learn's functions of the same names. */
+
+/** Share of equal entries. */
+export function accuracy(predicted: readonly number[], actual: readonly number[]): number {
+  return predicted.filter((value, i) => value === actual[i]).length / actual.length;
+}
+
+/** counts[actual][predicted] */
+export function confusionMatrix(
+  predicted: readonly number[],
+  actual: readonly number[],
+  classCount: number,
+): number[][] {
+  const counts = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
+  for (const [i, a] of actual.entries()) counts[a]![predicted[i]!]! += 1;
+  return counts;
+}
+
+/** Unweighted mean of the classes' F1 scores; a class neither predicted nor present counts 0. */
+export function macroF1(predicted: readonly number[], actual: readonly number[], classCount: number): number {
+  const counts = confusionMatrix(predicted, actual, classCount);
+  const scores = counts.map((row, k) => {
+    const truePositives = row[k]!;
+    const present = sum(row);
+    const claimed = sum(counts.map((other) => other[k]!));
+    return present + claimed === 0 ? 0 : (2 * truePositives) / (present + claimed);
+  });
+  return sum(scores) / classCount;
+}
+
+/** Probability that a positive scores above a negative, ties half; NaN when one side is empty. */
+export function rocAuc(scores: readonly number[], isPositive: readonly boolean[]): number {
+  const order = scores.map((_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
+  let positiveRankSum = 0;
+  for (let start = 0; start < order.length;) {
+    let end = start;
+    while (end < order.length && scores[order[end]!] === scores[order[start]!]) end++;
+    const meanRank = (start + 1 + end) / 2;
+    for (let i = start; i < end; i++) if (isPositive[order[i]!]) positiveRankSum += meanRank;
+    start = end;
+  }
+  const positives = isPositive.filter(Boolean).length;
+  const negatives = isPositive.length - positives;
+  return (positiveRankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** Area under the precision-recall curve as average precision: sum of (R_n - R_(n-1)) P_n over distinct thresholds. */
+export function averagePrecision(scores: readonly number[], isPositive: readonly boolean[]): number {
+  const positives = isPositive.filter(Boolean).length;
+  let previousRecall = 0;
+  let area = 0;
+  for (const point of precisionRecallPoints(scores, isPositive)) {
+    const recall = point.truePositives / positives;
+    area += (recall - previousRecall) * point.precision;
+    previousRecall = recall;
+  }
+  return area;
+}
+
+interface PrecisionRecallPoint {
+  readonly threshold: number;
+  readonly precision: number;
+  readonly truePositives: number;
+  readonly predicted: number;
+}
+
+/** One point for every distinct score, highest first: what "score >= threshold" gives. */
+function precisionRecallPoints(scores: readonly number[], isPositive: readonly boolean[]): PrecisionRecallPoint[] {
+  const order = scores.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  const points: PrecisionRecallPoint[] = [];
+  let truePositives = 0;
+  for (const [rank, i] of order.entries()) {
+    if (isPositive[i]) truePositives++;
+    const isLastOfTie = rank + 1 === order.length || scores[order[rank + 1]!] !== scores[i];
+    if (isLastOfTie)
+      points.push({ threshold: scores[i]!, precision: truePositives / (rank + 1), truePositives, predicted: rank + 1 });
+  }
+  return points;
+}
+
+export interface ThresholdChoice {
+  readonly threshold: number;
+  readonly precision: number;
+  readonly recall: number;
+  /** Tracks at or above the threshold. */
+  readonly predicted: number;
+}
+
+/** With fewer predictions than this a precision says nothing. */
+const MIN_PREDICTED = 10;
+
+/** The lowest threshold at which "score >= threshold" has the target precision on at least ten tracks; null where there is none. */
+export function chooseThreshold(
+  scores: readonly number[],
+  isPositive: readonly boolean[],
+  targetPrecision: number,
+): ThresholdChoice | null {
+  const positives = isPositive.filter(Boolean).length;
+  const reached = precisionRecallPoints(scores, isPositive).filter(
+    (p) => p.precision >= targetPrecision && p.predicted >= MIN_PREDICTED,
+  );
+  const best = reached.at(-1);
+  if (best === undefined) return null;
+  return {
+    threshold: best.threshold,
+    precision: best.precision,
+    recall: best.truePositives / positives,
+    predicted: best.predicted,
+  };
+}
+
+/**
+ * 95 % percentile bootstrap over groups (Efron 1979): resamples whole groups, because tracks of one artist are not independent.
+ * @param metricOf value of a list of row indices; NaN results (a resample without positives) are left out
+ */
+export function bootstrapInterval(
+  groups: readonly string[],
+  metricOf: (rows: readonly number[]) => number,
+  resamples = 1000,
+): [number, number] {
+  const rowsOfGroup = [...Map.groupBy(groups.keys(), (row) => groups[row]!).values()];
+  const random = createRandom(1);
+  const values = Array.from({ length: resamples }, () =>
+    metricOf(rowsOfGroup.flatMap(() => rowsOfGroup[Math.floor(random() * rowsOfGroup.length)]!)),
+  )
+    .filter((value) => !Number.isNaN(value))
+    .sort((a, b) => a - b);
+  const at = (share: number): number => values[Math.min(values.length - 1, Math.floor(share * values.length))]!;
+  return [at(0.025), at(0.975)];
+}
+
+/** Index of the largest of `row`, among `candidates` where given. */
+export function argMax(row: readonly number[], candidates: readonly number[] = row.map((_, i) => i)): number {
+  return candidates.reduce((best, i) => (row[i]! > row[best]! ? i : best));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

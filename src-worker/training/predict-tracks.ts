@@ -1,0 +1,60 @@
+import type { LayersModel, Tensor2D } from '@tensorflow/tfjs';
+import type { AudioSpec, LogMelSpec } from '../../src-shared/model-spec';
+import type { TensorFlow } from '../engine/tfjs-node';
+import { writeSegment, type SegmentShape } from './augment';
+import type { FeatureCache } from './feature-cache';
+import type { LabelledTrack } from './manifest';
+
+/** Mean probability over a track's segments, and each segment's own: one row per segment. */
+export interface TrackProbs {
+  readonly id: string;
+  readonly genre: number[];
+  readonly mood: number[];
+  readonly segmentGenre: number[][];
+  readonly segmentMood: number[][];
+}
+
+/** Runs a network over whole tracks, sliced as in serving (hop of one segment, a last one aligned to the end), in inference mode. */
+export function predictTracks(
+  tf: TensorFlow,
+  model: LayersModel,
+  tracks: readonly LabelledTrack[],
+  cache: FeatureCache,
+  spec: { readonly audio: AudioSpec; readonly features: LogMelSpec; readonly shape: SegmentShape },
+): TrackProbs[] {
+  return tracks.map((track) => {
+    const starts = segmentStarts(cache.frameCount(track.id), spec);
+    const { nMels, nFrames } = spec.shape;
+    const batch = new Float32Array(starts.length * nMels * nFrames);
+    for (const [i, start] of starts.entries()) {
+      writeSegment(cache.read(track.id, start, nFrames), spec.shape, batch, i * nMels * nFrames);
+    }
+    const [segmentGenre, segmentMood] = tf.tidy(() => {
+      const x = tf.tensor4d(batch, [starts.length, nMels, nFrames, 1]);
+      return (model.predictOnBatch(x) as [Tensor2D, Tensor2D]).map((output) => output.arraySync());
+    }) as unknown as [number[][], number[][]];
+    return {
+      id: track.id,
+      genre: columnMeans(segmentGenre),
+      mood: columnMeans(segmentMood),
+      segmentGenre,
+      segmentMood,
+    };
+  });
+}
+
+function segmentStarts(
+  frameCount: number,
+  spec: { readonly audio: AudioSpec; readonly features: LogMelSpec; readonly shape: SegmentShape },
+): number[] {
+  const hopFrames = spec.audio.segmentHopSamples / spec.features.hopLength;
+  const last = frameCount - spec.shape.nFrames;
+  const starts: number[] = [];
+  for (let i = 0; Math.round(i * hopFrames) <= last; i++) starts.push(Math.round(i * hopFrames));
+  if (last - starts.at(-1)! >= spec.shape.nFrames / 2) starts.push(last);
+  return starts;
+}
+
+function columnMeans(rows: readonly (readonly number[])[]): number[] {
+  return rows[0]!.map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length);
+}

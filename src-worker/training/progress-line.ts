@@ -1,0 +1,37 @@
+/** One line of progress with the time left, rewritten in place on a terminal, printed every half minute elsewhere. */
+export interface ProgressLine {
+  /** `stage` starts a new clock whenever its part before the colon changes. */
+  update(stage: string, done: number, total: number, detail: string): void;
+  print(text: string): void;
+}
+
+const TERMINAL_INTERVAL_MS = 200;
+const LOG_INTERVAL_MS = 30_000;
+
+export function createProgressLine(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
+  const intervalMs = stream.isTTY ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS;
+  let clock = { name: '', startedMs: 0, firstDone: 0 };
+  let shownMs = 0;
+
+  return {
+    update(stage, done, total, detail) {
+      const nowMs = Date.now();
+      const name = stage.split(':')[0]!;
+      if (name !== clock.name) clock = { name, startedMs: nowMs, firstDone: done };
+      if (nowMs - shownMs < intervalMs && done < total) return;
+      shownMs = nowMs;
+      const rate = (done - clock.firstDone) / (nowMs - clock.startedMs);
+      const eta = rate > 0 ? `, ${formatMinutes((total - done) / rate)} left` : '';
+      const text = `${stage} ${done}/${total} ${detail}${eta}`;
+      stream.write(stream.isTTY ? `\r\x1b[2K${text}${done === total ? '\n' : ''}` : `${text}\n`);
+    },
+    print(text) {
+      stream.write(`${text}\n`);
+    },
+  };
+}
+
+function formatMinutes(ms: number): string {
+  const totalSec = Math.round(ms / 1000);
+  return `${Math.floor(totalSec / 60)} min ${String(totalSec % 60).padStart(2, '0')} s`;
+}
