@@ -1,0 +1,60 @@
+import type { HeadSpec } from '../../src-shared/model-spec';
+import type { HeadPrediction } from '../../src-shared/prediction';
+import type { SegmentProbs } from '../model/segment-batcher';
+import { Timeline } from './timeline';
+
+interface HeadSums {
+  readonly head: HeadSpec;
+  readonly probSums: Float64Array;
+  readonly topCounts: Uint32Array;
+  readonly timeline: Timeline;
+}
+
+/** Folds a track's segments, in their order, into one answer per head. Its size does not depend on the number of segments. */
+export class TrackAggregator {
+  private readonly sums: readonly HeadSums[];
+  private count = 0;
+
+  constructor(heads: readonly HeadSpec[]) {
+    this.sums = heads.map((head) => ({
+      head,
+      probSums: new Float64Array(head.labels.length),
+      topCounts: new Uint32Array(head.labels.length),
+      timeline: new Timeline(head.labels.length),
+    }));
+  }
+
+  add(probs: SegmentProbs): void {
+    this.count++;
+    for (const { head, probSums, topCounts, timeline } of this.sums) {
+      const row = probs.get(head.name)!;
+      let top = 0;
+      for (const [label, prob] of row.entries()) {
+        probSums[label]! += prob;
+        if (prob > row[top]!) top = label;
+      }
+      topCounts[top]! += 1;
+      timeline.add(row);
+    }
+  }
+
+  get segmentCount(): number {
+    return this.count;
+  }
+
+  /** Segments that one timeline bin stands for. */
+  get segmentsPerBin(): number {
+    return this.sums[0]!.timeline.segmentsPerBin;
+  }
+
+  /** @throws RangeError when no segment was added */
+  finish(): HeadPrediction[] {
+    if (this.count === 0) throw new RangeError('no segments to aggregate');
+    return this.sums.map(({ head, probSums, topCounts, timeline }) => ({
+      name: head.name,
+      meanProbs: Array.from(probSums, (sum) => sum / this.count),
+      topShares: Array.from(topCounts, (top) => top / this.count),
+      timeline: timeline.bins(),
+    }));
+  }
+}

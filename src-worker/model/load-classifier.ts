@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CodedError } from '../../src-shared/errors';
+import { HEAD_NAMES, modelSpecSchema, type ModelSpec } from '../../src-shared/model-spec';
+import type { Engine } from '../engine/engine';
+import { createOnnxCpuEngine } from '../engine/onnx-cpu';
+import { createGoldenInput } from './golden-input';
+
+export const WEIGHTS_FILE = 'model.onnx';
+export const GOLDEN_FILE = 'golden.json';
+
+/** What the network gave for `createGoldenInput` when it was exported. */
+export const goldenSchema = z.object({
+  seed: z.int(),
+  batchSize: z.int().positive(),
+  /** head -> row-major [batchSize][labels] */
+  outputs: z.partialRecord(z.enum(HEAD_NAMES), z.array(z.number())),
+});
+export type Golden = z.infer<typeof goldenSchema>;
+
+/** Largest difference from the golden outputs at which an engine counts as correct. */
+const GOLDEN_TOLERANCE = 1e-3;
+
+export interface Classifier {
+  readonly spec: ModelSpec;
+  readonly engine: Engine;
+}
+
+/**
+ * Loads a model's folder: checks the spec, refuses files whose hash is not the spec's, and runs the golden input through the
+ * engine, so that a wrong driver or a mixed-up file shows here and not as wrong tags.
+ * @throws CodedError `model-invalid`
+ */
+export async function loadClassifier(modelDir: string): Promise<Classifier> {
+  const spec = await readSpec(modelDir);
+  const [weights, goldenBytes] = await Promise.all([
+    readChecked(modelDir, WEIGHTS_FILE, spec),
+    readChecked(modelDir, GOLDEN_FILE, spec),
+  ]);
+  const engine = await createOnnxCpuEngine(weights, spec).catch((error: unknown) => {
+    throw new CodedError(
+      'model-invalid',
+      `${modelDir}: ${WEIGHTS_FILE} cannot be loaded: ${(error as Error).message}`,
+      { cause: error },
+    );
+  });
+  await refuseWrongOutputs(engine, spec, goldenSchema.parse(JSON.parse(goldenBytes.toString('utf8'))));
+  return { spec, engine };
+}
+
+async function readSpec(modelDir: string): Promise<ModelSpec> {
+  const specPath = join(modelDir, 'spec.json');
+  try {
+    return modelSpecSchema.parse(JSON.parse(await readFile(specPath, 'utf8')));
+  } catch (error) {
+    const detail = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new CodedError('model-invalid', `${specPath} is not a usable model spec: ${detail}`, { cause: error });
+  }
+}
+
+async function readChecked(modelDir: string, name: string, spec: ModelSpec): Promise<Buffer> {
+  const path = join(modelDir, name);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new CodedError('model-invalid', `${path} cannot be read; restore the model's folder`, { cause: error });
+  });
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  if (hash !== spec.files[name])
+    throw new CodedError('model-invalid', `${path} is not the file its spec.json names; restore the model's folder`);
+  return bytes;
+}
+
+async function refuseWrongOutputs(engine: Engine, spec: ModelSpec, golden: Golden): Promise<void> {
+  const probs = await engine.run(createGoldenInput(spec.inputShape, golden.batchSize, golden.seed), golden.batchSize);
+  for (const head of spec.heads) {
+    const expected = golden.outputs[head.name] ?? [];
+    const actual = probs.get(head.name) ?? new Float32Array();
+    const worst = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - (actual[i] ?? Infinity))), 0);
+    if (expected.length !== golden.batchSize * head.labels.length || !(worst <= GOLDEN_TOLERANCE)) {
+      throw new CodedError(
+        'model-invalid',
+        `${spec.id} on ${engine.name}: ${head.name} outputs differ from the golden ones by ${worst}`,
+      );
+    }
+  }
+}

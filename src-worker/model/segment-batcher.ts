@@ -1,0 +1,73 @@
+import type { HeadName, ModelSpec } from '../../src-shared/model-spec';
+import type { Engine } from '../engine/engine';
+
+/** Probabilities of one segment per head, in the order of the head's labels. */
+export type SegmentProbs = ReadonlyMap<HeadName, Float32Array>;
+
+interface Waiting {
+  readonly input: Float32Array;
+  readonly resolve: (probs: SegmentProbs) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export const BATCH_SIZE = 16;
+
+/** How long a segment may wait for company before a smaller batch is run. */
+const MAX_WAIT_MS = 25;
+
+/**
+ * Fills batches with segments of all tracks that are being analysed, and runs one batch at a time. Its callers wait for
+ * their segments, so no more than what they keep in flight is ever held here.
+ */
+export class SegmentBatcher {
+  private waiting: Waiting[] = [];
+  private isRunning = false;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly spec: ModelSpec,
+  ) {}
+
+  /** @param input one segment, [nMels][nFrames][channels]; must not be changed afterwards */
+  classify(input: Float32Array): Promise<SegmentProbs> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ input, resolve, reject });
+      if (this.waiting.length >= BATCH_SIZE) this.runNext();
+      else this.timer ??= setTimeout(() => this.runNext(), MAX_WAIT_MS);
+    });
+  }
+
+  private runNext(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.isRunning || this.waiting.length === 0) return;
+    const batch = this.waiting.splice(0, BATCH_SIZE);
+    this.isRunning = true;
+    void this.runBatch(batch).finally(() => {
+      this.isRunning = false;
+      this.runNext();
+    });
+  }
+
+  private async runBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const size = batch[0]!.input.length;
+      const inputs = new Float32Array(batch.length * size);
+      for (const [i, { input }] of batch.entries()) inputs.set(input, i * size);
+      const probs = await this.engine.run(inputs, batch.length);
+      for (const [i, { resolve }] of batch.entries()) resolve(this.rowOf(probs, i));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  private rowOf(probs: ReadonlyMap<HeadName, Float32Array>, row: number): SegmentProbs {
+    return new Map(
+      this.spec.heads.map((head) => {
+        const count = head.labels.length;
+        return [head.name, probs.get(head.name)!.slice(row * count, (row + 1) * count)];
+      }),
+    );
+  }
+}
