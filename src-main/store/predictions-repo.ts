@@ -96,13 +96,23 @@ export class PredictionsRepo {
       .run(...where.values);
   }
 
-  /** Tracks that wait, in order of id, the next `limit` after `afterId`. */
-  listPending(afterId: number, limit: number): PendingTrack[] {
+  /** Waiting tracks of a set, in order of id, the next `limit` after `afterId`. */
+  listPending(set: TrackSet, afterId: number, limit: number): PendingTrack[] {
+    const where = whereInSet(set);
     return this.statements
-      .of<[number, number], PendingTrack>(
-        `SELECT id, path FROM track WHERE status = 'pending' AND gone = 0 AND id > ? ORDER BY id LIMIT ?`,
+      .of<unknown[], PendingTrack>(
+        `SELECT track.id, path FROM track WHERE status = 'pending' AND ${where.sql} AND track.id > ?
+         ORDER BY track.id LIMIT ?`,
       )
-      .all(afterId, limit);
+      .all(...where.values, afterId, limit);
+  }
+
+  countPending(set: TrackSet): number {
+    const where = whereInSet(set);
+    const counted = this.statements
+      .of<unknown[], { count: number }>(`SELECT count(*) AS count FROM track WHERE status = 'pending' AND ${where.sql}`)
+      .get(...where.values);
+    return counted?.count ?? 0;
   }
 
   /** Whether a track still waits: a copy of it may have been analysed, or it may have gone, since it was listed. */

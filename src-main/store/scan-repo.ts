@@ -29,6 +29,8 @@ export interface KnownTrack extends FileStamp {
   readonly id: number;
   readonly audioId: string | null;
   readonly errorCode: string | null;
+  /** Number of the last scan that saw it. */
+  readonly seenScan: number;
   readonly gone: boolean;
 }
 
@@ -45,6 +47,7 @@ interface KnownRecord {
   audio_id: string | null;
   status: TrackStatus;
   error_code: string | null;
+  seen_scan: number;
   gone: number;
 }
 
@@ -52,7 +55,7 @@ const FACT_COLUMNS = `size_bytes = @sizeBytes, mtime_ms = @mtimeMs, audio_id = @
   album = @album, search_text = @searchText, title_key = @titleKey, artist_key = @artistKey, album_key = @albumKey,
   duration_sec = @durationSec, file_genres = @fileGenres, file_moods = @fileMoods`;
 
-const KNOWN_COLUMNS = 'id, size_bytes, mtime_ms, audio_id, status, error_code, gone';
+const KNOWN_COLUMNS = 'id, size_bytes, mtime_ms, audio_id, status, error_code, seen_scan, gone';
 
 /** Writing the track table from what is on disk. Callers put many calls into one `inTransaction`. */
 export class ScanRepo {
@@ -64,6 +67,10 @@ export class ScanRepo {
 
   inTransaction(work: () => void): void {
     this.database.transaction(work).immediate();
+  }
+
+  hasTracks(folderId: number): boolean {
+    return this.statements.of('SELECT 1 FROM track WHERE folder_id = ? AND gone = 0').get(folderId) !== undefined;
   }
 
   /** The number that marks the tracks a new scan sees. */
@@ -81,6 +88,7 @@ export class ScanRepo {
       mtimeMs: record.mtime_ms,
       audioId: record.audio_id,
       errorCode: record.error_code,
+      seenScan: record.seen_scan,
       gone: record.gone === 1,
     };
   }

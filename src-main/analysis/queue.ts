@@ -1,0 +1,242 @@
+import type { AnalysisState } from '../../src-shared/domain';
+import { toErrorInfo, type ErrorCode, type ErrorInfo } from '../../src-shared/errors';
+import type { TrackPrediction } from '../../src-shared/prediction';
+import type { PendingTrack } from '../store/predictions-repo';
+import type { TrackSet } from '../store/track-where';
+import { PendingFeed, type PendingSource } from './pending-feed';
+import { Throughput } from './throughput';
+
+/** Three keep a worker busy: one decoding, one in the model, one about to begin. */
+const IN_FLIGHT = 3;
+const RECOUNT_MS = 1000;
+
+/** Errors that would meet every track alike: they end the run, and no track is blamed. */
+const ENGINE_ERRORS: ReadonlySet<ErrorCode> = new Set(['ffmpeg-missing', 'model-invalid']);
+
+export const IDLE_ANALYSIS: AnalysisState = {
+  status: 'idle',
+  done: 0,
+  failed: 0,
+  total: 0,
+  currentPaths: [],
+  tracksPerSec: null,
+  etaSec: null,
+  engine: null,
+  error: null,
+};
+
+/** What the queue needs of a worker process. */
+export interface Analyser {
+  readonly engine: string;
+  readonly isAlive: boolean;
+  analyse(path: string): Promise<TrackPrediction>;
+  cancelAll(): void;
+  stop(): void;
+}
+
+export interface QueueOptions {
+  /** @throws CodedError why the engine can't start: the run then ends with that error */
+  startAnalyser(): Promise<Analyser>;
+  readonly pending: PendingSource;
+  /** @throws CodedError when the answer does not fit the model */
+  ingest(trackId: number, prediction: TrackPrediction): void;
+  markFailed(trackId: number, error: ErrorInfo): void;
+  onChange(state: AnalysisState): void;
+  onFinished(trackId: number): void;
+}
+
+/**
+ * Feeds waiting tracks to the worker, a few at a time. Results go to the database one by one, so a kill loses only what is
+ * in flight. When the worker crashes, a new one takes each track that was in flight by itself: the one that crashes it
+ * again has failed, the others are not blamed.
+ */
+export class AnalysisQueue {
+  private current: AnalysisState = IDLE_ANALYSIS;
+  private readonly feed: PendingFeed;
+  private readonly inFlight = new Map<number, { readonly path: string; readonly end: Promise<void> }>();
+  private suspects: PendingTrack[] = [];
+  private analyser: Analyser | null = null;
+  private readonly throughput = new Throughput();
+  private run: Promise<void> | null = null;
+  private stopped = false;
+  private wake: (() => void) | null = null;
+  private countedAtMs = 0;
+
+  constructor(private readonly options: QueueOptions) {
+    this.feed = new PendingFeed(options.pending);
+  }
+
+  get state(): AnalysisState {
+    return this.current;
+  }
+
+  /** Takes up what waits of a set; joins the run under way, also a paused one. */
+  start(set: TrackSet): void {
+    if (this.run && this.stopped) {
+      void this.run.then(() => this.start(set));
+      return;
+    }
+    this.feed.add(set);
+    if (this.run) this.recount();
+    else this.run = this.work();
+  }
+
+  /** What is in flight is finished, nothing further begun. */
+  pause(): void {
+    if (this.run && !this.stopped) this.update({ status: 'paused' });
+  }
+
+  resume(): void {
+    if (this.current.status !== 'paused') return;
+    this.throughput.restart();
+    this.update({ status: 'running' });
+    this.wake?.();
+  }
+
+  /** Gives up what is in flight; it and the rest stay pending. */
+  cancel(): void {
+    if (!this.run) return;
+    this.stopped = true;
+    this.analyser?.cancelAll();
+    this.wake?.();
+  }
+
+  /** Resolves when no run is under way. */
+  async whenIdle(): Promise<AnalysisState> {
+    while (this.run) await this.run;
+    return this.current;
+  }
+
+  private async work(): Promise<void> {
+    this.stopped = false;
+    this.suspects = [];
+    this.throughput.restart();
+    this.current = { ...IDLE_ANALYSIS, status: 'starting' };
+    this.recount();
+    try {
+      await this.dispatch();
+    } catch (thrown) {
+      this.update({ error: toErrorInfo(thrown) });
+    } finally {
+      await this.finish();
+    }
+  }
+
+  private async dispatch(): Promise<void> {
+    while (!this.stopped) {
+      if (this.current.status === 'paused') await this.untilWoken();
+      else if (!(await this.launchNext())) return;
+    }
+  }
+
+  /** Begins one more track, or waits until one ends; false when there is nothing left to do. */
+  private async launchNext(): Promise<boolean> {
+    const suspect = this.inFlight.size === 0 ? this.suspects.shift() : undefined;
+    if (suspect) {
+      await this.launch(suspect, true);
+      await this.untilOneEnds();
+      return true;
+    }
+    if (this.inFlight.size < IN_FLIGHT && this.suspects.length === 0) {
+      const track = this.feed.next((id) => this.inFlight.has(id));
+      if (track) {
+        await this.launch(track, false);
+        return true;
+      }
+      if (this.inFlight.size === 0) return false;
+    }
+    await this.untilOneEnds();
+    return true;
+  }
+
+  private async launch(track: PendingTrack, isSuspect: boolean): Promise<void> {
+    const analyser = await this.ensureAnalyser();
+    if (this.stopped) return;
+    const end = this.listen(analyser, track, isSuspect).finally(() => this.inFlight.delete(track.id));
+    // A failure is met where the end is awaited; until then it is not unhandled.
+    end.catch(() => {});
+    this.inFlight.set(track.id, { path: track.path, end });
+    this.update({});
+  }
+
+  private async listen(analyser: Analyser, track: PendingTrack, isSuspect: boolean): Promise<void> {
+    let prediction: TrackPrediction;
+    try {
+      prediction = await analyser.analyse(track.path);
+    } catch (thrown) {
+      const error = toErrorInfo(thrown);
+      if (ENGINE_ERRORS.has(error.code)) throw thrown;
+      if (error.code === 'worker-crashed' && !isSuspect) this.suspects.push(track);
+      else if (error.code !== 'cancelled') this.fail(track, error);
+      return;
+    }
+    this.options.ingest(track.id, prediction);
+    this.countFinish(track.id, 0);
+  }
+
+  private fail(track: PendingTrack, error: ErrorInfo): void {
+    const message = error.message.includes(track.path) ? error.message : `${track.path}: ${error.message}`;
+    this.options.markFailed(track.id, { code: error.code, message });
+    this.countFinish(track.id, 1);
+  }
+
+  private countFinish(trackId: number, failed: number): void {
+    this.throughput.finish();
+    this.current = { ...this.current, done: this.current.done + 1, failed: this.current.failed + failed };
+    this.options.onFinished(trackId);
+    if (Date.now() - this.countedAtMs > RECOUNT_MS) this.recount();
+    else this.update({});
+  }
+
+  private async ensureAnalyser(): Promise<Analyser> {
+    if (this.analyser?.isAlive) return this.analyser;
+    this.analyser = await this.options.startAnalyser();
+    const status = this.current.status === 'starting' ? 'running' : this.current.status;
+    this.update({ engine: this.analyser.engine, status });
+    return this.analyser;
+  }
+
+  private async untilOneEnds(): Promise<void> {
+    if (this.inFlight.size > 0) await Promise.race(this.ends());
+  }
+
+  private ends(): Promise<void>[] {
+    return [...this.inFlight.values()].map(({ end }) => end);
+  }
+
+  private async untilWoken(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
+    this.wake = null;
+  }
+
+  private async finish(): Promise<void> {
+    this.stopped = true;
+    this.feed.clear();
+    this.analyser?.cancelAll();
+    await Promise.allSettled(this.ends());
+    this.analyser?.stop();
+    this.analyser = null;
+    this.run = null;
+    this.update({ status: 'idle', total: this.current.done, currentPaths: [], tracksPerSec: null, etaSec: null });
+  }
+
+  private recount(): void {
+    this.countedAtMs = Date.now();
+    this.update({ total: Math.max(this.current.done + this.feed.count(), this.current.done + this.inFlight.size) });
+  }
+
+  private update(change: Partial<AnalysisState>): void {
+    const next = { ...this.current, ...change };
+    const tracksPerSec = next.status === 'running' ? this.throughput.perSec() : null;
+    const left = next.total - next.done;
+    this.current = {
+      ...next,
+      currentPaths: [...this.inFlight.values()].map(({ path }) => path),
+      tracksPerSec,
+      etaSec: tracksPerSec === null ? null : left / tracksPerSec,
+    };
+    this.options.onChange(this.current);
+  }
+}

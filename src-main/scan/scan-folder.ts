@@ -1,0 +1,191 @@
+import { opendir, stat } from 'node:fs/promises';
+import type { Folder } from '../../src-shared/domain';
+import type { ErrorInfo } from '../../src-shared/errors';
+import { isWithin } from '../paths';
+import type { FoldersRepo } from '../store/folders-repo';
+import type { FileFacts, SameAudio, ScanRepo } from '../store/scan-repo';
+import { describeReadError } from './scan-errors';
+import type { ScanProgress } from './scan-progress';
+import { TaskPool } from './task-pool';
+import { walkFolder, type WalkedFile, type WalkSkip } from './walk-folder';
+
+const READS_AT_ONCE = 4;
+const BATCH_WRITES = 200;
+const BATCH_MS = 250;
+/** Of many copies of one recording, so many are looked at for one whose file is gone. */
+const MOVE_CANDIDATES = 8;
+
+/** Reads one file's tags and names its audio; a file that can't be read gives facts with an error, never a rejection. */
+export type ReadFacts = (file: Omit<WalkedFile, 'kind'>) => Promise<FileFacts>;
+
+export interface ScanContext {
+  readonly scanRepo: ScanRepo;
+  readonly foldersRepo: FoldersRepo;
+  readonly readFacts: ReadFacts;
+  readonly progress: ScanProgress;
+  /** Number of this scan, from `ScanRepo.nextScan`. */
+  readonly scan: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings the tracks of a folder, or of the part of it at `root`, in line with the disk. Reads only files that are new or
+ * changed; knows moved files by their audio; keeps all tracks of a folder that is missing or an empty mount point.
+ * @throws the signal's reason when it aborts: what was found until then is stored, nothing is taken for gone
+ */
+export async function scanFolder(context: ScanContext, folder: Folder, root = folder.path): Promise<void> {
+  context.progress.enter(root);
+  if (root === folder.path) {
+    const absence = await findAbsence(root);
+    const hasTracks = context.scanRepo.hasTracks(folder.id);
+    const missing = absence !== null && (absence.code === 'file-missing' || hasTracks);
+    context.foldersRepo.setMissing(folder.id, missing);
+    if (missing) return context.progress.skip(root, absence);
+  }
+  const files = new FileIntake(context, folder.id);
+  const unseen: string[] = [];
+  try {
+    for await (const entry of walkFolder(root, context.signal)) {
+      if (entry.kind === 'file') await files.take(entry);
+      else noteSkip(entry, root, unseen, context);
+    }
+  } finally {
+    await files.finish();
+  }
+  const isExcused = (path: string): boolean =>
+    !isInScope(path, folder, root) || unseen.some((skip) => isWithin(path, skip));
+  context.scanRepo.inTransaction(() => {
+    context.progress.count('gone', context.scanRepo.markGone(folder.id, context.scan, isExcused));
+  });
+}
+
+/** Brings single files in line with the disk; one outside every folder is kept by itself. */
+export async function scanFiles(context: ScanContext, paths: Iterable<string>): Promise<void> {
+  const files = new FileIntake(context, null);
+  for (const path of paths) {
+    context.signal.throwIfAborted();
+    context.progress.enter(path);
+    try {
+      const stats = await stat(path);
+      await files.take({ kind: 'file', path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs });
+    } catch (thrown) {
+      const error = describeReadError(thrown, path);
+      context.progress.skip(path, error);
+      const known = context.scanRepo.findKnown(path);
+      if (known && !known.gone && error.code === 'file-missing') {
+        context.scanRepo.markTrackGone(known.id);
+        context.progress.count('gone');
+      }
+    }
+  }
+  await files.finish();
+}
+
+/** Why a root can't be looked into, or that there is nothing in it at all, as in the mount point of a drive that is not there. */
+async function findAbsence(root: string): Promise<ErrorInfo | null> {
+  try {
+    const names = await opendir(root);
+    const first = await names.read();
+    await names.close();
+    if (first) return null;
+    return { code: 'file-unreadable', message: `${root} is empty; if it is a drive, connect it and scan again` };
+  } catch (thrown) {
+    const { code } = describeReadError(thrown, root);
+    // Anything else the walk meets as well, and reports.
+    if (code !== 'file-missing') return null;
+    return { code, message: `${root} is not there; if it is a drive, connect it and scan again` };
+  }
+}
+
+function noteSkip(entry: WalkSkip, root: string, unseen: string[], context: ScanContext): void {
+  context.progress.skip(entry.path, entry.error);
+  // What is not there any more is gone; what is there but can't be read is not.
+  if (entry.error.code !== 'file-missing' || entry.path === root) unseen.push(entry.path);
+}
+
+/** A folder's tracks also lie outside it, where its links lead; only a scan of the whole folder sees all of those. */
+function isInScope(path: string, folder: Folder, root: string): boolean {
+  return root === folder.path || isWithin(path, root);
+}
+
+/** Takes files as they are found: decides which to read, reads a few at once, writes in batches. */
+class FileIntake {
+  private readonly pool = new TaskPool(READS_AT_ONCE);
+  /** Paths not yet written: their rows do not tell that this scan saw them. */
+  private readonly taken = new Set<string>();
+  private writes: (() => void)[] = [];
+  private lastFlushMs = Date.now();
+
+  constructor(
+    private readonly context: ScanContext,
+    private readonly folderId: number | null,
+  ) {}
+
+  async take(file: WalkedFile): Promise<void> {
+    const { scanRepo, scan, progress } = this.context;
+    const known = scanRepo.findKnown(file.path);
+    // The same file again, by way of a link.
+    if (known?.seenScan === scan || this.taken.has(file.path)) return;
+    this.taken.add(file.path);
+    progress.count('seen');
+    const isSame = known !== null && known.sizeBytes === file.sizeBytes && known.mtimeMs === file.mtimeMs;
+    // Permissions may have been given without the file changing.
+    if (isSame && known.errorCode !== 'file-unreadable') {
+      this.write(file.path, () => scanRepo.markSeen(known.id, this.folderId, scan));
+      return;
+    }
+    await this.pool.add(() => this.read(file, known === null));
+  }
+
+  /** Resolves when everything taken is in the database. */
+  async finish(): Promise<void> {
+    await this.pool.drain();
+    this.flush();
+  }
+
+  private async read(file: WalkedFile, isNew: boolean): Promise<void> {
+    const { readFacts, scanRepo, progress, scan } = this.context;
+    const facts = await readFacts(file);
+    const movedFrom = isNew && facts.audioId !== null ? await this.findMoved(facts.audioId) : null;
+    progress.count('read');
+    this.write(file.path, () => {
+      if (movedFrom && scanRepo.move(movedFrom, file.path)) progress.count('moved');
+      scanRepo.save(facts, this.folderId, scan);
+    });
+  }
+
+  /** A track with this audio whose own file is no longer there. */
+  private async findMoved(audioId: string): Promise<SameAudio | null> {
+    for (const candidate of this.context.scanRepo.findSameAudio(audioId, MOVE_CANDIDATES)) {
+      if (candidate.gone || !(await exists(candidate.path))) return candidate;
+    }
+    return null;
+  }
+
+  private write(path: string, write: () => void): void {
+    this.writes.push(() => {
+      write();
+      this.taken.delete(path);
+    });
+    if (this.writes.length >= BATCH_WRITES || Date.now() - this.lastFlushMs >= BATCH_MS) this.flush();
+  }
+
+  private flush(): void {
+    const writes = this.writes;
+    this.writes = [];
+    this.context.scanRepo.inTransaction(() => {
+      for (const write of writes) write();
+    });
+    this.lastFlushMs = Date.now();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (thrown) {
+    // Only a file that is surely not there has moved.
+    return (thrown as { code?: unknown }).code !== 'ENOENT';
+  }
+}

@@ -1,0 +1,155 @@
+import { workerReplySchema, type WorkerReply, type WorkerRequest } from '../../src-shared/contract/worker-contract';
+import { CodedError } from '../../src-shared/errors';
+import type { TrackPrediction } from '../../src-shared/prediction';
+import type { ForkWorker, WorkerPort } from './worker-port';
+
+export interface WorkerHostOptions {
+  readonly forkWorker: ForkWorker;
+  readonly workerPath: string;
+  readonly modelDir: string;
+  readonly ffmpegPath: string;
+  /** After so long without a word while it has something to do, the process is taken for stuck and ended. */
+  readonly stallMs?: number;
+}
+
+const STALL_MS = 120_000;
+/** A process that does not say a word so long after being told to give up is ended. */
+const CANCEL_MS = 5_000;
+
+interface Settle<T> {
+  resolve(value: T): void;
+  reject(error: CodedError): void;
+}
+
+/** One life of a worker process with one model. Once it has ended it stays ended: start another. */
+export class WorkerHost {
+  private readonly jobs = new Map<number, Settle<TrackPrediction>>();
+  private readonly port: WorkerPort;
+  private nextJobId = 0;
+  private loading: Settle<string> | null = null;
+  private ended: CodedError | null = null;
+  private stallTimer: NodeJS.Timeout | null = null;
+  private engineName = '';
+
+  private constructor(private readonly options: WorkerHostOptions) {
+    this.port = options.forkWorker(options.workerPath);
+    this.port.onMessage((message) => this.receive(message));
+    this.port.onExit((exitCode) => this.end(describeExit(exitCode)));
+  }
+
+  /**
+   * Starts a process and has it load the model.
+   * @throws CodedError the worker's own reason, or `worker-crashed` when it ended before it was ready
+   */
+  static async start(options: WorkerHostOptions): Promise<WorkerHost> {
+    const host = new WorkerHost(options);
+    host.engineName = await new Promise<string>((resolve, reject) => {
+      host.loading = { resolve, reject };
+      host.watch();
+    });
+    return host;
+  }
+
+  /** Which engine computes, e.g. `onnx-cpu`. */
+  get engine(): string {
+    return this.engineName;
+  }
+
+  get isAlive(): boolean {
+    return this.ended === null;
+  }
+
+  /** @throws CodedError the reason for which this file can't be analysed, `cancelled`, or `worker-crashed` */
+  analyse(path: string): Promise<TrackPrediction> {
+    if (this.ended) return Promise.reject(this.ended);
+    const jobId = this.nextJobId++;
+    return new Promise((resolve, reject) => {
+      this.jobs.set(jobId, { resolve, reject });
+      this.send({ type: 'analyse', jobId, path });
+      this.watch();
+    });
+  }
+
+  /** Asks for every job under way to be given up; each then rejects with `cancelled`. */
+  cancelAll(): void {
+    for (const jobId of this.jobs.keys()) this.send({ type: 'cancel', jobId });
+    this.watch(CANCEL_MS);
+  }
+
+  /** Ends the process; jobs under way reject with `cancelled`. */
+  stop(): void {
+    this.end(new CodedError('cancelled', 'The analysis was stopped'));
+  }
+
+  private send(request: WorkerRequest): void {
+    this.port.send(request);
+  }
+
+  private receive(message: unknown): void {
+    if (this.ended) return;
+    const reply = workerReplySchema.safeParse(message);
+    if (!reply.success) {
+      this.end(
+        new CodedError('worker-crashed', `The analysis process sent something unexpected: ${reply.error.message}`),
+      );
+      return;
+    }
+    this.handle(reply.data);
+    this.watch();
+  }
+
+  private handle(reply: WorkerReply): void {
+    switch (reply.type) {
+      case 'started':
+        this.send({ type: 'load', modelDir: this.options.modelDir, ffmpegPath: this.options.ffmpegPath });
+        break;
+      case 'ready':
+        this.loading?.resolve(reply.engine);
+        this.loading = null;
+        break;
+      case 'load-failed':
+        this.end(new CodedError(reply.error.code, reply.error.message));
+        break;
+      case 'analysed':
+        this.takeJob(reply.jobId)?.resolve(reply.prediction);
+        break;
+      case 'failed':
+        this.takeJob(reply.jobId)?.reject(new CodedError(reply.error.code, reply.error.message));
+        break;
+      case 'progress':
+        break;
+    }
+  }
+
+  private takeJob(jobId: number): Settle<TrackPrediction> | undefined {
+    const job = this.jobs.get(jobId);
+    this.jobs.delete(jobId);
+    return job;
+  }
+
+  /** Starts the wait for the next sign of life anew; nobody waits for an idle process. */
+  private watch(stallMs = this.options.stallMs ?? STALL_MS): void {
+    if (this.stallTimer) clearTimeout(this.stallTimer);
+    this.stallTimer = null;
+    if (this.ended || (this.jobs.size === 0 && !this.loading)) return;
+    this.stallTimer = setTimeout(() => {
+      this.end(new CodedError('worker-crashed', `The analysis process did not answer for ${stallMs / 1000} s`));
+    }, stallMs);
+  }
+
+  private end(reason: CodedError): void {
+    if (this.ended) return;
+    this.ended = reason;
+    this.watch();
+    this.port.kill();
+    this.loading?.reject(reason);
+    this.loading = null;
+    for (const job of this.jobs.values()) job.reject(reason);
+    this.jobs.clear();
+  }
+}
+
+function describeExit(exitCode: number | null): CodedError {
+  const how = exitCode === null ? 'was killed (perhaps there was not enough memory)' : `ended with code ${exitCode}`;
+  return new CodedError('worker-crashed', `The analysis process ${how}`);
+}
