@@ -1,0 +1,14 @@
+import { app } from './app.svelte';
+import { history } from './history.svelte';
+import { library } from './library.svelte';
+import { review } from './review.svelte';
+import { song } from './song.svelte';
+
+/** Subscribes every part of the state to the main process, once, at the start. */
+export async function connectState(): Promise<void> {
+  await app.connect();
+  library.connect();
+  song.connect();
+  review.connect();
+  history.connect();
+}

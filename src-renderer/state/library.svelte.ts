@@ -1,0 +1,112 @@
+import type { TrackFilter, TrackQuery, TrackRow } from '../../src-shared/domain';
+import { call, onEvent } from '../api';
+import {
+  ALL_MARKED,
+  isMarked,
+  markedCount,
+  NO_MARKS,
+  onlyMarked,
+  selectionOf,
+  toggled,
+  type Marks,
+} from '../lib/selection';
+import { notices } from './notices.svelte';
+import { PagedList } from './paged-list.svelte';
+
+export type SortColumn = TrackQuery['sortBy'];
+
+export const NO_FILTER: TrackFilter = { search: '', genre: null, mood: null, status: null };
+
+/** The library table: filter, order, the row that has the focus and the rows that are marked. */
+class Library {
+  filter = $state.raw<TrackFilter>(NO_FILTER);
+  sortBy = $state<SortColumn>('path');
+  descending = $state(false);
+  focusIndex = $state(0);
+  marks = $state.raw<Marks>(NO_MARKS);
+  #anchorIndex = 0;
+
+  readonly list = new PagedList<TrackRow>((offset, limit) =>
+    call('library.query', { ...this.filter, sortBy: this.sortBy, descending: this.descending, offset, limit }),
+  );
+
+  connect(): void {
+    onEvent('library.changed', () => this.list.refresh());
+    this.list.restart();
+  }
+
+  get isFiltered(): boolean {
+    const { search, genre, mood, status } = this.filter;
+    return search !== '' || genre !== null || mood !== null || status !== null;
+  }
+
+  get markedCount(): number {
+    return markedCount(this.marks, this.list.total ?? 0);
+  }
+
+  /** What a call over the marked rows means; null when none is. */
+  get selection() {
+    return selectionOf(this.marks, { filter: this.filter });
+  }
+
+  setFilter(change: Partial<TrackFilter>): void {
+    this.filter = { ...this.filter, ...change };
+    this.#restart();
+  }
+
+  clearFilter(): void {
+    this.setFilter(NO_FILTER);
+  }
+
+  /** Orders by a column; the same column again turns the order round. */
+  sort(column: SortColumn): void {
+    this.descending = column === this.sortBy && !this.descending;
+    this.sortBy = column;
+    this.#restart();
+  }
+
+  isMarked(row: TrackRow): boolean {
+    return isMarked(this.marks, row.id);
+  }
+
+  /** Moves the focus there and marks that row alone. */
+  async focus(index: number): Promise<void> {
+    this.focusIndex = index;
+    this.#anchorIndex = index;
+    const row = await notices.guard(this.list.fetchRow(index));
+    if (row !== undefined && this.focusIndex === index) this.marks = onlyMarked([row.id]);
+  }
+
+  async toggle(index: number): Promise<void> {
+    this.focusIndex = index;
+    this.#anchorIndex = index;
+    const row = await notices.guard(this.list.fetchRow(index));
+    if (row !== undefined) this.marks = toggled(this.marks, row.id);
+  }
+
+  /** Marks everything from where the range began to `index`. */
+  async extendTo(index: number): Promise<void> {
+    this.focusIndex = index;
+    const first = Math.min(this.#anchorIndex, index);
+    const end = Math.max(this.#anchorIndex, index) + 1;
+    const rows = await notices.guard(this.list.fetchRows({ first, end }));
+    if (rows !== undefined && this.focusIndex === index) this.marks = onlyMarked(rows.map((row) => row.id));
+  }
+
+  markAll(): void {
+    this.marks = ALL_MARKED;
+  }
+
+  clearMarks(): void {
+    this.marks = NO_MARKS;
+  }
+
+  #restart(): void {
+    this.focusIndex = 0;
+    this.#anchorIndex = 0;
+    this.marks = NO_MARKS;
+    this.list.restart();
+  }
+}
+
+export const library = new Library();

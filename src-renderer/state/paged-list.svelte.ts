@@ -1,0 +1,123 @@
+import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
+import { pagesOf, type RowRange } from '../lib/virtual-window';
+
+export interface Page<Row> {
+  readonly total: number;
+  readonly rows: readonly Row[];
+}
+
+const PAGE_ROWS = 100;
+/** Enough for a few screens around the present one; a whole library is never held. */
+const MAX_PAGES = 24;
+
+/**
+ * A list of any length that lives in the main process, seen through pages. Rows on screen stay while newer ones are fetched,
+ * so that nothing flickers.
+ */
+export class PagedList<Row> {
+  /** Rows in the list; null until first known. */
+  total = $state<number | null>(null);
+  error = $state.raw<ErrorInfo | null>(null);
+  /** Grows whenever the list becomes another one, so that its view goes back to the top. */
+  restarts = $state(0);
+
+  readonly #fetchPage: (offset: number, limit: number) => Promise<Page<Row>>;
+  #pages = $state.raw<ReadonlyMap<number, readonly Row[]>>(new Map());
+  #wanted: RowRange = { first: 0, end: 1 };
+  /** Pages shown from before the last `refresh`. */
+  #stale = new Set<number>();
+  #loading = new Set<number>();
+  /** Answers to questions asked before the last `restart` are dropped. */
+  #generation = 0;
+  #restarted = false;
+  #refreshAgain = false;
+
+  constructor(fetchPage: (offset: number, limit: number) => Promise<Page<Row>>) {
+    this.#fetchPage = fetchPage;
+  }
+
+  /** The row at `index`, or undefined while it is being fetched. */
+  rowAt(index: number): Row | undefined {
+    return this.#pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS];
+  }
+
+  /** Fetches what is missing of the rows [first, end). */
+  show(range: RowRange): void {
+    this.#wanted = range;
+    for (const page of pagesOf(range, PAGE_ROWS)) {
+      if (!this.#pages.has(page) || this.#stale.has(page)) void this.#load(page);
+    }
+  }
+
+  /** Fetches one row, also one far from the screen. */
+  async fetchRow(index: number): Promise<Row | undefined> {
+    return this.rowAt(index) ?? (await this.#fetchPage(index, 1)).rows[0];
+  }
+
+  /** Fetches the rows [first, end) without keeping them. */
+  async fetchRows(range: RowRange, limit = 500): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (let offset = range.first; offset < range.end; offset += limit) {
+      rows.push(...(await this.#fetchPage(offset, Math.min(limit, range.end - offset))).rows);
+    }
+    return rows;
+  }
+
+  /** The same list changed: fetches what is on screen again. Any number of calls costs at most two fetches at a time. */
+  refresh(): void {
+    if (this.#loading.size > 0) {
+      this.#refreshAgain = true;
+      return;
+    }
+    this.#stale = new Set(this.#pages.keys());
+    this.show(this.#wanted);
+  }
+
+  /** It is another list now (other filter, other order): starts from its top. */
+  restart(): void {
+    this.#generation++;
+    this.#restarted = true;
+    this.restarts++;
+    this.#refreshAgain = false;
+    this.#loading.clear();
+    this.#stale = new Set(this.#pages.keys());
+    this.show({ first: 0, end: 1 });
+  }
+
+  async #load(page: number): Promise<void> {
+    if (this.#loading.has(page)) return;
+    const generation = this.#generation;
+    this.#loading.add(page);
+    try {
+      const { total, rows } = await this.#fetchPage(page * PAGE_ROWS, PAGE_ROWS);
+      if (generation !== this.#generation) return;
+      this.#keep(page, rows);
+      this.total = total;
+      this.error = null;
+    } catch (thrown) {
+      if (generation === this.#generation) this.error = toErrorInfo(thrown);
+    } finally {
+      if (generation === this.#generation) this.#loaded(page);
+    }
+  }
+
+  #keep(page: number, rows: readonly Row[]): void {
+    const pages = this.#restarted ? new Map<number, readonly Row[]>() : new Map(this.#pages);
+    this.#restarted = false;
+    pages.delete(page);
+    pages.set(page, rows);
+    for (const oldest of pages.keys()) {
+      if (pages.size <= MAX_PAGES) break;
+      pages.delete(oldest);
+    }
+    this.#stale.delete(page);
+    this.#pages = pages;
+  }
+
+  #loaded(page: number): void {
+    this.#loading.delete(page);
+    if (this.#loading.size > 0 || !this.#refreshAgain) return;
+    this.#refreshAgain = false;
+    this.refresh();
+  }
+}

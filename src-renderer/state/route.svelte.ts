@@ -1,0 +1,12 @@
+export type View = 'library' | 'song' | 'review' | 'history';
+
+/** Which view is on screen. */
+class Route {
+  view = $state<View>('library');
+
+  show(view: View): void {
+    this.view = view;
+  }
+}
+
+export const route = new Route();

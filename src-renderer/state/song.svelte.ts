@@ -1,0 +1,91 @@
+import type { WriteSummary } from '../../src-shared/contract/app-contract';
+import type { TrackDetail } from '../../src-shared/domain';
+import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
+import type { TagEdit } from '../../src-shared/tags';
+import { call, onEvent } from '../api';
+import { library } from './library.svelte';
+import { notices } from './notices.svelte';
+
+/** The one song looked at, by its place in the library list. */
+class Song {
+  trackId = $state<number | null>(null);
+  index = $state(0);
+  detail = $state.raw<TrackDetail | null>(null);
+  error = $state.raw<ErrorInfo | null>(null);
+  isWriting = $state(false);
+  /** What the last write or undo of this song said when it was refused. */
+  refusal = $state<string | null>(null);
+
+  connect(): void {
+    onEvent('library.changed', () => void this.reload());
+  }
+
+  get hasPrevious(): boolean {
+    return this.index > 0;
+  }
+
+  get hasNext(): boolean {
+    return this.index + 1 < (library.list.total ?? 0);
+  }
+
+  /** Opens the song at a place of the library list, and moves the list's focus along. */
+  async openAt(index: number): Promise<void> {
+    const row = await notices.guard(library.list.fetchRow(index));
+    if (row === undefined) return;
+    void library.focus(index);
+    this.index = index;
+    this.trackId = row.id;
+    this.refusal = null;
+    await this.reload();
+  }
+
+  close(): void {
+    this.trackId = null;
+    this.detail = null;
+  }
+
+  async reload(): Promise<void> {
+    const trackId = this.trackId;
+    if (trackId === null) return;
+    try {
+      const detail = await call('track.detail', { trackId });
+      if (this.trackId !== trackId) return;
+      this.detail = detail;
+      this.error = null;
+    } catch (thrown) {
+      if (this.trackId === trackId) this.error = toErrorInfo(thrown);
+    }
+  }
+
+  async reveal(): Promise<void> {
+    if (this.trackId !== null) await notices.guard(call('track.reveal', { trackId: this.trackId }));
+  }
+
+  async analyseAgain(): Promise<void> {
+    if (this.trackId === null) return;
+    await notices.guard(call('analysis.start', { selection: { trackIds: [this.trackId] } }));
+  }
+
+  /** Writes these edits into this song's file. */
+  async write(edits: readonly TagEdit[]): Promise<void> {
+    if (this.trackId === null) return;
+    await this.#change(call('tags.writePlan', { plan: [{ trackId: this.trackId, edits: [...edits] }] }));
+  }
+
+  /** Restores the file as it was before Sleevenotes wrote to it. */
+  async undo(): Promise<void> {
+    if (this.trackId === null) return;
+    await this.#change(call('tags.undo', { trackIds: [this.trackId] }));
+  }
+
+  async #change(work: Promise<WriteSummary>): Promise<void> {
+    this.isWriting = true;
+    const summary = await notices.guard(work);
+    this.isWriting = false;
+    if (summary === undefined) return;
+    this.refusal = summary.refusals[0]?.reason ?? null;
+    await this.reload();
+  }
+}
+
+export const song = new Song();
