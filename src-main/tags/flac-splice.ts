@@ -1,0 +1,179 @@
+import { CodedError } from '../../src-shared/errors';
+import { TAG_FIELDS, type TagField } from '../../src-shared/tags';
+import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from './byte-splice';
+import type { FieldValues } from './id3v2-splice';
+import { TAG_MAP } from './tag-map';
+import {
+  commentName,
+  encodeComment,
+  buildCommentBody,
+  parseVorbisComments,
+  type VorbisComments,
+} from './vorbis-comments';
+
+/** One metadata block of a FLAC file, placed within the metadata region. */
+interface FlacBlock {
+  readonly type: number;
+  readonly isLast: boolean;
+  /** Of the block's four header bytes. */
+  readonly startByte: number;
+  readonly bodyStartByte: number;
+  readonly endByte: number;
+}
+
+export interface FlacMetadata {
+  readonly blocks: readonly FlacBlock[];
+  readonly comments: { readonly block: FlacBlock; readonly list: VorbisComments } | null;
+}
+
+const BLOCK_HEADER_BYTES = 4;
+const LARGEST_BLOCK_BYTES = 0xffffff;
+const LAST_BLOCK = 0x80;
+const STREAMINFO = 0;
+const PADDING = 1;
+const VORBIS_COMMENT = 4;
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Takes the metadata region of a FLAC file apart: `fLaC` and all metadata blocks.
+ * @throws CodedError `format-unsupported` when the region is not what the format prescribes
+ */
+export function parseFlacMetadata(region: Buffer): FlacMetadata {
+  const blocks = parseBlocks(region);
+  if (blocks[0]?.type !== STREAMINFO) throw unsupported('the FLAC file does not start with its stream information');
+  const [block, second] = blocks.filter(({ type }) => type === VORBIS_COMMENT);
+  if (second !== undefined) throw unsupported('the FLAC file has two comment blocks, where the format allows one');
+  if (block === undefined) return { blocks, comments: null };
+  const list = parseVorbisComments(region, block.bodyStartByte, block.endByte);
+  return { blocks, comments: { block, list } };
+}
+
+/** Values of a field, in the order of its comments, whatever the case of their names. */
+export function readFlacField({ comments }: FlacMetadata, field: TagField): string[] {
+  return (comments?.list.entries ?? [])
+    .filter(({ name }) => isField(name, field))
+    .map(({ value }) => value)
+    .filter((value) => value !== '');
+}
+
+/** Everything an edit must leave as it is: other blocks, the vendor string, other comments, in order. */
+export function untouchedFlacParts(region: Buffer, { blocks, comments }: FlacMetadata): Buffer[] {
+  const others = blocks
+    .filter(({ type }) => type !== PADDING && type !== VORBIS_COMMENT)
+    .map((block) => Buffer.concat([Buffer.from([block.type]), region.subarray(block.startByte + 1, block.endByte)]));
+  if (comments === null) return others;
+  const { list } = comments;
+  const foreign = list.entries.filter(({ name }) => !TAG_FIELDS.some((field) => isField(name, field)));
+  const vendor = region.subarray(comments.block.bodyStartByte, list.countByte);
+  const rest = region.subarray(list.endByte, comments.block.endByte);
+  return [...others, vendor, ...foreign.map(({ startByte, endByte }) => region.subarray(startByte, endByte)), rest];
+}
+
+/**
+ * The splices that give the fields their new values: one comment a value, where the field's first comment stood, else
+ * after the last one. Vendor string, other comments and other blocks keep their bytes and order; a padding block takes
+ * up the difference where one is large enough.
+ * @param region `fLaC` and all metadata blocks
+ * @param baseBytes where the region stands in the file
+ * @throws CodedError `format-unsupported`
+ */
+export function planFlacSplices(region: Buffer, edits: readonly FieldValues[], baseBytes = 0): ByteSplice[] {
+  const metadata = parseFlacMetadata(region);
+  const changes =
+    metadata.comments === null ? planNewBlock(region, metadata, edits) : planComments(region, metadata, edits);
+  if (changes.length === 0) return [];
+  const splices = [...changes, ...planPadding(region, metadata.blocks, sizeDelta(changes))];
+  return tidySplices(splices).map((splice) => ({ ...splice, offsetBytes: splice.offsetBytes + baseBytes }));
+}
+
+function parseBlocks(region: Buffer): FlacBlock[] {
+  if (region.toString('latin1', 0, 4) !== 'fLaC') throw unsupported('the FLAC marker is missing');
+  const blocks: FlacBlock[] = [];
+  let startByte = 4;
+  while (blocks.at(-1)?.isLast !== true) {
+    const bodyStartByte = startByte + BLOCK_HEADER_BYTES;
+    if (bodyStartByte > region.length) throw unsupported('the FLAC metadata is cut off');
+    const head = region.readUInt8(startByte);
+    const endByte = bodyStartByte + region.readUIntBE(startByte + 1, 3);
+    blocks.push({ type: head & ~LAST_BLOCK, isLast: (head & LAST_BLOCK) !== 0, startByte, bodyStartByte, endByte });
+    startByte = endByte;
+  }
+  if (startByte !== region.length) throw unsupported('the FLAC metadata is cut off');
+  return blocks;
+}
+
+function planComments(region: Buffer, metadata: FlacMetadata, edits: readonly FieldValues[]): ByteSplice[] {
+  if (metadata.comments === null) return [];
+  const { block, list } = metadata.comments;
+  const changes = edits.flatMap((edit) => planField(region, list, edit));
+  const removed = changes.filter(({ before }) => before.length > 0).length;
+  const added = edits.reduce((sum, { values }) => sum + values.length, 0);
+  const count = Buffer.alloc(4);
+  count.writeUInt32LE(list.entries.length - removed + added);
+  const bodyBytes = block.endByte - block.bodyStartByte + sizeDelta(changes);
+  return [
+    replaced(region, block.startByte + 1, blockSize(bodyBytes)),
+    replaced(region, list.countByte, count),
+    ...changes,
+  ];
+}
+
+function planField(region: Buffer, list: VorbisComments, { field, values }: FieldValues): ByteSplice[] {
+  const after = Buffer.concat(values.map((value) => encodeComment(TAG_MAP[field].vorbis, value)));
+  const [first, ...others] = list.entries
+    .filter(({ name }) => isField(name, field))
+    .map(({ startByte, endByte }) => ({
+      offsetBytes: startByte,
+      before: region.subarray(startByte, endByte),
+      after: NOTHING,
+    }));
+  if (first !== undefined) return [{ ...first, after }, ...others];
+  return after.length === 0 ? [] : [{ offsetBytes: list.endByte, before: NOTHING, after }];
+}
+
+/** A comment block right after the stream information, which has to stay first. */
+function planNewBlock(region: Buffer, { blocks }: FlacMetadata, edits: readonly FieldValues[]): ByteSplice[] {
+  const comments = edits.flatMap(({ field, values }) => values.map((v) => encodeComment(TAG_MAP[field].vorbis, v)));
+  const [streamInfo] = blocks;
+  if (comments.length === 0 || streamInfo === undefined) return [];
+  const body = buildCommentBody(comments);
+  const head = Buffer.from([VORBIS_COMMENT | (streamInfo.isLast ? LAST_BLOCK : 0)]);
+  const block = Buffer.concat([head, blockSize(body.length), body]);
+  return [
+    replaced(region, streamInfo.startByte, Buffer.from([STREAMINFO])),
+    { offsetBytes: streamInfo.endByte, before: NOTHING, after: block },
+  ];
+}
+
+function planPadding(region: Buffer, blocks: readonly FlacBlock[], delta: number): ByteSplice[] {
+  const padding = blocks.find((block) => {
+    const bodyBytes = block.endByte - block.bodyStartByte - delta;
+    return block.type === PADDING && bodyBytes >= 0 && bodyBytes <= LARGEST_BLOCK_BYTES;
+  });
+  if (padding === undefined || delta === 0) return [];
+  const size = blockSize(padding.endByte - padding.bodyStartByte - delta);
+  if (delta < 0) return [replaced(region, padding.startByte + 1, size), zeroSplice(padding.endByte, -delta)];
+  // Taken away as it is: padding should be zeros, and where it is not, undo must bring back what was there.
+  const before = region.subarray(padding.endByte - delta, padding.endByte);
+  const removal = { offsetBytes: padding.endByte - delta, before, after: NOTHING };
+  return [replaced(region, padding.startByte + 1, size), removal];
+}
+
+function replaced(region: Buffer, offsetBytes: number, after: Buffer): ByteSplice {
+  return { offsetBytes, before: region.subarray(offsetBytes, offsetBytes + after.length), after };
+}
+
+function blockSize(bodyBytes: number): Buffer {
+  if (bodyBytes > LARGEST_BLOCK_BYTES) throw unsupported('the comments would exceed the 16 MiB a FLAC block can hold');
+  const size = Buffer.alloc(3);
+  size.writeUIntBE(bodyBytes, 0, 3);
+  return size;
+}
+
+function isField(name: string, field: TagField): boolean {
+  return commentName(name) === TAG_MAP[field].vorbis;
+}
+
+function unsupported(reason: string): CodedError {
+  return new CodedError('format-unsupported', reason);
+}

@@ -1,0 +1,73 @@
+import { referencedGenre } from './id3v1-genres';
+import type { Id3Major } from './tag-map';
+
+/** Decoding of ID3v2 text frames: encodings, several values, references to numbered genres. */
+
+const LATIN1 = 0;
+const UTF16_WITH_BOM = 1;
+const UTF16_BIG_ENDIAN = 2;
+
+/** The values of a `T…` frame, in order; empty values are left out. */
+export function decodeTextFrame(body: Buffer, major: Id3Major): string[] {
+  const encoding = body[0];
+  return encoding === undefined ? [] : splitValues(decodeText(body.subarray(1), encoding), major);
+}
+
+/** Description and values of a `TXXX`/`TXX` frame. */
+export function decodeUserTextFrame(body: Buffer, major: Id3Major): { description: string; values: string[] } {
+  const encoding = body[0];
+  if (encoding === undefined) return { description: '', values: [] };
+  const [description = '', ...rest] = decodeText(body.subarray(1), encoding).split('\0');
+  return { description, values: splitValues(rest.join('\0'), major) };
+}
+
+/** Genre values with references resolved: `(17)`, `17`, `(4)Eurodisco`, `RX`; `((` stands for a plain parenthesis. */
+export function resolveGenres(values: readonly string[]): string[] {
+  return values.flatMap(resolveGenre);
+}
+
+function resolveGenre(value: string): string[] {
+  const whole = referencedGenre(value);
+  if (whole !== null) return [whole];
+  const genres: string[] = [];
+  let rest = value;
+  for (let match = leadingReference(rest); match !== null; match = leadingReference(rest)) {
+    genres.push(match.genre);
+    rest = rest.slice(match.length);
+  }
+  if (rest.startsWith('((')) rest = rest.slice(1);
+  if (rest !== '' && !genres.includes(rest)) genres.push(rest);
+  return genres;
+}
+
+function leadingReference(text: string): { genre: string; length: number } | null {
+  const match = /^\((\d{1,3}|RX|CR)\)/.exec(text);
+  const genre = match?.[1] === undefined ? null : referencedGenre(match[1]);
+  return match === null || genre === null ? null : { genre, length: match[0].length };
+}
+
+/** Before v2.4 there is no separator in the standard; NUL (written by some) and semicolon (by most) both count. */
+function splitValues(text: string, major: Id3Major): string[] {
+  return text.split(major === 4 ? '\0' : /\0|; ?/).filter((value) => value !== '');
+}
+
+/** Text with its NULs; a byte order mark may stand before every value. */
+function decodeText(bytes: Buffer, encoding: number): string {
+  if (encoding === LATIN1) return bytes.toString('latin1');
+  if (encoding === UTF16_WITH_BOM || encoding === UTF16_BIG_ENDIAN) {
+    return decodeUtf16(bytes, encoding === UTF16_BIG_ENDIAN);
+  }
+  return bytes.toString('utf8');
+}
+
+function decodeUtf16(bytes: Buffer, bigEndianByDefault: boolean): string {
+  let bigEndian = bigEndianByDefault;
+  let text = '';
+  for (let offset = 0; offset + 1 < bytes.length; offset += 2) {
+    const unit = bigEndian ? bytes.readUInt16BE(offset) : bytes.readUInt16LE(offset);
+    const startsValue = text === '' || text.endsWith('\0');
+    if (startsValue && unit === 0xfffe) bigEndian = !bigEndian;
+    else if (!(startsValue && unit === 0xfeff)) text += String.fromCharCode(unit);
+  }
+  return text;
+}

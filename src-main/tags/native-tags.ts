@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { IAudioMetadata } from 'music-metadata';
+import type { NativeTag } from '../../src-shared/domain';
+import { TAG_FIELDS } from '../../src-shared/tags';
+import { isFieldName } from './tag-map';
+
+/** Native tags as music-metadata reports them: a form for people, and an exact one for comparing. */
+
+const LONGEST_VALUE_CHARS = 500;
+/** Tag types that Sleevenotes writes; in all others a field's own name is a tag like any other. */
+const WRITTEN_TYPE = /^(ID3v2\.[234]|vorbis)$/;
+
+/** Every native tag as name and value; pictures and other binary data are summarised, long values cut. */
+export function describeNativeTags(native: IAudioMetadata['native']): NativeTag[] {
+  const types = Object.entries(native);
+  return types.flatMap(([type, tags]) =>
+    tags.map(({ id, value }) => ({
+      name: (types.length > 1 ? `${type} ` : '') + id + descriptor(value),
+      value: cut(describeValue(value)),
+    })),
+  );
+}
+
+/** The native tags without those of the fields Sleevenotes writes. */
+export function withoutFields(native: IAudioMetadata['native']): IAudioMetadata['native'] {
+  const isKept = (type: string, id: string): boolean =>
+    !WRITTEN_TYPE.test(type) || !TAG_FIELDS.some((field) => isFieldName(field, id));
+  return Object.fromEntries(
+    Object.entries(native)
+      .map(([type, tags]) => [type, tags.filter(({ id }) => isKept(type, id))] as const)
+      .filter(([, tags]) => tags.length > 0),
+  );
+}
+
+/** One line a tag that differs whenever type, name or value differ, binary data included; sorted. */
+export function nativeTagFingerprints(native: IAudioMetadata['native']): string[] {
+  return Object.entries(native)
+    .flatMap(([type, tags]) => tags.map(({ id, value }) => JSON.stringify([type, id, value], binaryAsHash)))
+    .sort();
+}
+
+/** For JSON.stringify: it hands over what an object's own toJSON made of it, so the value itself is taken from `this`. */
+function binaryAsHash(this: unknown, key: string, value: unknown): unknown {
+  const original = isRecord(this) ? this[key] : value;
+  if (original instanceof Uint8Array) return { sha256: createHash('sha256').update(original).digest('hex') };
+  return original instanceof Map ? [...original] : value;
+}
+
+function descriptor(value: unknown): string {
+  if (!isRecord(value)) return '';
+  const text = value['descriptor'] ?? value['owner_identifier'] ?? value['email'];
+  return typeof text === 'string' && text !== '' ? `:${text}` : '';
+}
+
+function describeValue(value: unknown): string {
+  if (value instanceof Uint8Array) return describeSize(value.length);
+  if (!isRecord(value)) return String(value ?? '');
+  const data = value['data'] ?? value['identifier'];
+  if (data instanceof Uint8Array) {
+    const type = value['format'] ?? value['type'];
+    return typeof type === 'string' ? `${type}, ${describeSize(data.length)}` : describeSize(data.length);
+  }
+  if (typeof value['text'] === 'string') return value['text'];
+  return JSON.stringify(value, binaryAsHash);
+}
+
+function describeSize(bytes: number): string {
+  return bytes < 1000 ? `${bytes} bytes` : `${Math.round(bytes / 1000)} kB`;
+}
+
+function cut(text: string): string {
+  const chars = Array.from(text.slice(0, 2 * LONGEST_VALUE_CHARS + 2));
+  return chars.length > LONGEST_VALUE_CHARS ? `${chars.slice(0, LONGEST_VALUE_CHARS).join('')}…` : text;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

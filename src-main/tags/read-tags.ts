@@ -1,0 +1,141 @@
+import { open } from 'node:fs/promises';
+import type { IAudioMetadata } from 'music-metadata';
+import type { NativeTag } from '../../src-shared/domain';
+import { CodedError } from '../../src-shared/errors';
+import { TAG_FIELDS, type TagField } from '../../src-shared/tags';
+import { type ByteReader, fileReader, joinedReader, memoryReader, readerFrom } from '../audio-file/byte-reader';
+import { type AudioKind, findPayloadRange, type PayloadRange } from '../audio-file/payload-range';
+import { toReadError } from './file-errors';
+import { parseMetadata } from './metadata-reader';
+import { describeNativeTags, withoutFields } from './native-tags';
+import { openTagDocument, type TagDocument } from './tag-document';
+import { isFieldName } from './tag-map';
+
+/** What a file says about itself. */
+export interface FileTags {
+  readonly kind: AudioKind;
+  /** Container for people, e.g. `MPEG`, `FLAC`, `Ogg`. */
+  readonly container: string;
+  /** Tag formats found, e.g. `ID3v2.3, ID3v1`; empty where there is none. */
+  readonly tagFormat: string;
+  /** Seconds as the headers say; null where only decoding would tell. */
+  readonly durationSec: number | null;
+  /** Empty strings where the file does not say. */
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly genres: readonly string[];
+  readonly moods: readonly string[];
+  /** Every tag under its native name; pictures summarised, long values cut. */
+  readonly tags: readonly NativeTag[];
+  /** Why no edit can be written into this file; null where one can. */
+  readonly notWritableReason: string | null;
+}
+
+/** An opened file's tags with what is needed to edit and to compare them. */
+export interface TagReading {
+  readonly tags: FileTags;
+  readonly payload: PayloadRange;
+  /** Null where nothing can be written: `tags.notWritableReason` says why. */
+  readonly document: TagDocument | null;
+  readonly native: IAudioMetadata['native'];
+}
+
+/** Older and foreign tags a value is taken from when the tag Sleevenotes writes has none, best first. */
+const FALLBACK_TYPES = ['ID3v2.4', 'ID3v2.3', 'ID3v2.2', 'APEv2', 'ID3v1'];
+
+/**
+ * Reads a file's tags and duration. The cost is bounded by the size of the tags, whatever that of the file.
+ * @throws CodedError `file-empty`, `file-missing`, `file-unreadable`, naming the file
+ */
+export async function readTags(path: string): Promise<FileTags> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      if (!(await handle.stat()).isFile()) throw new CodedError('file-unreadable', 'this is not a file');
+      return (await readOpenTags(await fileReader(handle), path)).tags;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw toReadError(path, error);
+  }
+}
+
+/**
+ * `readTags` for a file that is already open.
+ * @param path used for its extension alone
+ */
+export async function readOpenTags(reader: ByteReader, path: string): Promise<TagReading> {
+  if (reader.sizeBytes === 0) throw new CodedError('file-empty', 'the file is empty (0 bytes); copy it again');
+  const payload = await findPayloadRange(reader);
+  const { document, notWritableReason } = await tryOpenDocument(reader, payload);
+  const metadata = await tryParse(plainReader(reader, payload, document), payload.kind, path);
+  const { common, format, native } = metadata;
+  const tags: FileTags = {
+    kind: payload.kind,
+    container: format.container ?? format.codec ?? '',
+    tagFormat: Object.keys(native).join(', '),
+    durationSec: format.duration !== undefined && format.duration > 0 ? format.duration : null,
+    title: common.title ?? '',
+    artist: common.artist ?? '',
+    album: common.album ?? '',
+    genres: fieldValues('genre', document, native),
+    moods: fieldValues('mood', document, native),
+    tags: describeTags(payload.kind, document, native),
+    notWritableReason,
+  };
+  return { tags, payload, document, native };
+}
+
+async function tryOpenDocument(
+  reader: ByteReader,
+  payload: PayloadRange,
+): Promise<{ document: TagDocument | null; notWritableReason: string | null }> {
+  try {
+    return { document: await openTagDocument(reader, payload), notWritableReason: null };
+  } catch (error) {
+    if (error instanceof CodedError) return { document: null, notWritableReason: error.message };
+    throw error;
+  }
+}
+
+/** music-metadata misreads unsynchronised tags and extended headers, so it is given the tag in its plainest form. */
+function plainReader(reader: ByteReader, payload: PayloadRange, document: TagDocument | null): ByteReader {
+  const plainTag = document?.plainId3v2() ?? null;
+  return plainTag === null ? reader : joinedReader(memoryReader(plainTag), readerFrom(reader, payload.id3v2EndByte));
+}
+
+async function tryParse(reader: ByteReader, kind: AudioKind, path: string): Promise<IAudioMetadata> {
+  try {
+    const metadata = await parseMetadata(reader, kind, path);
+    if (kind !== 'other' || metadata.format.codec !== undefined) return metadata;
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    throw new CodedError('file-unreadable', `the file is broken or no music (${messageOf(error)})`, { cause: error });
+  }
+  throw new CodedError('file-unreadable', 'no audio was found in it: it is broken or no music');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String(error);
+}
+
+function fieldValues(field: TagField, document: TagDocument | null, native: IAudioMetadata['native']): string[] {
+  const values = document?.values(field) ?? [];
+  if (values.length > 0) return values;
+  const types = document === null ? Object.keys(native) : FALLBACK_TYPES;
+  for (const type of types) {
+    const found = (native[type] ?? []).filter(({ id }) => isFieldName(field, id)).map(({ value }) => value);
+    const texts = found.filter((value): value is string => typeof value === 'string' && value !== '');
+    if (texts.length > 0) return texts;
+  }
+  return [];
+}
+
+/** In ID3v2 tags the fields are shown as Sleevenotes decodes them: music-metadata drops parts of `Drum (and) Bass`. */
+function describeTags(kind: AudioKind, document: TagDocument | null, native: IAudioMetadata['native']): NativeTag[] {
+  if (kind !== 'mp3' || document === null) return describeNativeTags(native);
+  const own = TAG_FIELDS.flatMap((field) => document.describe(field));
+  return [...own, ...describeNativeTags(withoutFields(native))];
+}

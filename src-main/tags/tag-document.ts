@@ -1,0 +1,102 @@
+import { CodedError } from '../../src-shared/errors';
+import type { NativeTag } from '../../src-shared/domain';
+import type { TagField } from '../../src-shared/tags';
+import type { ByteReader } from '../audio-file/byte-reader';
+import type { PayloadRange } from '../audio-file/payload-range';
+import type { ByteSplice } from './byte-splice';
+import { parseFlacMetadata, planFlacSplices, readFlacField, untouchedFlacParts } from './flac-splice';
+import { type Id3v2Tag, parseId3v2Tag } from './id3v2-parse';
+import {
+  describeId3v2Field,
+  type FieldValues,
+  plainId3v2Tag,
+  planId3v2Splices,
+  readId3v2Field,
+  untouchedFrames,
+} from './id3v2-splice';
+
+/** The tag of a file that Sleevenotes writes into, whatever its format. */
+export interface TagDocument {
+  /** Values of a field in this tag alone. */
+  values(field: TagField): string[];
+  /** The field's native names and values for people; empty where another reader shows them well enough. */
+  describe(field: TagField): NativeTag[];
+  /** @throws CodedError `format-unsupported` without the file's name */
+  planSplices(edits: readonly FieldValues[]): ByteSplice[];
+  /** Everything an edit must not change, byte for byte, in order. */
+  untouchedParts(): Buffer[];
+  /** An ID3v2 tag in its plainest form, for readers that do not know every feature; null where there is none. */
+  plainId3v2(): Buffer | null;
+}
+
+/** Larger tags exist only by accident; one is held in memory while it is edited. */
+const LARGEST_TAG_BYTES = 64 * 1024 * 1024;
+const NOT_YET = 'Sleevenotes can write tags into MP3 and FLAC files so far; this file is left as it is';
+
+/**
+ * Opens the tag that an edit would change.
+ * @throws CodedError `format-unsupported` with the reason why nothing can be written into this file, without its name
+ */
+export async function openTagDocument(reader: ByteReader, payload: PayloadRange): Promise<TagDocument> {
+  if (payload.kind === 'flac') return openFlac(reader, payload);
+  if (payload.kind === 'mp3') return openId3v2(reader, payload);
+  throw unsupported(NOT_YET);
+}
+
+/** Why no tag can be written into a file of this name; null for MP3 and FLAC. The bytes may still say otherwise. */
+export function notWritableReason(path: string): string | null {
+  return /\.(mp3|flac)$/i.test(path) ? null : NOT_YET;
+}
+
+async function openId3v2(reader: ByteReader, payload: PayloadRange): Promise<TagDocument> {
+  if (payload.id3v2Count > 1) throw unsupported('the file starts with several ID3v2 tags');
+  const bytes = await readTag(reader, 0, payload.id3v2EndByte);
+  const start = await reader.read(payload.id3v2EndByte, 3);
+  if (start.toString('latin1') === 'ID3') throw unsupported('its ID3v2 tag is broken');
+  const tag = bytes.length === 0 ? null : parseId3v2Tag(bytes);
+  return {
+    values: (field) => (tag === null ? [] : readId3v2Field(tag, field)),
+    describe: (field) => (tag === null ? [] : describeId3v2Field(tag, field)),
+    planSplices: (edits) => planId3v2Splices(bytes, edits),
+    untouchedParts: () => (tag === null ? [] : untouchedFrames(bytes, tag)),
+    plainId3v2: () => (tag === null ? null : plainId3v2Tag(tag)),
+  };
+}
+
+async function openFlac(reader: ByteReader, payload: PayloadRange): Promise<TagDocument> {
+  const baseBytes = payload.id3v2EndByte;
+  const region = await readTag(reader, baseBytes, payload.startByte);
+  const sync = await reader.read(payload.startByte, 2);
+  if (sync.length < 2 || (sync.readUInt16BE(0) & 0xfffc) !== 0xfff8) {
+    throw unsupported('the FLAC metadata is not followed by audio');
+  }
+  const metadata = parseFlacMetadata(region);
+  const id3v2 = await readId3v2InFront(reader, payload);
+  return {
+    values: (field) => readFlacField(metadata, field),
+    describe: () => [],
+    planSplices: (edits) => planFlacSplices(region, edits, baseBytes),
+    untouchedParts: () => untouchedFlacParts(region, metadata),
+    plainId3v2: () => (id3v2 === null ? null : plainId3v2Tag(id3v2)),
+  };
+}
+
+/** Some programs put an ID3v2 tag in front of FLAC. It is never written, so one that cannot be parsed is no obstacle. */
+async function readId3v2InFront(reader: ByteReader, payload: PayloadRange): Promise<Id3v2Tag | null> {
+  if (payload.id3v2Count !== 1) return null;
+  try {
+    return parseId3v2Tag(await readTag(reader, 0, payload.id3v2EndByte));
+  } catch (error) {
+    if (error instanceof CodedError) return null;
+    throw error;
+  }
+}
+
+async function readTag(reader: ByteReader, startByte: number, endByte: number): Promise<Buffer> {
+  if (endByte - startByte > LARGEST_TAG_BYTES) throw unsupported('its tags are larger than 64 MiB');
+  return reader.read(startByte, endByte - startByte);
+}
+
+function unsupported(reason: string): CodedError {
+  return new CodedError('format-unsupported', reason);
+}
