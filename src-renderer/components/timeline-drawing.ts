@@ -58,8 +58,9 @@ function drawStrip(
   context.fillStyle = theme.line;
   context.fillRect(0, strip.top, strip.width, ROW_HEIGHT);
   row.values.forEach((value, bin) => {
-    const left = Math.min(strip.width, bin * strip.binWidth);
-    const right = Math.min(strip.width, (bin + 1) * strip.binWidth);
+    // Whole pixels, so that no seam shows between two bins.
+    const left = Math.round(Math.min(strip.width, bin * strip.binWidth));
+    const right = Math.round(Math.min(strip.width, (bin + 1) * strip.binWidth));
     context.fillStyle = labelColor(theme, row.hue, Math.min(1, Math.max(0, value)));
     context.fillRect(left, strip.top, right - left, ROW_HEIGHT);
   });
