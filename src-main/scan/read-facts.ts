@@ -19,6 +19,7 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
     durationSec: null,
     fileGenres: [],
     fileMoods: [],
+    notWritableReason: null,
   };
   try {
     if (sizeBytes === 0) throw new CodedError('file-empty', `${path} is empty; copy or download it again`);
@@ -27,11 +28,12 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
       ...unread,
       audioId: await computeAudioId(path),
       title: tags.title || unread.title,
-      artist: tags.artist ?? '',
-      album: tags.album ?? '',
+      artist: tags.artist,
+      album: tags.album,
       durationSec: tags.durationSec,
       fileGenres: tags.genres,
       fileMoods: tags.moods,
+      notWritableReason: tags.notWritableReason,
       error: null,
     };
   } catch (thrown) {

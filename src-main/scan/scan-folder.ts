@@ -42,11 +42,11 @@ export async function scanFolder(context: ScanContext, folder: Folder, root = fo
     context.foldersRepo.setMissing(folder.id, missing);
     if (missing) return context.progress.skip(root, absence);
   }
-  const files = new FileIntake(context, folder.id);
+  const files = new FileIntake(context);
   const unseen: string[] = [];
   try {
     for await (const entry of walkFolder(root, context.signal)) {
-      if (entry.kind === 'file') await files.take(entry);
+      if (entry.kind === 'file') await files.take(entry, folder.id);
       else noteSkip(entry, root, unseen, context);
     }
   } finally {
@@ -61,13 +61,14 @@ export async function scanFolder(context: ScanContext, folder: Folder, root = fo
 
 /** Brings single files in line with the disk; one outside every folder is kept by itself. */
 export async function scanFiles(context: ScanContext, paths: Iterable<string>): Promise<void> {
-  const files = new FileIntake(context, null);
+  const files = new FileIntake(context);
   for (const path of paths) {
     context.signal.throwIfAborted();
     context.progress.enter(path);
     try {
+      const folderId = context.foldersRepo.findContaining(path)?.id ?? null;
       const stats = await stat(path);
-      await files.take({ kind: 'file', path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs });
+      await files.take({ kind: 'file', path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs }, folderId);
     } catch (thrown) {
       const error = describeReadError(thrown, path);
       context.progress.skip(path, error);
@@ -116,12 +117,9 @@ class FileIntake {
   private writes: (() => void)[] = [];
   private lastFlushMs = Date.now();
 
-  constructor(
-    private readonly context: ScanContext,
-    private readonly folderId: number | null,
-  ) {}
+  constructor(private readonly context: ScanContext) {}
 
-  async take(file: WalkedFile): Promise<void> {
+  async take(file: WalkedFile, folderId: number | null): Promise<void> {
     const { scanRepo, scan, progress } = this.context;
     const known = scanRepo.findKnown(file.path);
     // The same file again, by way of a link.
@@ -131,10 +129,10 @@ class FileIntake {
     const isSame = known !== null && known.sizeBytes === file.sizeBytes && known.mtimeMs === file.mtimeMs;
     // Permissions may have been given without the file changing.
     if (isSame && known.errorCode !== 'file-unreadable') {
-      this.write(file.path, () => scanRepo.markSeen(known.id, this.folderId, scan));
+      this.write(file.path, () => scanRepo.markSeen(known.id, folderId, scan));
       return;
     }
-    await this.pool.add(() => this.read(file, known === null));
+    await this.pool.add(() => this.read(file, folderId, known === null));
   }
 
   /** Resolves when everything taken is in the database. */
@@ -143,14 +141,14 @@ class FileIntake {
     this.flush();
   }
 
-  private async read(file: WalkedFile, isNew: boolean): Promise<void> {
+  private async read(file: WalkedFile, folderId: number | null, isNew: boolean): Promise<void> {
     const { readFacts, scanRepo, progress, scan } = this.context;
     const facts = await readFacts(file);
     const movedFrom = isNew && facts.audioId !== null ? await this.findMoved(facts.audioId) : null;
     progress.count('read');
     this.write(file.path, () => {
       if (movedFrom && scanRepo.move(movedFrom, file.path)) progress.count('moved');
-      scanRepo.save(facts, this.folderId, scan);
+      scanRepo.save(facts, folderId, scan);
     });
   }
 

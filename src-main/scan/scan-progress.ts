@@ -18,7 +18,10 @@ export const IDLE_SCAN: ScanState = {
 export class ScanProgress {
   private current: ScanState = { ...IDLE_SCAN, status: 'scanning' };
 
-  constructor(private readonly onChange: (state: ScanState) => void) {}
+  constructor(
+    private readonly onChange: (state: ScanState) => void,
+    private readonly onSkip: (skip: ScanState['skipped'][number]) => void,
+  ) {}
 
   get state(): ScanState {
     return this.current;
@@ -33,6 +36,7 @@ export class ScanProgress {
   }
 
   skip(path: string, error: ErrorInfo): void {
+    this.onSkip({ path, error });
     this.update({
       skipped: [...this.current.skipped, { path, error }].slice(-KEPT_SKIPS),
       skippedCount: this.current.skippedCount + 1,

@@ -14,7 +14,6 @@ import type {
   Policy,
   ScanState,
   TrackDetail,
-  TrackFilter,
   TrackQuery,
   TrackRow,
   WriteRun,
@@ -54,6 +53,8 @@ export type UndoScope =
 export type ServiceEvents = { [Name in AppEventName]: EventPayload<AppEvents, Name> } & {
   /** One track was analysed or failed; its row and prediction are in the database. */
   'track.finished': { trackId: number };
+  /** Something could not be scanned; the scan's state keeps only the last hundred of these. */
+  'scan.skipped': { path: string; error: ErrorInfo };
 };
 
 export interface EventSource {
@@ -65,8 +66,8 @@ export interface LibraryService {
   folders(): Folder[];
   counts(): LibraryCounts;
   query(query: TrackQuery): { total: number; rows: TrackRow[] };
-  /** Tracks of a scope in path order, read in chunks. */
-  tracks(scope: TrackScope): Iterable<TrackRow>;
+  /** Tracks of a scope in path order, read in chunks as they are iterated. */
+  tracks(scope: TrackScope): Promise<Iterable<TrackRow>>;
   /** @throws CodedError `bad-input` for an unknown id */
   track(trackId: number): TrackRow;
   /** @throws CodedError `bad-input` for an unknown id */
@@ -78,7 +79,8 @@ export interface LibraryService {
    * @throws CodedError `file-missing`, `file-unreadable`
    */
   addFolders(paths: readonly string[]): Promise<Folder[]>;
-  removeFolder(folderId: number): void;
+  /** Forgets a folder and its tracks; a scan under way begins anew without it. */
+  removeFolder(folderId: number): Promise<void>;
   /** Scans every folder again. Resolves with the finished scan's state; one scan runs at a time, later ones wait. */
   rescan(): Promise<ScanState>;
   /**
@@ -92,8 +94,8 @@ export interface LibraryService {
 
 export interface AnalysisService {
   state(): AnalysisState;
-  /** Analyses what is pending; with a scope, what of it is pending, with `again` all of it. Joins a run under way. */
-  start(scope?: TrackScope, options?: { again?: boolean }): void;
+  /** Resolves when begun. Analyses what is pending; with a scope, what of it is pending, with `again` all of it. Joins a run under way. */
+  start(scope?: TrackScope, options?: { again?: boolean }): Promise<void>;
   pause(): void;
   resume(): void;
   cancel(): void;
@@ -111,8 +113,12 @@ export interface WriteOptions {
 export interface TagsService {
   policy(): Policy;
   setPolicy(policy: Policy): Policy;
-  /** Tracks for which the policy proposes an edit, in path order. */
-  queryPlan(query: { filter: TrackFilter; offset: number; limit: number }): { total: number; rows: PlannedTrack[] };
+  /** Of a selection the tracks for which the policy proposes an edit, in path order. */
+  queryPlan(query: {
+    selection: TrackSelection;
+    offset: number;
+    limit: number;
+  }): Promise<{ total: number; rows: PlannedTrack[] }>;
   /** The policy's edits for one track; none for a track that is not analysed. */
   planTrack(trackId: number): PlannedTrack;
   /** Writes the policy's edits into the tracks of a scope, less those of `except`. */

@@ -39,30 +39,18 @@ export class PredictionsRepo {
 
   /** What a model heard in a track's audio. */
   find(trackId: number, modelId: string): TrackPrediction | null {
-    const record = this.statements
-      .of<[number, string], PredictionRecord>(
-        `SELECT prediction.* FROM prediction JOIN track USING (audio_id) WHERE track.id = ? AND model_id = ?`,
-      )
-      .get(trackId, modelId);
-    if (!record) return null;
-    return {
-      modelId: record.model_id,
-      engine: record.engine,
-      durationSec: record.duration_sec,
-      segmentCount: record.segment_count,
-      timelineBinSec: record.timeline_bin_sec,
-      heads: decodeHeads(record),
-    };
+    const record = this.findRecord(trackId, modelId);
+    return record ? toPrediction(record, decodeHeads(record)) : null;
   }
 
-  /** The heads without their timelines: what planning needs of a track. */
-  findSummaries(trackId: number, modelId: string): HeadSummary[] | null {
-    const record = this.statements
-      .of<[number, string], { heads: string }>(
-        `SELECT heads FROM prediction JOIN track USING (audio_id) WHERE track.id = ? AND model_id = ?`,
-      )
-      .get(trackId, modelId);
-    return record ? decodeHeadSummaries(record.heads) : null;
+  /** The same with empty timelines: enough for planning, and fast for a whole library. */
+  findBrief(trackId: number, modelId: string): TrackPrediction | null {
+    const record = this.findRecord(trackId, modelId);
+    if (!record) return null;
+    return toPrediction(
+      record,
+      decodeHeadSummaries(record.heads).map((head) => ({ ...head, timeline: [] })),
+    );
   }
 
   /** Stores what was heard in a track and shows it for every track with the same audio. */
@@ -147,6 +135,14 @@ export class PredictionsRepo {
     switchModel.immediate();
   }
 
+  private findRecord(trackId: number, modelId: string): PredictionRecord | undefined {
+    return this.statements
+      .of<[number, string], PredictionRecord>(
+        'SELECT prediction.* FROM prediction JOIN track USING (audio_id) WHERE track.id = ? AND model_id = ?',
+      )
+      .get(trackId, modelId);
+  }
+
   private insert(audioId: string, prediction: TrackPrediction, analysedAt: Date): void {
     const { heads, timeline } = encodeHeads(prediction.heads);
     this.statements
@@ -189,4 +185,15 @@ export class PredictionsRepo {
 
 function toColumns(top: ShownHead['top'] | undefined): [string | null, number | null, number | null] {
   return top ? [top.label, top.prob, Number(top.confident)] : [null, null, null];
+}
+
+function toPrediction(record: PredictionRecord, heads: TrackPrediction['heads']): TrackPrediction {
+  return {
+    modelId: record.model_id,
+    engine: record.engine,
+    durationSec: record.duration_sec,
+    segmentCount: record.segment_count,
+    timelineBinSec: record.timeline_bin_sec,
+    heads,
+  };
 }

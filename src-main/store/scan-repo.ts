@@ -21,6 +21,8 @@ export interface FileFacts extends FileStamp {
   readonly durationSec: number | null;
   readonly fileGenres: readonly string[];
   readonly fileMoods: readonly string[];
+  /** Why no tag can be written into the file; null where one can. */
+  readonly notWritableReason: string | null;
   readonly error: ErrorInfo | null;
 }
 
@@ -53,7 +55,8 @@ interface KnownRecord {
 
 const FACT_COLUMNS = `size_bytes = @sizeBytes, mtime_ms = @mtimeMs, audio_id = @audioId, title = @title, artist = @artist,
   album = @album, search_text = @searchText, title_key = @titleKey, artist_key = @artistKey, album_key = @albumKey,
-  duration_sec = @durationSec, file_genres = @fileGenres, file_moods = @fileMoods`;
+  duration_sec = @durationSec, file_genres = @fileGenres, file_moods = @fileMoods,
+  not_writable_reason = @notWritableReason`;
 
 const KNOWN_COLUMNS = 'id, size_bytes, mtime_ms, audio_id, status, error_code, seen_scan, gone';
 
@@ -172,9 +175,9 @@ export class ScanRepo {
     this.statements
       .of(
         `INSERT INTO track (folder_id, path, size_bytes, mtime_ms, audio_id, title, artist, album, search_text, title_key,
-           artist_key, album_key, duration_sec, file_genres, file_moods, status, seen_scan)
+           artist_key, album_key, duration_sec, file_genres, file_moods, not_writable_reason, status, seen_scan)
          VALUES (@folderId, @path, @sizeBytes, @mtimeMs, @audioId, @title, @artist, @album, @searchText, @titleKey,
-           @artistKey, @albumKey, @durationSec, @fileGenres, @fileMoods, 'pending', @scan)`,
+           @artistKey, @albumKey, @durationSec, @fileGenres, @fileMoods, @notWritableReason, 'pending', @scan)`,
       )
       .run({ ...columns, folderId, scan });
   }
@@ -237,5 +240,6 @@ function toColumns(facts: FileFacts): Readonly<Record<string, string | number | 
     durationSec: facts.durationSec,
     fileGenres: JSON.stringify(facts.fileGenres),
     fileMoods: JSON.stringify(facts.fileMoods),
+    notWritableReason: facts.notWritableReason,
   };
 }

@@ -48,6 +48,14 @@ export class TracksRepo {
     return counted?.count ?? 0;
   }
 
+  ids(set: TrackSet): number[] {
+    const where = whereInSet(set);
+    return this.statements
+      .of<unknown[], { id: number }>(`SELECT track.id FROM track WHERE ${where.sql}`)
+      .all(...where.values)
+      .map(({ id }) => id);
+  }
+
   /** The tracks of a set in path order, read chunk by chunk; a track that changes meanwhile shows as it is then. */
   *iterate(set: TrackSet): Generator<TrackRow> {
     const where = whereInSet(set);
@@ -71,6 +79,14 @@ export class TracksRepo {
       .get(trackId);
     if (!record) throw new CodedError('bad-input', `There is no track ${trackId} in the library`);
     return toTrackRow(record);
+  }
+
+  /** Why no tag can be written into a track's file; null where one can. */
+  notWritableReason(trackId: number): string | null {
+    const found = this.statements
+      .of<[number], { reason: string | null }>('SELECT not_writable_reason AS reason FROM track WHERE id = ?')
+      .get(trackId);
+    return found?.reason ?? null;
   }
 
   findId(path: string): number | null {

@@ -26,6 +26,8 @@ CREATE TABLE track (
   duration_sec REAL,
   file_genres TEXT NOT NULL,
   file_moods TEXT NOT NULL,
+  -- why no tag can be written into the file; null where one can
+  not_writable_reason TEXT,
   status TEXT NOT NULL CHECK (status IN ('pending', 'analysed', 'failed')),
   error_code TEXT,
   error_message TEXT,

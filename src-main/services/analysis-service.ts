@@ -1,0 +1,35 @@
+import type { TrackSet } from '../store/track-where';
+import type { AnalysisQueue } from '../analysis/queue';
+import { EVERYTHING } from '../analysis/pending-feed';
+import type { PredictionsRepo } from '../store/predictions-repo';
+import type { TracksRepo } from '../store/tracks-repo';
+import type { AnalysisService, TrackScope } from './service-types';
+import { toTrackSet } from './track-scope';
+
+export interface AnalysisServiceParts {
+  readonly queue: AnalysisQueue;
+  readonly predictionsRepo: PredictionsRepo;
+  readonly tracksRepo: TracksRepo;
+}
+
+/** Starting, holding and ending analysis. */
+export function createAnalysisService(parts: AnalysisServiceParts): AnalysisService {
+  const { queue, predictionsRepo } = parts;
+  return {
+    state: () => queue.state,
+    async start(scope?: TrackScope, options: { again?: boolean } = {}): Promise<void> {
+      const set = scope ? fixSet(parts, await toTrackSet(scope)) : EVERYTHING;
+      if (options.again) predictionsRepo.requeue(set);
+      queue.start(set);
+    },
+    pause: () => queue.pause(),
+    resume: () => queue.resume(),
+    cancel: () => queue.cancel(),
+    whenIdle: () => queue.whenIdle(),
+  };
+}
+
+/** A filter may ask for a status, which analysis changes: which tracks it means is settled now. */
+function fixSet({ tracksRepo }: AnalysisServiceParts, set: TrackSet): TrackSet {
+  return 'filter' in set ? { trackIds: tracksRepo.ids(set) } : set;
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { policySchema } from '../src-shared/domain';
+import { CodedError } from '../src-shared/errors';
+
+/** What the user chose, kept in a small file of its own that people can read. */
+const settingsSchema = z.object({
+  /** Which model to use; null: the newest. */
+  modelId: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/)
+    .nullable()
+    .default(null),
+  policy: policySchema.default({ fields: ['genre', 'mood'], maxGenres: 3 }),
+  /** Size of the window in device-independent pixels. */
+  window: z
+    .object({ width: z.int().min(640).max(20_000), height: z.int().min(480).max(20_000), maximized: z.boolean() })
+    .default({ width: 1280, height: 820, maximized: false }),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export class SettingsFile {
+  private constructor(
+    private readonly path: string,
+    private settings: Settings,
+  ) {}
+
+  /**
+   * Reads the settings; without a file they are the defaults.
+   * @throws CodedError `bad-input` for a file that is not settings, rather than overwriting what someone edited by hand
+   */
+  static open(path: string): SettingsFile {
+    const settings = settingsSchema.safeParse(readJson(path));
+    if (settings.success) return new SettingsFile(path, settings.data);
+    const [issue] = settings.error.issues;
+    throw new CodedError(
+      'bad-input',
+      `${path}: ${issue?.path.join('.')}: ${issue?.message}; correct the file or delete it`,
+    );
+  }
+
+  get current(): Settings {
+    return this.settings;
+  }
+
+  /** Changes some settings. The file is replaced as a whole, so a crash leaves the old or the new one. */
+  update(change: Partial<Settings>): Settings {
+    this.settings = settingsSchema.parse({ ...this.settings, ...change });
+    const temporary = `${this.path}.${randomUUID()}.tmp`;
+    writeFileSync(temporary, `${JSON.stringify(this.settings, null, 2)}\n`, { flush: true });
+    renameSync(temporary, this.path);
+    return this.settings;
+  }
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code === 'ENOENT') return {};
+    throw new CodedError('bad-input', `${path} cannot be read as settings; correct the file or delete it`, {
+      cause: thrown,
+    });
+  }
+}
