@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  accuracy,
+  argMax,
+  averagePrecision,
+  bootstrapInterval,
+  chooseThreshold,
+  confusionMatrix,
+  macroF1,
+  rocAuc,
+} from './metrics';
+
+// Expected values: scikit-learn 1.9 on the same lists (roc_auc_score, average_precision_score, f1_score(average='macro')).
+const scores = [0.1, 0.4, 0.35, 0.8, 0.7, 0.7, 0.2, 0.9];
+const isPositive = [false, false, true, true, false, true, false, true];
+
+describe('metrics equal scikit-learn', () => {
+  test('ROC-AUC with a tie', () => expect(rocAuc(scores, isPositive)).toBeCloseTo(0.84375, 12));
+  test('average precision with a tie', () =>
+    expect(averagePrecision(scores, isPositive)).toBeCloseTo(0.8541666666666666, 12));
+  test('macro F1', () =>
+    expect(macroF1([0, 1, 2, 0, 1, 1], [0, 1, 1, 0, 2, 1], 3)).toBeCloseTo(0.5555555555555555, 12));
+  test('confusion matrix', () => {
+    expect(confusionMatrix([0, 1, 2, 0, 1, 1], [0, 1, 1, 0, 2, 1], 3)).toEqual([
+      [2, 0, 0],
+      [0, 2, 1],
+      [0, 1, 0],
+    ]);
+  });
+  test('accuracy', () => expect(accuracy([1, 1, 0, 2], [1, 0, 0, 2])).toBe(0.75));
+});
+
+describe('chooseThreshold', () => {
+  test('takes the lowest threshold that keeps the precision', () => {
+    const ranked = Array.from({ length: 40 }, (_, i) => 1 - i / 40);
+    // 16 right, four of the next eight, none after: 19 of the first 21, 20 of the first 25.
+    const right = ranked.map((_, i) => i < 16 || (i < 24 && i % 2 === 0));
+    expect(chooseThreshold(ranked, right, 0.8)).toMatchObject({ predicted: 25, recall: 1 });
+    expect(chooseThreshold(ranked, right, 0.9)).toMatchObject({ predicted: 21 });
+  });
+
+  test('too few predictions, or no such precision: never', () => {
+    expect(chooseThreshold([0.9, 0.8, 0.1], [true, true, false], 0.8)).toBeNull();
+    const ranked = Array.from({ length: 40 }, (_, i) => 1 - i / 40);
+    expect(
+      chooseThreshold(
+        ranked,
+        ranked.map((_, i) => i % 2 === 1),
+        0.8,
+      ),
+    ).toBeNull();
+  });
+
+  test('what it states is what the threshold gives', () => {
+    const row = fc.tuple(fc.integer({ min: 0, max: 20 }), fc.boolean());
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 10, maxLength: 80 }), (rows) => {
+        const choice = chooseThreshold(
+          rows.map(([score]) => score / 20),
+          rows.map(([, positive]) => positive),
+          0.7,
+        );
+        if (choice === null) return;
+        const predicted = rows.filter(([score]) => score / 20 >= choice.threshold);
+        expect(predicted.length).toBe(choice.predicted);
+        expect(choice.precision).toBeGreaterThanOrEqual(0.7);
+        expect(predicted.filter(([, positive]) => positive).length / predicted.length).toBeCloseTo(
+          choice.precision,
+          12,
+        );
+      }),
+    );
+  });
+});
+
+describe('bootstrapInterval', () => {
+  test('holds the value, is repeatable and is wide when groups differ', () => {
+    const groups = Array.from({ length: 200 }, (_, i) => `g${i % 20}`);
+    const values = groups.map((group) => (Number(group.slice(1)) < 10 ? 0 : 1));
+    const mean = (rows: readonly number[]): number => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length;
+    const [low, high] = bootstrapInterval(groups, mean);
+    expect(low).toBeLessThan(0.4);
+    expect(high).toBeGreaterThan(0.6);
+    expect(bootstrapInterval(groups, mean)).toEqual([low, high]);
+  });
+});
+
+test('argMax takes the first of equals and minds the candidates', () => {
+  expect(argMax([0.1, 0.5, 0.5])).toBe(1);
+  expect(argMax([0.9, 0.2, 0.3], [1, 2])).toBe(2);
+});
