@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   'changed-since',
   'disk-full',
   'ffmpeg-missing',
+  'file-busy',
   'file-empty',
   'file-missing',
   'file-unreadable',

@@ -1,0 +1,203 @@
+import type Database from 'better-sqlite3';
+import type { WriteRun } from '../../src-shared/domain';
+import type { TagEdit } from '../../src-shared/tags';
+import type { ByteSplice } from '../tags/byte-splice';
+import { takeLease } from './process-lease';
+
+/** Which file an entry is about and where its replacement is being made. */
+export interface JournalClaim {
+  readonly runId: number;
+  readonly path: string;
+  readonly realPath: string;
+  readonly tempPath: string;
+  readonly edits: readonly TagEdit[];
+}
+
+/** What is needed to restore the exact bytes, and to see whether someone changed the file since. */
+export interface JournalImage {
+  readonly sizeBefore: number;
+  readonly sha256Before: string;
+  readonly mtimeBeforeMs: number;
+  readonly sizeAfter: number;
+  readonly sha256After: string;
+  /** From the old file to the new one. */
+  readonly splices: readonly ByteSplice[];
+}
+
+export type JournalState = 'claimed' | 'pending' | 'written' | 'failed' | 'undoing' | 'undone';
+
+export interface JournalEntry {
+  readonly id: number;
+  readonly runId: number;
+  readonly path: string;
+  readonly realPath: string;
+  readonly state: JournalState;
+  readonly tempPath: string | null;
+  /** Null until the replacement was complete. */
+  readonly image: JournalImage | null;
+}
+
+export type UndoScope = { readonly all: true } | { readonly runId: number } | { readonly paths: readonly string[] };
+
+/** Runs and what they wrote. Every call is one committed transaction; nothing is ever removed. */
+export interface JournalRepo {
+  startRun(): number;
+  /** @returns the new entry's id, or null when another write or undo of the same file is under way */
+  claim(claim: JournalClaim): number | null;
+  /** The replacement is complete; from here on the file is either old or new, and recovery can tell which. */
+  markPending(entryId: number, image: JournalImage): void;
+  markWritten(entryId: number): void;
+  markFailed(entryId: number, reason: string): void;
+  /** @returns false when another write or undo of the same file is under way, or there is nothing left to undo */
+  claimUndo(entryId: number, tempPath: string): boolean;
+  markUndone(entryId: number): void;
+  entry(entryId: number): JournalEntry | null;
+  /** Ids of what still stands and can be undone, newest first. */
+  undoable(scope: UndoScope): number[];
+  /** Entries left at work by processes that no longer run; of one file alone when given. */
+  abandoned(realPath?: string): JournalEntry[];
+  runs(): WriteRun[];
+  /** Ends this process's claim to be alive; call it before the database closes. */
+  close(): void;
+}
+
+interface EntryRow {
+  id: number;
+  run_id: number;
+  path: string;
+  real_path: string;
+  state: JournalState;
+  lease: string | null;
+  temp_path: string | null;
+  size_before: number | null;
+  sha256_before: string | null;
+  mtime_before_ms: number | null;
+  size_after: number | null;
+  sha256_after: string | null;
+}
+
+const AT_WORK = "state IN ('claimed', 'pending', 'undoing')";
+
+/** @param database opened by `openDatabase` */
+export function createJournalRepo(database: Database.Database): JournalRepo {
+  const lease = takeLease(database.name);
+  const prepare = (sql: string): Database.Statement => database.prepare(sql);
+  const insertRun = prepare('INSERT INTO write_run (started_at) VALUES (?)');
+  const insertEntry = prepare(
+    `INSERT INTO write_entry (run_id, path, real_path, state, lease, temp_path, edits, changed_at)
+     VALUES (:runId, :path, :realPath, 'claimed', :lease, :tempPath, :edits, :now)`,
+  );
+  const updateImage = prepare(
+    `UPDATE write_entry SET state = 'pending', size_before = :sizeBefore, sha256_before = :sha256Before,
+       mtime_before_ms = :mtimeBeforeMs, size_after = :sizeAfter, sha256_after = :sha256After, changed_at = :now
+     WHERE id = :entryId`,
+  );
+  const insertSplice = prepare(
+    'INSERT INTO write_splice (entry_id, ordinal, offset_bytes, before, after) VALUES (?, ?, ?, ?, ?)',
+  );
+  const settle = prepare(
+    `UPDATE write_entry SET state = :state, reason = :reason, lease = NULL, temp_path = NULL, changed_at = :now
+     WHERE id = :entryId`,
+  );
+  const takeForUndo = prepare(
+    `UPDATE write_entry SET state = 'undoing', lease = :lease, temp_path = :tempPath, changed_at = :now
+     WHERE id = :entryId AND state = 'written'`,
+  );
+  const selectEntry = prepare('SELECT * FROM write_entry WHERE id = ?');
+  const selectSplices = prepare(
+    'SELECT offset_bytes AS offsetBytes, before, after FROM write_splice WHERE entry_id = ? ORDER BY ordinal',
+  );
+  const selectAtWork = prepare(`SELECT * FROM write_entry WHERE ${AT_WORK} ORDER BY id`);
+  const selectRuns = prepare(
+    `SELECT run.id AS id, run.started_at AS startedAt,
+       count(*) FILTER (WHERE entry.state IN ('written', 'undoing')) AS written,
+       count(*) FILTER (WHERE entry.state = 'undone') AS undone
+     FROM write_run AS run JOIN write_entry AS entry ON entry.run_id = run.id
+     GROUP BY run.id HAVING written + undone > 0 ORDER BY run.id DESC`,
+  );
+  const undoableAll = prepare("SELECT id FROM write_entry WHERE state = 'written' ORDER BY id DESC").pluck();
+  const undoableRun = prepare(
+    "SELECT id FROM write_entry WHERE state = 'written' AND run_id = ? ORDER BY id DESC",
+  ).pluck();
+  const undoablePath = prepare(
+    "SELECT id FROM write_entry WHERE state = 'written' AND (path = :path OR real_path = :path)",
+  ).pluck();
+
+  const settleAs = (entryId: number, state: JournalState, reason: string | null): void => {
+    settle.run({ entryId, state, reason, now: now() });
+  };
+  const markPending = database.transaction((entryId: number, image: JournalImage) => {
+    const { splices, ...numbers } = image;
+    updateImage.run({ ...numbers, entryId, now: now() });
+    splices.forEach(({ offsetBytes, before, after }, ordinal) => {
+      insertSplice.run(entryId, ordinal, offsetBytes, before, after);
+    });
+  });
+  const toEntry = (row: EntryRow): JournalEntry => ({
+    id: row.id,
+    runId: row.run_id,
+    path: row.path,
+    realPath: row.real_path,
+    state: row.state,
+    tempPath: row.temp_path,
+    image: toImage(row, selectSplices.all(row.id) as ByteSplice[]),
+  });
+
+  return {
+    startRun: () => Number(insertRun.run(now()).lastInsertRowid),
+    claim({ edits, ...claim }) {
+      const values = { ...claim, edits: JSON.stringify(edits), lease: lease.id, now: now() };
+      return unlessTaken(() => Number(insertEntry.run(values).lastInsertRowid), null);
+    },
+    markPending: (entryId, image) => markPending.immediate(entryId, image),
+    markWritten: (entryId) => settleAs(entryId, 'written', null),
+    markFailed: (entryId, reason) => settleAs(entryId, 'failed', reason),
+    claimUndo: (entryId, tempPath) =>
+      unlessTaken(() => takeForUndo.run({ entryId, tempPath, lease: lease.id, now: now() }).changes === 1, false),
+    markUndone: (entryId) => settleAs(entryId, 'undone', null),
+    entry(entryId) {
+      const row = selectEntry.get(entryId) as EntryRow | undefined;
+      return row === undefined ? null : toEntry(row);
+    },
+    undoable(scope) {
+      if ('all' in scope) return undoableAll.all() as number[];
+      if ('runId' in scope) return undoableRun.all(scope.runId) as number[];
+      const ids = new Set(scope.paths.flatMap((path) => undoablePath.all({ path }) as number[]));
+      return [...ids].sort((a, b) => b - a);
+    },
+    abandoned: (realPath) =>
+      (selectAtWork.all() as EntryRow[])
+        .filter((row) => realPath === undefined || row.real_path === realPath)
+        .filter((row) => row.lease === null || !lease.isAlive(row.lease))
+        .map(toEntry),
+    runs: () => selectRuns.all() as WriteRun[],
+    close: () => lease.release(),
+  };
+}
+
+function toImage(row: EntryRow, splices: ByteSplice[]): JournalImage | null {
+  const { size_before, sha256_before, mtime_before_ms, size_after, sha256_after } = row;
+  if (size_before === null || sha256_before === null || mtime_before_ms === null) return null;
+  if (size_after === null || sha256_after === null) return null;
+  return {
+    sizeBefore: size_before,
+    sha256Before: sha256_before,
+    mtimeBeforeMs: mtime_before_ms,
+    sizeAfter: size_after,
+    sha256After: sha256_after,
+    splices,
+  };
+}
+
+function unlessTaken<Result>(run: () => Result, taken: Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'SQLITE_CONSTRAINT_UNIQUE') return taken;
+    throw error;
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

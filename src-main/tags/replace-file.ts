@@ -1,0 +1,236 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { access, constants, type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { CodedError } from '../../src-shared/errors';
+import type { ByteSplice } from './byte-splice';
+
+/**
+ * The only place that writes music files: a complete copy with some bytes changed is made beside the file, checked by
+ * the caller, and takes the file's place in one step. At no moment is there anything but the old or the new file.
+ */
+
+/** What identifies one state of one file, to notice that someone else changed it meanwhile. */
+export interface FileState {
+  readonly dev: number;
+  readonly ino: number;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
+/** A file that may be replaced. */
+export interface ReplaceTarget {
+  /** After following symlinks: the link stays, what it points at is replaced. */
+  readonly realPath: string;
+  readonly state: FileState;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Other hard links keep the old content. */
+  readonly hardLinkCount: number;
+}
+
+export interface CopyResult {
+  readonly sizeBefore: number;
+  readonly sha256Before: string;
+  readonly sizeAfter: number;
+  readonly sha256After: string;
+}
+
+const OWNER_MAY_WRITE = 0o200;
+const CHUNK_BYTES = 1024 * 1024;
+const TEMP_PREFIX = '.sleevenotes-';
+const TEMP_SUFFIX = '.tmp';
+
+/**
+ * Looks a file up for replacement.
+ * @throws CodedError `file-read-only` also where only the owner's permission bit says so and the system would let root
+ *   write: who took that right away meant it; `file-unreadable` for what is no regular file; Error of the file system
+ */
+export async function findReplaceTarget(path: string): Promise<ReplaceTarget> {
+  const realPath = await realpath(path);
+  const stats = await stat(realPath);
+  if (!stats.isFile()) throw new CodedError('file-unreadable', `${path}: this is not a file`);
+  if ((stats.mode & OWNER_MAY_WRITE) === 0) {
+    throw new CodedError('file-read-only', `${path}: the file is read-only; allow writing to it and try again`);
+  }
+  await access(realPath, constants.W_OK);
+  const { mode, uid, gid, nlink } = stats;
+  return { realPath, state: fileState(stats), mode, uid, gid, hardLinkCount: nlink };
+}
+
+/** @throws CodedError `changed-since` when the file is no longer the one that was looked up */
+export async function assertUnchanged({ realPath, state }: ReplaceTarget): Promise<void> {
+  const now = fileState(await stat(realPath));
+  const isSame = (Object.keys(state) as (keyof FileState)[]).every((key) => state[key] === now[key]);
+  if (!isSame) {
+    throw new CodedError('changed-since', `${realPath}: another program changed the file just now; try again`);
+  }
+}
+
+/** A new hidden name beside the file: only within one folder is a rename one step. */
+export function newTempPath(realPath: string): string {
+  return join(dirname(realPath), `${TEMP_PREFIX}${randomUUID()}${TEMP_SUFFIX}`);
+}
+
+/** Whether a path is one `newTempPath` can have made; recovery removes nothing else. */
+export function isTempPath(path: string): boolean {
+  const name = basename(path);
+  return name.startsWith(TEMP_PREFIX) && name.endsWith(TEMP_SUFFIX);
+}
+
+/**
+ * Writes a copy of the target with `splices` applied to `tempPath`, with its permissions and owner, synced to disk.
+ * Memory use does not depend on the size. Removes what it wrote when it fails.
+ * @throws CodedError `changed-since` when the file does not hold what the splices expect, `cancelled`; Error of the
+ *   file system, e.g. ENOSPC
+ */
+export async function writeTempCopy(
+  target: ReplaceTarget,
+  tempPath: string,
+  splices: readonly ByteSplice[],
+  signal?: AbortSignal,
+): Promise<CopyResult> {
+  const source = await open(target.realPath, 'r');
+  try {
+    // wx: fails rather than follow or reuse anything of that name.
+    const temp = await open(tempPath, 'wx', 0o600);
+    try {
+      const result = await copySpliced(source, temp, splices, signal);
+      await copyPermissions(target, temp);
+      await temp.sync();
+      return result;
+    } finally {
+      await temp.close();
+    }
+  } catch (error) {
+    await removeTemp(tempPath);
+    throw error;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Puts the finished copy in the file's place and makes that durable. */
+export async function replaceWithTemp(target: ReplaceTarget, tempPath: string): Promise<void> {
+  await rename(tempPath, target.realPath);
+  await trySyncFolder(dirname(target.realPath));
+}
+
+/** Removes a temporary file; none there is fine. */
+export async function removeTemp(tempPath: string): Promise<void> {
+  try {
+    await unlink(tempPath);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** sha256 and size of a whole file, read in chunks. */
+export async function hashFile(path: string): Promise<{ sha256: string; sizeBytes: number }> {
+  const handle = await open(path, 'r');
+  try {
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    for await (const chunk of chunks(handle, 0, Infinity)) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+    }
+    return { sha256: hash.digest('hex'), sizeBytes };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function copySpliced(
+  source: FileHandle,
+  temp: FileHandle,
+  splices: readonly ByteSplice[],
+  signal: AbortSignal | undefined,
+): Promise<CopyResult> {
+  const [hashBefore, hashAfter] = [createHash('sha256'), createHash('sha256')];
+  let [sizeBefore, sizeAfter] = [0, 0];
+  const put = async (bytes: Buffer): Promise<void> => {
+    hashAfter.update(bytes);
+    sizeAfter += bytes.length;
+    await temp.writeFile(bytes);
+  };
+  const keep = async (end: number): Promise<void> => {
+    for await (const chunk of chunks(source, sizeBefore, end)) {
+      if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
+      hashBefore.update(chunk);
+      sizeBefore += chunk.length;
+      await put(chunk);
+    }
+  };
+  for (const { offsetBytes, before, after } of splices) {
+    await keep(offsetBytes);
+    const found = await readExactly(source, sizeBefore, before.length);
+    if (sizeBefore !== offsetBytes || !found.equals(before)) throw changedMeanwhile();
+    hashBefore.update(before);
+    sizeBefore += before.length;
+    await put(after);
+  }
+  await keep(Infinity);
+  return { sizeBefore, sha256Before: hashBefore.digest('hex'), sizeAfter, sha256After: hashAfter.digest('hex') };
+}
+
+async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const chunk of chunks(handle, position, position + length)) parts.push(Buffer.from(chunk));
+  return Buffer.concat(parts);
+}
+
+/** Pieces of [start, end) or up to the end of the file; each is only valid until the next one is asked for. */
+async function* chunks(handle: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(CHUNK_BYTES, end - start)));
+  let position = start;
+  while (position < end) {
+    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** The owner can be kept by root alone; for others a file they may replace but do not own becomes theirs. */
+async function copyPermissions(target: ReplaceTarget, temp: FileHandle): Promise<void> {
+  try {
+    await temp.chown(target.uid, target.gid);
+  } catch (error) {
+    if (!['EPERM', 'EINVAL', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+  // After chown, which clears some bits.
+  await temp.chmod(target.mode & 0o7777);
+}
+
+/**
+ * Makes a rename survive a power cut where the system can (Windows cannot, nor a folder one may not list). Where it did
+ * not, the file is the old one afterwards, and undo recognises that.
+ */
+async function trySyncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch {
+    // The rename has taken place; to report it as failed would be wrong.
+  }
+}
+
+function fileState(stats: { dev: number; ino: number; size: number; mtimeMs: number; ctimeMs: number }): FileState {
+  return {
+    dev: stats.dev,
+    ino: stats.ino,
+    sizeBytes: stats.size,
+    mtimeMs: stats.mtimeMs,
+    ctimeMs: stats.ctimeMs,
+  };
+}
+
+function changedMeanwhile(): CodedError {
+  return new CodedError('changed-since', 'another program changed the file meanwhile; try again');
+}

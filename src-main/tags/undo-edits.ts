@@ -1,0 +1,100 @@
+import { utimes } from 'node:fs/promises';
+import { CodedError } from '../../src-shared/errors';
+import type { WriteResult } from '../../src-shared/tags';
+import type { JournalEntry, JournalImage, JournalRepo } from '../store/journal-repo';
+import { invertSplices } from './byte-splice';
+import { recoverJournal } from './recover-journal';
+import {
+  assertUnchanged,
+  findReplaceTarget,
+  hashFile,
+  newTempPath,
+  removeTemp,
+  replaceWithTemp,
+  type ReplaceTarget,
+  writeTempCopy,
+} from './replace-file';
+import { noteDone, refusal } from './write-tags';
+
+export interface UndoDeps {
+  readonly journal: JournalRepo;
+  /** Checks everything and touches nothing; `written` then means "would be restored". */
+  readonly dryRun?: boolean;
+  /** Stops before the file is replaced; then it is unchanged. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings one file back to the exact bytes it had before a journal entry's write, or says why not; never throws for
+ * anything about the file. Entries of one file have to be undone newest first, as `journal.undoable` lists them.
+ * @returns `written` when the file is restored, `unchanged` when it already is as it was, `refused` with `code: message`
+ * @throws CodedError `bad-input` for an entry the journal does not have or that has no before-image
+ */
+export async function undoEntry(entryId: number, deps: UndoDeps): Promise<WriteResult> {
+  const entry = deps.journal.entry(entryId);
+  if (entry?.image == null) throw new CodedError('bad-input', `the journal has nothing to undo under ${entryId}`);
+  const { path } = entry;
+  try {
+    return { path, status: await restore(entry, entry.image, deps) };
+  } catch (error) {
+    return refusal(path, error);
+  }
+}
+
+async function restore(entry: JournalEntry, image: JournalImage, deps: UndoDeps): Promise<'written' | 'unchanged'> {
+  const target = await findReplaceTarget(entry.realPath);
+  const { sha256 } = await hashFile(target.realPath);
+  const isAlreadyOld = sha256 === image.sha256Before;
+  if (!isAlreadyOld && sha256 !== image.sha256After) throw changedSince(entry);
+  if (deps.dryRun === true) return isAlreadyOld ? 'unchanged' : 'written';
+  const tempPath = newTempPath(target.realPath);
+  await claimForUndo(deps.journal, entry, tempPath);
+  if (isAlreadyOld) {
+    deps.journal.markUndone(entry.id);
+    return 'unchanged';
+  }
+  await replaceWithOld(entry, image, target, tempPath, deps);
+  return 'written';
+}
+
+async function replaceWithOld(
+  entry: JournalEntry,
+  image: JournalImage,
+  target: ReplaceTarget,
+  tempPath: string,
+  { journal, signal }: UndoDeps,
+): Promise<void> {
+  try {
+    await writeTempCopy(target, tempPath, invertSplices(image.splices), signal);
+    const copy = await hashFile(tempPath);
+    if (copy.sha256 !== image.sha256Before) {
+      throw new CodedError('not-verified', 'the restored copy is not what was there before; the file is unchanged');
+    }
+    // The old bytes get their old time, so that programs that go by it see the old file.
+    await utimes(tempPath, new Date(), image.mtimeBeforeMs / 1000);
+    await assertUnchanged(target);
+    if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
+    await replaceWithTemp(target, tempPath);
+  } catch (error) {
+    await removeTemp(tempPath);
+    journal.markWritten(entry.id);
+    throw error;
+  }
+  noteDone(entry.path, () => journal.markUndone(entry.id));
+}
+
+async function claimForUndo(journal: JournalRepo, entry: JournalEntry, tempPath: string): Promise<void> {
+  if (journal.claimUndo(entry.id, tempPath)) return;
+  await recoverJournal(journal, entry.realPath);
+  if (journal.claimUndo(entry.id, tempPath)) return;
+  const state = journal.entry(entry.id)?.state;
+  if (state === 'undone') throw new CodedError('changed-since', 'this edit is undone already');
+  throw new CodedError('file-busy', 'its tags are being written or undone already; try again in a moment');
+}
+
+function changedSince({ path, runId }: JournalEntry): CodedError {
+  return new CodedError(
+    'changed-since',
+    `${path}: the file was changed since run ${runId}, by a later run (undo that first) or by another program; it is left as it is`,
+  );
+}

@@ -1,0 +1,76 @@
+import { open } from 'node:fs/promises';
+import { CodedError } from '../../src-shared/errors';
+import { fileReader } from '../audio-file/byte-reader';
+import { sizeDelta, type ByteSplice } from './byte-splice';
+import type { FieldValues } from './id3v2-splice';
+import { nativeTagFingerprints, withoutFields } from './native-tags';
+import { readOpenTags, type TagReading } from './read-tags';
+import { hashFile } from './replace-file';
+
+/** What a finished but not yet used copy must be. */
+export interface ExpectedRewrite {
+  readonly path: string;
+  readonly before: TagReading;
+  readonly edits: readonly FieldValues[];
+  readonly splices: readonly ByteSplice[];
+  /** Of the bytes that were handed to the system for writing. */
+  readonly sha256After: string;
+}
+
+/**
+ * Reads the copy back from disk and compares it with what was there: the bytes are those that were written, the audio
+ * is the same and where it should be, every other tag is the same in value and number (compared twice: byte for byte,
+ * and as an independent reader sees it), the edited fields read as planned.
+ * @throws CodedError `not-verified` with the difference; nothing must be replaced then
+ */
+export async function verifyRewrite(tempPath: string, expected: ExpectedRewrite): Promise<void> {
+  const { sha256 } = await hashFile(tempPath);
+  if (sha256 !== expected.sha256After) throw notVerified('the copy on disk differs from what was written to it');
+  const handle = await open(tempPath, 'r');
+  try {
+    const after = await readOpenTags(await fileReader(handle), expected.path);
+    comparePayload(expected, after);
+    compareOtherTags(expected.before, after);
+    compareEdits(expected.edits, after);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The whole copy's hash matched, so the audio is the same exactly when its range is the old one, shifted. */
+function comparePayload({ before, splices }: ExpectedRewrite, after: TagReading): void {
+  const [old, now] = [before.payload, after.payload];
+  const shiftBytes = sizeDelta(splices);
+  const lastSplice = splices.at(-1);
+  const isTagOnly = lastSplice === undefined || lastSplice.offsetBytes + lastSplice.before.length <= old.startByte;
+  const isSame =
+    now.kind === old.kind && now.startByte === old.startByte + shiftBytes && now.endByte === old.endByte + shiftBytes;
+  if (!isTagOnly || !isSame) throw notVerified('the audio would not be the same');
+}
+
+function compareOtherTags(before: TagReading, after: TagReading): void {
+  const [oldParts, newParts] = [before, after].map(({ document }) => document?.untouchedParts() ?? []);
+  const isSame = oldParts?.length === newParts?.length && oldParts?.every((part, i) => newParts?.[i]?.equals(part));
+  if (isSame !== true) throw notVerified('a tag outside the plan would change');
+  const [oldTags, newTags] = [before, after].map(({ native }) => nativeTagFingerprints(withoutFields(native)));
+  if (oldTags?.join('\n') !== newTags?.join('\n')) throw notVerified('a tag outside the plan would read differently');
+}
+
+function compareEdits(edits: readonly FieldValues[], { document }: TagReading): void {
+  for (const { field, values } of edits) {
+    const found = document?.values(field) ?? [];
+    if (JSON.stringify(found) !== JSON.stringify(values)) {
+      throw notVerified(
+        `the ${field} ${quoted(values)} would read as ${quoted(found)}, which this tag format cannot avoid`,
+      );
+    }
+  }
+}
+
+function quoted(values: readonly string[]): string {
+  return values.length === 0 ? 'nothing' : values.map((value) => JSON.stringify(value)).join(', ');
+}
+
+function notVerified(difference: string): CodedError {
+  return new CodedError('not-verified', `${difference}; the file is unchanged`);
+}

@@ -1,0 +1,177 @@
+import { open } from 'node:fs/promises';
+import { CodedError, toErrorInfo } from '../../src-shared/errors';
+import type { TagEdit, TrackPlan, WriteResult } from '../../src-shared/tags';
+import { fileReader } from '../audio-file/byte-reader';
+import type { JournalRepo } from '../store/journal-repo';
+import type { ByteSplice } from './byte-splice';
+import { toWriteError } from './file-errors';
+import type { FieldValues } from './id3v2-splice';
+import { readOpenTags, type TagReading } from './read-tags';
+import { recoverJournal } from './recover-journal';
+import {
+  assertUnchanged,
+  findReplaceTarget,
+  newTempPath,
+  removeTemp,
+  replaceWithTemp,
+  type ReplaceTarget,
+  writeTempCopy,
+} from './replace-file';
+import { verifyRewrite } from './verify-rewrite';
+
+export interface WriteDeps {
+  readonly journal: JournalRepo;
+  /** The run of this file's entry, from `journal.startRun()`; not used by a dry run. */
+  readonly runId: number;
+  /** Checks and plans everything, and touches nothing; `written` then means "would be written". */
+  readonly dryRun?: boolean;
+  /** Stops before the file is replaced; then it is unchanged. */
+  readonly signal?: AbortSignal;
+}
+
+/** One file's way through: what is there, what shall be, and how the bytes get from one to the other. */
+interface Rewrite {
+  readonly target: ReplaceTarget;
+  readonly before: TagReading;
+  readonly edits: readonly FieldValues[];
+  readonly splices: readonly ByteSplice[];
+}
+
+/**
+ * Writes one file's edits, or says why not; never throws for anything about the file. Order: the journal knows of the
+ * temporary file, then that a verified copy is ready, then the copy takes the file's place, then the journal knows that.
+ * A crash at any point leaves the old or the new file, and `recoverJournal` finds out which.
+ * @returns `refused` with `code: message`; `unchanged` when the file already holds what is planned
+ */
+export async function writeTags(plan: TrackPlan, deps: WriteDeps): Promise<WriteResult> {
+  const { path } = plan;
+  try {
+    const rewrite = await planRewrite(plan);
+    if (rewrite === null) return { path, status: 'unchanged' };
+    if (deps.dryRun !== true) await commitRewrite(plan, rewrite, deps);
+    const hasOtherLinks = rewrite.target.hardLinkCount > 1;
+    return { path, status: 'written', ...(hasOtherLinks ? { reason: OTHER_LINKS_NOTE } : {}) };
+  } catch (error) {
+    return refusal(path, error);
+  }
+}
+
+/** The answer for a file that was not written. */
+export function refusal(path: string, error: unknown): WriteResult {
+  const { code, message } = toWriteError(path, error);
+  return { path, status: 'refused', reason: `${code}: ${message}` };
+}
+
+const OTHER_LINKS_NOTE = 'the file had further hard links, which keep the old tags';
+
+async function planRewrite(plan: TrackPlan): Promise<Rewrite | null> {
+  assertPlan(plan.edits);
+  const target = await findReplaceTarget(plan.path);
+  const before = await readTarget(target);
+  if (before.document === null) {
+    throw new CodedError('format-unsupported', before.tags.notWritableReason ?? 'no tag can be written into this file');
+  }
+  for (const edit of plan.edits) assertOldValues(edit, before);
+  const edits = plan.edits
+    .filter((edit) => !sameList(edit.new, currentValues(edit, before)))
+    .map((edit) => ({ field: edit.field, values: edit.new }));
+  if (edits.length === 0) return null;
+  assertRemovable(edits, before);
+  const splices = before.document.planSplices(edits);
+  return splices.length === 0 ? null : { target, before, edits, splices };
+}
+
+async function commitRewrite(plan: TrackPlan, rewrite: Rewrite, { journal, runId, signal }: WriteDeps): Promise<void> {
+  const { target, before, edits, splices } = rewrite;
+  const { realPath } = target;
+  const tempPath = newTempPath(realPath);
+  const entryId = await claimFile(journal, { runId, path: plan.path, realPath, tempPath, edits: plan.edits });
+  try {
+    const copy = await writeTempCopy(target, tempPath, splices, signal);
+    const { sha256After } = copy;
+    await verifyRewrite(tempPath, { path: realPath, before, edits, splices, sha256After });
+    journal.markPending(entryId, { ...copy, mtimeBeforeMs: target.state.mtimeMs, splices });
+    await assertUnchanged(target);
+    if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
+    await replaceWithTemp(target, tempPath);
+  } catch (error) {
+    await removeTemp(tempPath);
+    journal.markFailed(entryId, toWriteError(plan.path, error).message);
+    throw error;
+  }
+  noteDone(plan.path, () => journal.markWritten(entryId));
+}
+
+/**
+ * Tells the journal that a file was replaced. Should that fail, the file is what it shall be, and the next start finds
+ * that out by its hash.
+ */
+export function noteDone(path: string, note: () => void): void {
+  try {
+    note();
+  } catch (error) {
+    const { message } = toErrorInfo(error);
+    throw new CodedError('internal', `${path}: the file is done; the journal will know at the next start (${message})`);
+  }
+}
+
+type Claim = Parameters<JournalRepo['claim']>[0];
+
+/** One writer a file, across processes; what a dead process left behind is settled first. */
+async function claimFile(journal: JournalRepo, claim: Claim): Promise<number> {
+  const entryId = journal.claim(claim);
+  if (entryId !== null) return entryId;
+  await recoverJournal(journal, claim.realPath);
+  const secondTry = journal.claim(claim);
+  if (secondTry !== null) return secondTry;
+  throw new CodedError('file-busy', `${claim.path}: its tags are being written already; try again in a moment`);
+}
+
+async function readTarget(target: ReplaceTarget): Promise<TagReading> {
+  const handle = await open(target.realPath, 'r');
+  try {
+    return await readOpenTags(await fileReader(handle), target.realPath);
+  } finally {
+    await handle.close();
+  }
+}
+
+function assertPlan(edits: readonly TagEdit[]): void {
+  const fields = edits.map(({ field }) => field);
+  if (new Set(fields).size < fields.length) throw new CodedError('bad-input', 'the plan edits one field twice');
+  const isStorable = (value: string): boolean => value !== '' && !value.includes('\0') && value.isWellFormed();
+  if (!edits.every((edit) => edit.new.every(isStorable))) {
+    throw new CodedError(
+      'bad-input',
+      'the plan has a value that no tag can hold: empty, or with a NUL or half a character',
+    );
+  }
+}
+
+function assertOldValues(edit: TagEdit, before: TagReading): void {
+  const current = currentValues(edit, before);
+  if (edit.old === undefined || sameList(edit.old, current)) return;
+  const found = current.length === 0 ? 'none' : current.map((value) => JSON.stringify(value)).join(', ');
+  throw new CodedError(
+    'changed-since',
+    `its ${edit.field} changed since the plan was made (now: ${found}); plan again`,
+  );
+}
+
+/** A value that stands only in an ID3v1 or APE tag at the end of the file cannot be removed: those stay untouched. */
+function assertRemovable(edits: readonly FieldValues[], before: TagReading): void {
+  const stuck = edits.find(({ field, values }) => values.length === 0 && before.document?.values(field).length === 0);
+  if (stuck === undefined) return;
+  throw new CodedError(
+    'format-unsupported',
+    `its ${stuck.field} stands only in an older tag (ID3v1 or APE) at the end, which Sleevenotes never changes`,
+  );
+}
+
+function currentValues({ field }: TagEdit, { tags }: TagReading): readonly string[] {
+  return field === 'genre' ? tags.genres : tags.moods;
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
