@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from './arguments';
+import { COMMAND_NAMES, helpText } from './help';
+import { UsageError } from './usage';
+
+const CWD = '/music';
+const parse = (...argv: string[]) => parseCommand(argv, CWD);
+
+describe('parseCommand', () => {
+  it('makes paths absolute and knows every option of analyse', () => {
+    expect(parse('analyse', '--json', '--again', '--data', 'lib', 'a.mp3', '/b', '..')).toEqual({
+      name: 'analyse',
+      json: true,
+      again: true,
+      dataDir: 'lib',
+      paths: ['/music/a.mp3', '/b', '/'],
+    });
+  });
+
+  it('takes names that look like options after --', () => {
+    expect(parse('plan', '--', '--json')).toMatchObject({ json: false, paths: ['/music/--json'] });
+  });
+
+  it('takes American spelling', () => {
+    expect(parse('analyze', 'a.mp3')).toMatchObject({ name: 'analyse' });
+  });
+
+  it('takes a plan from a file or from standard input', () => {
+    expect(parse('write', 'plan.jsonl')).toMatchObject({ planPath: '/music/plan.jsonl', dryRun: false });
+    expect(parse('write', '--dry-run', '-')).toMatchObject({ planPath: '-', dryRun: true });
+  });
+
+  it('understands each way to undo', () => {
+    expect(parse('undo', '--all')).toMatchObject({ scope: { all: true } });
+    expect(parse('undo', '--run', '12')).toMatchObject({ scope: { runId: 12 } });
+    expect(parse('undo', 'a.mp3', 'b')).toMatchObject({ scope: { paths: ['/music/a.mp3', '/music/b'] } });
+  });
+
+  it('scans the whole library when no path is given', () => {
+    expect(parse('scan')).toMatchObject({ name: 'scan', paths: [] });
+  });
+
+  it('passes everything on to train', () => {
+    expect(parse('train', '--help', '--epochs', '3')).toEqual({ name: 'train', args: ['--help', '--epochs', '3'] });
+  });
+
+  it.each([...COMMAND_NAMES].filter((name) => name !== 'train'))('gives help on %s wherever --help stands', (name) => {
+    expect(parse(name, 'x', '--help')).toEqual({ name: 'help', topic: name });
+    expect(parse('help', name)).toEqual({ name: 'help', topic: name });
+  });
+
+  it.each([
+    [[], 'which command'],
+    [['play'], 'unknown command "play"'],
+    [['help', 'play'], 'unknown command "play"'],
+    [['analyse'], 'analyse needs a file or folder'],
+    [['plan'], 'plan needs a file or folder'],
+    [['analyse', ''], 'a path is empty'],
+    [['analyse', '--jsn', 'a'], "analyse: unknown option '--jsn'"],
+    [['analyse', 'a', '--data'], '--data'],
+    [['analyse', 'a', '--data='], '--data needs a folder'],
+    [['write'], 'write needs a plan file'],
+    [['write', 'a', 'b'], 'one plan file, not 2'],
+    [['undo'], 'undo needs one of'],
+    [['undo', '--all', 'a.mp3'], 'undo needs one of'],
+    [['undo', '--all', '--run', '1'], 'undo needs one of'],
+    [['undo', '--run', 'x'], '--run needs the number of a run, not "x"'],
+    [['undo', '--run', '0'], '--run needs the number of a run'],
+  ])('refuses %j', (argv, message) => {
+    expect(() => parse(...argv)).toThrow(UsageError);
+    expect(() => parse(...argv)).toThrow(message);
+    expect(() => parse(...argv)).not.toThrow('\n');
+  });
+});
+
+describe('helpText', () => {
+  it('names every command in the overview', () => {
+    for (const name of COMMAND_NAMES) expect(helpText(null)).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+
+  it.each(COMMAND_NAMES)('has usage and an example for %s, in lines that fit', (name) => {
+    expect(helpText(name)).toContain(`Usage: sleevenotes ${name}`);
+    expect(helpText(name)).toMatch(/Examples?:\n {2}(sleevenotes|echo)/);
+    expect(
+      Math.max(
+        ...helpText(name)
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(82);
+  });
+});

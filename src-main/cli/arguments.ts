@@ -1,0 +1,148 @@
+import { resolve } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { COMMAND_NAMES, type CommandName } from './help';
+import { UsageError } from './usage';
+
+/** What every command that opens the library can be told. */
+interface CommonOptions {
+  /** One JSON object a line instead of text for people. */
+  readonly json: boolean;
+  /** As given; null means SLEEVENOTES_DATA or the app's own folder. */
+  readonly dataDir: string | null;
+}
+
+export interface ScanCommand extends CommonOptions {
+  readonly name: 'scan';
+  /** Absolute; none means every folder of the library. */
+  readonly paths: readonly string[];
+}
+
+export interface AnalyseCommand extends CommonOptions {
+  readonly name: 'analyse';
+  readonly paths: readonly string[];
+  /** Listens again to what is known already. */
+  readonly again: boolean;
+}
+
+export interface PlanCommand extends CommonOptions {
+  readonly name: 'plan';
+  readonly paths: readonly string[];
+}
+
+export interface WriteCommand extends CommonOptions {
+  readonly name: 'write';
+  /** Absolute path of a plan file, or `-` for standard input. */
+  readonly planPath: string;
+  readonly dryRun: boolean;
+}
+
+export interface UndoCommand extends CommonOptions {
+  readonly name: 'undo';
+  readonly scope: { readonly all: true } | { readonly runId: number } | { readonly paths: readonly string[] };
+  readonly dryRun: boolean;
+}
+
+export type Command =
+  | { readonly name: 'help'; readonly topic: CommandName | null }
+  | { readonly name: 'version' }
+  | { readonly name: 'train'; readonly args: readonly string[] }
+  | ScanCommand
+  | AnalyseCommand
+  | PlanCommand
+  | WriteCommand
+  | UndoCommand;
+
+const COMMON = { json: { type: 'boolean' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+
+/**
+ * Understands a command line.
+ * @param argv what follows the program's name
+ * @param cwd absolute; relative paths are meant from here
+ * @throws UsageError
+ */
+export function parseCommand(argv: readonly string[], cwd: string): Command {
+  const [first, ...rest] = argv;
+  if (first === undefined) throw new UsageError('which command?');
+  if (first === '--version' || first === '-v') return { name: 'version' };
+  if (first === '--help' || first === '-h') return { name: 'help', topic: null };
+  if (first === 'help') return { name: 'help', topic: rest[0] === undefined ? null : commandName(rest[0]) };
+  const name = commandName(first);
+  if (name === 'train') return { name, args: rest };
+  if (rest.some((arg) => arg === '--help' || arg === '-h')) return { name: 'help', topic: name };
+  return PARSERS[name](rest, cwd);
+}
+
+const PARSERS: Readonly<Record<Exclude<CommandName, 'train'>, (args: readonly string[], cwd: string) => Command>> = {
+  scan: (args, cwd) => {
+    const { values, positionals } = parse('scan', args, COMMON);
+    return { name: 'scan', ...common(values), paths: absolute(positionals, cwd) };
+  },
+  analyse: (args, cwd) => {
+    const { values, positionals } = parse('analyse', args, { ...COMMON, again: { type: 'boolean' } });
+    const paths = somePaths('analyse', positionals, cwd);
+    return { name: 'analyse', ...common(values), paths, again: values.again ?? false };
+  },
+  plan: (args, cwd) => {
+    const { values, positionals } = parse('plan', args, COMMON);
+    return { name: 'plan', ...common(values), paths: somePaths('plan', positionals, cwd) };
+  },
+  write: (args, cwd) => {
+    const { values, positionals } = parse('write', args, { ...COMMON, 'dry-run': { type: 'boolean' } });
+    const [plan, ...more] = positionals;
+    if (plan === undefined) throw new UsageError('write needs a plan file, or - for standard input');
+    if (more.length > 0) throw new UsageError(`write takes one plan file, not ${positionals.length}`);
+    const planPath = plan === '-' ? plan : resolve(cwd, plan);
+    return { name: 'write', ...common(values), planPath, dryRun: values['dry-run'] ?? false };
+  },
+  undo: (args, cwd) => {
+    const options = { all: { type: 'boolean' }, run: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const;
+    const { values, positionals } = parse('undo', args, { ...COMMON, ...options });
+    const scope = undoScope(values.all ?? false, values.run, absolute(positionals, cwd));
+    return { name: 'undo', ...common(values), scope, dryRun: values['dry-run'] ?? false };
+  },
+};
+
+function undoScope(all: boolean, run: string | undefined, paths: readonly string[]): UndoCommand['scope'] {
+  const given = [all, run !== undefined, paths.length > 0].filter(Boolean).length;
+  if (given !== 1) throw new UsageError('undo needs one of: --all, --run ID, or paths');
+  if (all) return { all: true };
+  if (run === undefined) return { paths };
+  if (!/^[1-9]\d*$/.test(run)) throw new UsageError(`--run needs the number of a run, not ${JSON.stringify(run)}`);
+  return { runId: Number(run) };
+}
+
+function commandName(word: string): CommandName {
+  const wanted = word === 'analyze' ? 'analyse' : word;
+  const name = COMMAND_NAMES.find((candidate) => candidate === wanted);
+  if (name === undefined) throw new UsageError(`unknown command ${JSON.stringify(word)}`);
+  return name;
+}
+
+function common(values: { json?: boolean | undefined; data?: string | undefined }): CommonOptions {
+  if (values.data === '') throw new UsageError('--data needs a folder');
+  return { json: values.json ?? false, dataDir: values.data ?? null };
+}
+
+function somePaths(command: CommandName, positionals: readonly string[], cwd: string): string[] {
+  if (positionals.length === 0) throw new UsageError(`${command} needs a file or folder`);
+  return absolute(positionals, cwd);
+}
+
+function absolute(paths: readonly string[], cwd: string): string[] {
+  if (paths.includes('')) throw new UsageError('a path is empty');
+  return paths.map((path) => resolve(cwd, path));
+}
+
+function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  command: CommandName,
+  args: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (thrown) {
+    // Node's messages go on about positional arguments after the first sentence.
+    const message = thrown instanceof Error ? (thrown.message.split(/\. |\n/)[0] ?? '') : String(thrown);
+    throw new UsageError(`${command}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`);
+  }
+}

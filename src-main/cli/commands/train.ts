@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process';
+import { EXIT } from '../usage';
+
+/**
+ * `sleevenotes train`: the trainer is a program of its own, because it needs packages that the app does without.
+ * @param trainerPath its bundle
+ * @returns its exit code
+ */
+export async function runTrain(trainerPath: string, args: readonly string[], stop: AbortSignal): Promise<number> {
+  const child = spawn(process.execPath, [trainerPath, ...args], { stdio: 'inherit' });
+  const end = () => child.kill('SIGINT');
+  stop.addEventListener('abort', end);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      stop.removeEventListener('abort', end);
+      resolve(signal === null ? (code ?? EXIT.someFailed) : EXIT.interrupted);
+    });
+  });
+}

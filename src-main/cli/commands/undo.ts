@@ -1,0 +1,22 @@
+import type { UndoCommand } from '../arguments';
+import { withServices, type CliContext } from '../context';
+import { printResults } from '../print-results';
+import { EXIT } from '../usage';
+
+const WORDS = { written: 'restored', unchanged: 'unchanged', refused: 'refused' };
+const DRY_WORDS = { ...WORDS, written: 'would restore' };
+
+/** `sleevenotes undo`: files that were changed by something else since are refused, not overwritten. */
+export async function runUndo(command: UndoCommand, context: CliContext): Promise<number> {
+  const { dryRun, json, scope } = command;
+  return withServices(context, command.dataDir, async (services) => {
+    const words = dryRun ? DRY_WORDS : WORDS;
+    const results = printResults({ services, context, json, words });
+    const summary = await services.tags.undo(scope, { dryRun, onResult: results.print });
+    await results.end();
+    const { written, unchanged, refused } = summary;
+    const counts = `${written} ${words.written}, ${unchanged} unchanged, ${refused} refused`;
+    context.terminal.note(written + unchanged + refused === 0 ? 'There is nothing to undo.' : counts);
+    return refused === 0 ? EXIT.ok : EXIT.someFailed;
+  });
+}

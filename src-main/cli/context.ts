@@ -1,0 +1,46 @@
+import type { Readable } from 'node:stream';
+import type { Services } from '../services/service-types';
+import { resolveDataDir, type Surroundings } from './data-dir';
+import type { Terminal } from './terminal';
+
+/** What a command works with. */
+export interface CliContext {
+  readonly terminal: Terminal;
+  readonly stdin: Readable;
+  readonly surroundings: Surroundings;
+  /** Aborted by Ctrl-C and when our reader has gone; the reason is the exit code. */
+  readonly stop: AbortSignal;
+  readonly openServices: (dataDir: string) => Promise<Services>;
+}
+
+/** A call, not a look: what it says changes at any time. */
+export function isStopped({ stop }: CliContext): boolean {
+  return stop.aborted;
+}
+
+/**
+ * Opens the library, lends it and closes it again, whatever happens. A stop cancels what is under way in it; what is done
+ * is kept.
+ * @param dataDir value of `--data`, or null
+ */
+export async function withServices<Result>(
+  context: CliContext,
+  dataDir: string | null,
+  use: (services: Services) => Promise<Result>,
+): Promise<Result> {
+  const services = await context.openServices(resolveDataDir(dataDir, context.surroundings));
+  const cancel = () => {
+    services.library.cancelScan();
+    services.analysis.cancel();
+    services.tags.cancel();
+  };
+  context.stop.addEventListener('abort', cancel);
+  try {
+    context.stop.throwIfAborted();
+    return await use(services);
+  } finally {
+    context.stop.removeEventListener('abort', cancel);
+    context.terminal.progress('');
+    await services.close();
+  }
+}

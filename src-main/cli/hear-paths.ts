@@ -1,0 +1,120 @@
+import type { ErrorInfo } from '../../src-shared/errors';
+import type { Services } from '../services/service-types';
+import { isStopped, type CliContext } from './context';
+import { analysisProgress, scanProgress } from './progress-text';
+
+/** One file or folder of those asked for, once there is an answer. */
+export type Heard =
+  | { readonly trackId: number }
+  /** There is no track: it could not be read, or the engine could not start. */
+  | { readonly path: string; readonly error: ErrorInfo };
+
+/**
+ * Scans files and folders, analyses what is not known yet, and gives every track in path order as soon as it is done.
+ * Ends early, without an error, when the context is stopped.
+ * @param again analyses also what is known
+ */
+export async function* hearPaths(
+  services: Services,
+  context: CliContext,
+  paths: readonly string[],
+  again: boolean,
+): AsyncGenerator<Heard> {
+  yield* await scanPaths(services, context, paths);
+  if (isStopped(context)) return;
+  const { order, unheard } = await listTracks(services, paths, again);
+  const run = await startAnalysis(services, context, { paths, again, unheard });
+  for (const trackId of order) {
+    const engineError = await run.whenDone(trackId);
+    if (isStopped(context)) break;
+    yield engineError === null ? { trackId } : { path: services.library.track(trackId).path, error: engineError };
+  }
+  run.end();
+}
+
+/** @returns what could not be read, however much it is */
+async function scanPaths(
+  services: Services,
+  context: CliContext,
+  paths: readonly string[],
+): Promise<{ path: string; error: ErrorInfo }[]> {
+  const { terminal } = context;
+  const skipped: { path: string; error: ErrorInfo }[] = [];
+  const unlisten = [
+    services.events.on('scan.skipped', (skip) => skipped.push(skip)),
+    services.events.on('scan.changed', (state) => {
+      if (state.status === 'scanning') terminal.progress(scanProgress(state, terminal.columns));
+    }),
+  ];
+  await services.library.scanPaths(paths);
+  for (const stopListening of unlisten) stopListening();
+  terminal.progress('');
+  return skipped;
+}
+
+async function listTracks(
+  services: Services,
+  paths: readonly string[],
+  again: boolean,
+): Promise<{ order: readonly number[]; unheard: Set<number> }> {
+  const order: number[] = [];
+  const unheard = new Set<number>();
+  for (const track of await services.library.tracks({ paths })) {
+    order.push(track.id);
+    if (again || track.status === 'pending') unheard.add(track.id);
+  }
+  return { order, unheard };
+}
+
+interface AnalysisRun {
+  /** Resolves when the track has its answer, with the error that keeps it from ever getting one, or when stopped. */
+  whenDone(trackId: number): Promise<ErrorInfo | null>;
+  end(): void;
+}
+
+async function startAnalysis(
+  services: Services,
+  context: CliContext,
+  options: { paths: readonly string[]; again: boolean; unheard: Set<number> },
+): Promise<AnalysisRun> {
+  const { paths, again, unheard } = options;
+  const { terminal } = context;
+  let isOver = unheard.size === 0;
+  let engineError: ErrorInfo | null = null;
+  let wake = () => {};
+  const unlisten = [
+    services.events.on('analysis.changed', (state) => {
+      if (state.status !== 'idle') terminal.progress(analysisProgress(state, terminal.columns));
+    }),
+    services.events.on('track.finished', ({ trackId }) => {
+      unheard.delete(trackId);
+      wake();
+    }),
+  ];
+  if (!isOver) {
+    await services.analysis.start({ paths }, { again });
+    void services.analysis.whenIdle().then((state) => {
+      isOver = true;
+      engineError = state.error;
+      wake();
+    });
+  }
+  const end = () => {
+    for (const stopListening of unlisten) stopListening();
+    terminal.progress('');
+  };
+  return {
+    async whenDone(trackId) {
+      while (unheard.has(trackId) && !isOver && !isStopped(context)) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      return unheard.has(trackId) ? (engineError ?? NEVER_HEARD) : null;
+    },
+    end,
+  };
+}
+
+/** Should not happen: the run ended without an answer and without saying why. */
+const NEVER_HEARD: ErrorInfo = { code: 'cancelled', message: 'the analysis ended before it came to this file' };

@@ -1,0 +1,108 @@
+/** The commands, in the order in which somebody new meets them. */
+export const COMMAND_NAMES = ['scan', 'analyse', 'plan', 'write', 'undo', 'train'] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+const OVERVIEW = `Listens to music, and writes genre and mood tags back into the files, safely.
+
+Usage: sleevenotes COMMAND [options] …
+
+  analyse PATH…     listen to files and folders, print the genres and moods heard
+  plan PATH…        print the tag edits that follow from it; changes nothing
+  write PLAN.jsonl  write such edits into the files; every one can be undone
+  undo              put files back, byte for byte, as they were before a write
+  scan [PATH…]      bring the library up to date with what is on disk
+  train             train a model on your own labelled music
+
+Common options:
+  --data DIR        folder of library, journal and settings; otherwise the
+                    variable SLEEVENOTES_DATA, otherwise the app's own folder
+  --json            one JSON object a line
+  --help            help on a command: sleevenotes analyse --help
+  --version         the version
+
+Results go to standard output, progress and problems to standard error.
+Exit code: 0 every file was handled, 1 some failed, 2 bad usage.
+`;
+
+const TOPICS: Readonly<Record<CommandName, string>> = {
+  scan: `Brings the library up to date with what is on disk: reads tags and duration of
+new and changed files, recognises moved ones, forgets those that are gone.
+
+Usage: sleevenotes scan [--json] [--data DIR] [PATH…]
+
+Without a path, every folder of the library is scanned again.
+
+Examples:
+  sleevenotes scan ~/Music
+  sleevenotes scan
+`,
+  analyse: `Listens to files and folders and prints the genres and moods heard, a track at
+a time. What is known and unchanged is answered at once.
+
+Usage: sleevenotes analyse [--json] [--again] [--data DIR] PATH…
+
+  --again   listen again to what is known already
+  --json    {"path", "durationSec", "segments", "genre": {label: probability},
+            "mood": {label: probability}, "model", "engine"}
+            or {"path", "error": {"code", "message"}}
+
+Examples:
+  sleevenotes analyse song.mp3
+  sleevenotes analyse --json ~/Music > heard.jsonl
+`,
+  plan: `Prints the tag edits that follow from what was heard; fills empty fields only.
+Changes nothing. Files not analysed yet are analysed first.
+
+Usage: sleevenotes plan [--json] [--data DIR] PATH…
+
+  --json    {"path", "edits": [{"field": "genre" or "mood",
+            "old": [values], "new": [values]}]}
+            or {"path", "error": {"code", "message"}}
+
+Examples:
+  sleevenotes plan ~/Music
+  sleevenotes plan --json ~/Music > plan.jsonl
+  sleevenotes plan --json ~/Music | sleevenotes write -
+`,
+  write: `Writes the edits of a plan into the files; \`undo\` takes them back. A plan has
+one JSON object a line, as \`plan --json\` prints it. Relative paths in it are
+meant from the current folder. Where "old" is given, the file must still hold
+it; it may be left out. With a malformed line in it, nothing is written.
+
+Usage: sleevenotes write [--dry-run] [--json] [--data DIR] PLAN.jsonl
+
+  --dry-run   do everything except writing
+  --json      {"path", "status": "written" or "unchanged" or "refused", "reason"}
+  -           in place of the plan's name: read it from standard input
+
+Examples:
+  sleevenotes write --dry-run plan.jsonl
+  echo '{"path": "a.mp3", "edits": [{"field": "genre", "new": ["Jazz"]}]}' |
+    sleevenotes write -
+`,
+  undo: `Puts files back, byte for byte, as they were before Sleevenotes wrote to them.
+A file that something else has changed since is left alone and named.
+
+Usage: sleevenotes undo [--dry-run] [--json] [--data DIR] --all | --run ID | PATH…
+
+  --all       everything that was ever written
+  --run ID    one run of \`write\`, which printed this number
+  PATH…       these files, or everything in these folders
+
+Examples:
+  sleevenotes undo --run 3
+  sleevenotes undo ~/Music/song.mp3
+`,
+  train: `Trains a model on labelled music. Needs \`npm run setup:tensorflow\` once.
+
+Usage: sleevenotes train [options]
+
+Example:
+  sleevenotes train --help
+`,
+};
+
+/** @param topic null for the overview; ends with a newline */
+export function helpText(topic: CommandName | null): string {
+  return topic === null ? OVERVIEW : TOPICS[topic];
+}

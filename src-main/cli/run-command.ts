@@ -1,0 +1,62 @@
+import { toErrorInfo } from '../../src-shared/errors';
+import { parseCommand, type Command } from './arguments';
+import { runAnalyse } from './commands/analyse';
+import { runPlan } from './commands/plan';
+import { runScan } from './commands/scan';
+import { runTrain } from './commands/train';
+import { runUndo } from './commands/undo';
+import { runWrite } from './commands/write';
+import type { CliContext } from './context';
+import { helpText } from './help';
+import { EXIT, UsageError } from './usage';
+
+/** What belongs to the program as installed. */
+export interface Installation {
+  readonly version: string;
+  readonly trainerPath: string;
+}
+
+/**
+ * Understands and runs one command line. Never throws: whatever goes wrong is told in plain lines.
+ * @returns the exit code
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  context: CliContext,
+  installation: Installation,
+): Promise<number> {
+  const { terminal, stop, surroundings } = context;
+  try {
+    const exitCode = await runCommand(parseCommand(argv, surroundings.cwd), context, installation);
+    return stop.aborted ? (stop.reason as number) : exitCode;
+  } catch (thrown) {
+    if (stop.aborted) return stop.reason as number;
+    terminal.note(`sleevenotes: ${thrown instanceof UsageError ? thrown.message : toErrorInfo(thrown).message}`);
+    if (!(thrown instanceof UsageError)) return EXIT.someFailed;
+    terminal.note('See: sleevenotes --help');
+    return EXIT.badUsage;
+  }
+}
+
+async function runCommand(command: Command, context: CliContext, installation: Installation): Promise<number> {
+  switch (command.name) {
+    case 'help':
+      await context.terminal.text(helpText(command.topic));
+      return EXIT.ok;
+    case 'version':
+      await context.terminal.line(installation.version);
+      return EXIT.ok;
+    case 'scan':
+      return runScan(command, context);
+    case 'analyse':
+      return runAnalyse(command, context);
+    case 'plan':
+      return runPlan(command, context);
+    case 'write':
+      return runWrite(command, context);
+    case 'undo':
+      return runUndo(command, context);
+    case 'train':
+      return runTrain(installation.trainerPath, command.args, context.stop);
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { TrackRow } from '../../src-shared/domain';
+import type { ModelSpec } from '../../src-shared/model-spec';
+import type { TrackPrediction } from '../../src-shared/prediction';
+import { heardRecord } from './track-json';
+import { failedText, heardText, planText, writeResultText } from './track-text';
+
+const label = (id: string, title: string, threshold: number | null) => ({ id, title, tagValue: title, threshold });
+
+const spec = {
+  heads: [
+    { name: 'genre', activation: 'sigmoid', labels: [label('Jazz', 'Jazz', 0.5), label('Rock', 'Rock', null)] },
+    { name: 'mood', activation: 'softmax', labels: [label('Q1', 'Happy', 0.9), label('Q4', 'Calm', 0.5)] },
+  ],
+} as unknown as ModelSpec;
+
+const prediction: TrackPrediction = {
+  modelId: 'm-1',
+  engine: 'onnx-cpu',
+  durationSec: 222.04449,
+  segmentCount: 74,
+  timelineBinSec: 3,
+  heads: [
+    // Not in the spec's order: heads are known by name.
+    { name: 'mood', meanProbs: [0.25, 0.75], topShares: [0, 1], timeline: [] },
+    { name: 'genre', meanProbs: [0.50004, 0.987654], topShares: [0, 1], timeline: [] },
+  ],
+};
+
+const track = { path: '/m/a.mp3', title: 'So\nWhat', artist: 'Miles' } as TrackRow;
+
+it('heardRecord has every label by id, rounded', () => {
+  expect(heardRecord('/m/a.mp3', prediction, spec)).toEqual({
+    path: '/m/a.mp3',
+    durationSec: 222.044,
+    segments: 74,
+    genre: { Jazz: 0.5, Rock: 0.9877 },
+    mood: { Q1: 0.25, Q4: 0.75 },
+    model: 'm-1',
+    engine: 'onnx-cpu',
+  });
+});
+
+it('heardText shows the strongest first and marks what reaches its threshold', () => {
+  expect(heardText(track, prediction, spec).split('\n')).toEqual([
+    '   3:42  Miles – So\\nWhat',
+    '  /m/a.mp3',
+    '  genre   Rock ███████▉ 99%  ● Jazz ████     50%',
+    '  mood  ● Calm  ██████   75%    Happy ██       25%',
+  ]);
+});
+
+describe('texts of single files', () => {
+  it('show edits as old to new', () => {
+    expect(planText('/m/a.mp3', [{ field: 'genre', old: [], new: ['Jazz', 'Blues'] }])).toBe(
+      '/m/a.mp3\n  genre (empty) → Jazz; Blues',
+    );
+    expect(planText('/m/a.mp3', [])).toBe('/m/a.mp3\n  nothing to change');
+  });
+
+  it('keep names with line breaks on one line', () => {
+    expect(failedText('/m/a\nb.mp3', 'gone')).toBe('/m/a\\nb.mp3\n  failed: gone');
+    const words = { written: 'restored', unchanged: 'unchanged', refused: 'refused' };
+    expect(writeResultText({ path: '/a\nb', status: 'written' }, words)).toBe('restored       /a\\nb');
+    expect(writeResultText({ path: '/a', status: 'refused', reason: 'gone' }, words)).toBe('refused        /a: gone');
+  });
+});

@@ -1,0 +1,59 @@
+import type { TrackRow } from '../../src-shared/domain';
+import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
+import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
+import type { TagEdit, WriteResult } from '../../src-shared/tags';
+import { formatBar, formatDuration, formatPercent, printable } from './format';
+
+const BAR_CELLS = 8;
+const SHOWN_LABELS = 3;
+const INDENT = '  ';
+
+/**
+ * A track as people read it: its name, then a line for each head with the labels heard most. `●` marks those sure enough
+ * to be written as tags.
+ */
+export function heardText(track: TrackRow, prediction: TrackPrediction, spec: ModelSpec): string {
+  const name = [track.artist, track.title].filter((part) => part !== '').join(' – ');
+  const title = `${formatDuration(prediction.durationSec).padStart(7)}  ${printable(name || track.path)}`;
+  const heads = spec.heads.flatMap((head) => {
+    const found = prediction.heads.find((candidate) => candidate.name === head.name);
+    return found === undefined ? [] : [headLine(head, found)];
+  });
+  return [title, ...(name === '' ? [] : [`${INDENT}${printable(track.path)}`]), ...heads].join('\n');
+}
+
+function headLine(head: HeadSpec, prediction: HeadPrediction): string {
+  const width = Math.max(...head.labels.map((label) => label.title.length));
+  const cells = head.labels
+    .map((label, index) => ({ label, prob: prediction.meanProbs[index] ?? 0 }))
+    .sort((a, b) => b.prob - a.prob)
+    .slice(0, SHOWN_LABELS)
+    .map(({ label, prob }) => {
+      const mark = label.threshold !== null && prob >= label.threshold ? '●' : ' ';
+      return `${mark} ${label.title.padEnd(width)} ${formatBar(prob, BAR_CELLS)}${formatPercent(prob)}`;
+    });
+  return `${INDENT}${head.name.padEnd(5)} ${cells.join('  ')}`.trimEnd();
+}
+
+/** @param edits none is said as such */
+export function planText(path: string, edits: readonly TagEdit[]): string {
+  if (edits.length === 0) return `${printable(path)}\n${INDENT}nothing to change`;
+  const lines = edits.map(
+    (edit) => `${INDENT}${edit.field.padEnd(5)} ${valuesText(edit.old ?? [])} → ${valuesText(edit.new)}`,
+  );
+  return [printable(path), ...lines].join('\n');
+}
+
+export function failedText(path: string, message: string): string {
+  return `${printable(path)}\n${INDENT}failed: ${printable(message)}`;
+}
+
+/** @param words what the statuses are called, e.g. `restored` instead of `written` */
+export function writeResultText(result: WriteResult, words: Readonly<Record<WriteResult['status'], string>>): string {
+  const reason = result.reason === undefined ? '' : `: ${result.reason}`;
+  return printable(`${words[result.status].padEnd(13)}  ${result.path}${reason}`);
+}
+
+function valuesText(values: readonly string[]): string {
+  return values.length === 0 ? '(empty)' : printable(values.join('; '));
+}
