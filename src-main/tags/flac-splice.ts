@@ -64,9 +64,11 @@ export function untouchedFlacParts(region: Buffer, { blocks, comments }: FlacMet
   if (comments === null) return others;
   const { list } = comments;
   const foreign = list.entries.filter(({ name }) => !TAG_FIELDS.some((field) => isField(name, field)));
-  const vendor = region.subarray(comments.block.bodyStartByte, list.countByte);
+  // Sleevenotes' own vendor string comes with a block it made.
+  const vendor = list.hasOwnVendor ? [] : [region.subarray(comments.block.bodyStartByte, list.countByte)];
   const rest = region.subarray(list.endByte, comments.block.endByte);
-  return [...others, vendor, ...foreign.map(({ startByte, endByte }) => region.subarray(startByte, endByte)), rest];
+  const kept = foreign.map(({ startByte, endByte }) => region.subarray(startByte, endByte));
+  return [...others, ...vendor, ...kept, ...(rest.length > 0 ? [rest] : [])];
 }
 
 /**

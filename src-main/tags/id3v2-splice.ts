@@ -159,12 +159,14 @@ export function describeId3v2Field(tag: Id3v2Tag, field: TagField): { name: stri
 
 /**
  * The same tag in its plainest form: no unsynchronisation, extended header, footer, flags or padding. For readers that
- * do not know these; frames that cannot be decoded are left out.
+ * do not know these; frames that cannot be decoded are left out, and so is the mood of a v2.2 tag: music-metadata
+ * reports user-defined texts of v2.2 without their description, as if they were all one tag.
  */
 export function plainId3v2Tag(tag: Id3v2Tag): Buffer {
-  const frames = tag.frames.flatMap(({ id, body }) =>
-    body === null ? [] : [buildFrame(id, body, tag.major, tag.major === 4)],
-  );
+  const leftOut = new Set(tag.major === 2 ? fieldFrames(tag, 'mood') : []);
+  const frames = tag.frames
+    .filter((frame) => !leftOut.has(frame))
+    .flatMap(({ id, body }) => (body === null ? [] : [buildFrame(id, body, tag.major, tag.major === 4)]));
   const body = Buffer.concat(frames);
   const header = Buffer.from(NEW_TAG_HEADER);
   header.writeUInt8(tag.major, 3);

@@ -41,6 +41,8 @@ export interface TagReading {
   readonly native: IAudioMetadata['native'];
 }
 
+/** Tags in which several values stand joined in one. */
+const OLD_ID3 = /^ID3v2\.[23]$/;
 /** Older and foreign tags a value is taken from when the tag Sleevenotes writes has none, best first. */
 const FALLBACK_TYPES = ['ID3v2.4', 'ID3v2.3', 'ID3v2.2', 'APEv2', 'ID3v1'];
 
@@ -128,7 +130,7 @@ function fieldValues(field: TagField, document: TagDocument | null, native: IAud
   for (const type of types) {
     const found = (native[type] ?? []).filter(({ id }) => isFieldName(field, id)).map(({ value }) => value);
     const texts = found.filter((value): value is string => typeof value === 'string' && value !== '');
-    if (texts.length > 0) return texts;
+    if (texts.length > 0) return OLD_ID3.test(type) ? texts.flatMap((text) => text.split('; ')) : texts;
   }
   return [];
 }

@@ -13,6 +13,8 @@ interface VorbisComment {
 export interface VorbisComments {
   /** Where the number of comments stands; the vendor string with its length comes before it. */
   readonly countByte: number;
+  /** Whether Sleevenotes made the block; else the vendor string names the encoder. */
+  readonly hasOwnVendor: boolean;
   readonly entries: readonly VorbisComment[];
   /** End of the last comment; a block may hold more bytes after it. */
   readonly endByte: number;
@@ -47,7 +49,8 @@ export function parseVorbisComments(bytes: Buffer, startByte: number, endByte: n
     });
     position = end;
   }
-  return { countByte, entries, endByte: position };
+  const hasOwnVendor = bytes.toString('utf8', startByte + LENGTH_BYTES, countByte) === VENDOR;
+  return { countByte, hasOwnVendor, entries, endByte: position };
 }
 
 /** Field names are ASCII and mean the same in any case. */
