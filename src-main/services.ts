@@ -1,10 +1,142 @@
-import type { Services, ServicesOptions } from './services/service-types';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CodedError, toErrorInfo } from '../src-shared/errors';
+import type { ModelInfo } from '../src-shared/model-spec';
+import { ingestPrediction } from './analysis/ingest';
+import { AnalysisQueue } from './analysis/queue';
+import { shownLabels } from './analysis/shown-labels';
+import { findModel } from './model/load-model-spec';
+import { readFacts } from './scan/read-facts';
+import { ScanService } from './scan/scan-service';
+import { createAnalysisService } from './services/analysis-service';
+import { EventHub } from './services/event-hub';
+import { LibraryChanges } from './services/library-changes';
+import { createLibraryService } from './services/library-service';
+import type { ModelChoice, Services, ServicesOptions } from './services/service-types';
+import { TrackTags } from './services/tags-service';
+import { TrackPlanner } from './services/track-planner';
+import { SettingsFile } from './settings';
+import { openDatabase } from './store/database';
+import { FoldersRepo } from './store/folders-repo';
+import { createJournalRepo } from './store/journal-repo';
+import { PredictionsRepo } from './store/predictions-repo';
+import { ScanRepo } from './store/scan-repo';
+import { TracksRepo } from './store/tracks-repo';
+import { recoverJournal } from './tags/recover-journal';
+import { findFfmpeg } from './worker-host/find-ffmpeg';
+import { WorkerHost } from './worker-host/worker-host';
 
 /**
- * Opens a data folder and wires everything that works on it. Finishes or reports edits a crash interrupted.
+ * Opens a data folder and wires everything that works on it. Finishes or takes back edits that a crash interrupted.
  * A missing or broken model is no reason to fail: it is told by `services.model.error`.
- * @throws CodedError `bad-input` when the data folder's database is from a newer version
+ * @throws CodedError `bad-input` when the database is from a newer version or the settings file is broken
  */
 export async function createServices(options: ServicesOptions): Promise<Services> {
-  throw new Error(`not wired: ${options.dataDir}`);
+  await mkdir(options.dataDir, { recursive: true });
+  const settings = SettingsFile.open(join(options.dataDir, 'settings.json'));
+  const database = openDatabase(join(options.dataDir, 'library.sqlite'));
+  const repos = {
+    foldersRepo: new FoldersRepo(database),
+    tracksRepo: new TracksRepo(database),
+    scanRepo: new ScanRepo(database),
+    predictionsRepo: new PredictionsRepo(database),
+    journal: createJournalRepo(database),
+  };
+  await recoverJournal(repos.journal);
+  const modelChoice = await chooseModel(options.modelsDir, settings.current.modelId);
+  const spec = modelChoice.model?.spec;
+  if (spec) repos.predictionsRepo.useModel(spec.id, (heads) => shownLabels(spec, heads));
+
+  const events = new EventHub();
+  const changes = new LibraryChanges(events, repos.foldersRepo, repos.tracksRepo);
+  const scans = createScans(repos, events, changes);
+  const queue = createQueue(options, repos, modelChoice, events, changes);
+  const planner = new TrackPlanner({ ...repos, modelChoice, policy: () => settings.current.policy });
+  const library = createLibraryService({ ...repos, scans, planner, modelChoice, changes });
+  const tags = new TrackTags({ ...repos, settings, planner, changes, events });
+  return {
+    events,
+    settings,
+    library,
+    analysis: createAnalysisService({ ...repos, queue }),
+    tags,
+    model: modelChoice,
+    snapshot: () => ({
+      version: options.version,
+      model: spec ? toModelInfo(spec) : null,
+      modelError: modelChoice.error,
+      folders: library.folders(),
+      counts: library.counts(),
+      scan: scans.state,
+      analysis: queue.state,
+      write: tags.state(),
+      policy: tags.policy(),
+    }),
+    async close() {
+      queue.cancel();
+      await Promise.all([scans.cancel(), tags.close(), queue.whenIdle()]);
+      events.close();
+      repos.journal.close();
+      database.close();
+    },
+  };
+}
+
+interface Repos {
+  readonly foldersRepo: FoldersRepo;
+  readonly tracksRepo: TracksRepo;
+  readonly scanRepo: ScanRepo;
+  readonly predictionsRepo: PredictionsRepo;
+}
+
+async function chooseModel(modelsDir: string, modelId: string | null): Promise<ModelChoice> {
+  try {
+    return { model: await findModel(modelsDir, modelId), error: null };
+  } catch (thrown) {
+    return { model: null, error: toErrorInfo(thrown) };
+  }
+}
+
+function createScans(repos: Repos, events: EventHub, changes: LibraryChanges): ScanService {
+  return new ScanService({
+    ...repos,
+    readFacts,
+    onChange(state) {
+      events.emitSoon('scan.changed', () => state);
+      changes.announce();
+    },
+    onSkip: (skip) => events.emit('scan.skipped', skip),
+  });
+}
+
+function createQueue(
+  options: ServicesOptions,
+  { predictionsRepo }: Repos,
+  { model, error }: ModelChoice,
+  events: EventHub,
+  changes: LibraryChanges,
+): AnalysisQueue {
+  const requireModel = (): NonNullable<typeof model> => {
+    if (model) return model;
+    throw new CodedError(error?.code ?? 'model-invalid', error?.message ?? 'There is no model');
+  };
+  return new AnalysisQueue({
+    async startAnalyser() {
+      const { dir } = requireModel();
+      const ffmpegPath = options.ffmpegPath ?? (await findFfmpeg());
+      return WorkerHost.start({ ...options, modelDir: dir, ffmpegPath });
+    },
+    pending: predictionsRepo,
+    ingest: (trackId, prediction) => ingestPrediction(predictionsRepo, requireModel().spec, trackId, prediction),
+    markFailed: (trackId, reason) => predictionsRepo.markFailed(trackId, reason),
+    onChange: (state) => events.emitSoon('analysis.changed', () => state),
+    onFinished(trackId) {
+      events.emit('track.finished', { trackId });
+      changes.announce();
+    },
+  });
+}
+
+function toModelInfo({ id, title, createdOn, architecture, heads }: ModelInfo): ModelInfo {
+  return { id, title, createdOn, architecture, heads };
 }

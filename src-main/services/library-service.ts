@@ -7,7 +7,7 @@ import type { JournalRepo } from '../store/journal-repo';
 import type { PredictionsRepo } from '../store/predictions-repo';
 import type { TracksRepo } from '../store/tracks-repo';
 import { readTags, type FileTags } from '../tags/read-tags';
-import type { EventHub } from './event-hub';
+import type { LibraryChanges } from './library-changes';
 import type { LibraryService, ModelChoice, TrackScope } from './service-types';
 import type { TrackPlanner } from './track-planner';
 import { toTrackSet } from './track-scope';
@@ -16,11 +16,11 @@ export interface LibraryServiceParts {
   readonly foldersRepo: FoldersRepo;
   readonly tracksRepo: TracksRepo;
   readonly predictionsRepo: PredictionsRepo;
-  readonly journalRepo: JournalRepo;
+  readonly journal: JournalRepo;
   readonly scans: ScanService;
   readonly planner: TrackPlanner;
   readonly modelChoice: ModelChoice;
-  readonly events: EventHub;
+  readonly changes: LibraryChanges;
 }
 
 /** Folders, scans and everything that is looked up about tracks. */
@@ -36,7 +36,7 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
     prediction: (trackId: number) => findPrediction(parts, trackId),
     async addFolders(paths: readonly string[]): Promise<Folder[]> {
       const added = await addFolders(foldersRepo, paths);
-      announceLibrary(parts);
+      parts.changes.announce();
       return added;
     },
     removeFolder: (folderId: number) => removeFolder(parts, folderId),
@@ -47,19 +47,11 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
   };
 }
 
-/** Tells the window that what it shows of the library may be out of date. */
-export function announceLibrary(parts: Pick<LibraryServiceParts, 'events' | 'foldersRepo' | 'tracksRepo'>): void {
-  parts.events.emitSoon('library.changed', () => ({
-    folders: parts.foldersRepo.list(),
-    counts: parts.tracksRepo.counts(),
-  }));
-}
-
 async function removeFolder(parts: LibraryServiceParts, folderId: number): Promise<void> {
   const wasScanning = parts.scans.state.status === 'scanning';
   if (wasScanning) await parts.scans.cancel();
   parts.foldersRepo.remove(folderId);
-  announceLibrary(parts);
+  parts.changes.announce();
   if (wasScanning) void parts.scans.scanEverything();
 }
 
@@ -75,7 +67,7 @@ async function describeTrack(parts: LibraryServiceParts, trackId: number): Promi
     tagsError: 'error' in read ? read.error : null,
     edits: current ? parts.planner.planEditsOf(track, current) : [],
     notWritableReason: current?.notWritableReason ?? null,
-    undoable: parts.journalRepo.undoable({ paths: [track.path] }).length > 0,
+    undoable: parts.journal.undoable({ paths: [track.path] }).length > 0,
   };
 }
 

@@ -14,14 +14,17 @@ import type {
   Policy,
   ScanState,
   TrackDetail,
+  TrackFilter,
   TrackQuery,
   TrackRow,
   WriteRun,
+  WriteState,
 } from '../../src-shared/domain';
 import type { ErrorInfo } from '../../src-shared/errors';
 import type { ModelSpec } from '../../src-shared/model-spec';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import type { TrackPlan, WriteResult } from '../../src-shared/tags';
+import type { SettingsFile } from '../settings';
 import type { ForkWorker } from '../worker-host/worker-port';
 
 /** What the window and the command line both build on. Everything that happens to a library happens through these. */
@@ -40,8 +43,9 @@ export interface ServicesOptions {
   readonly version: string;
 }
 
-/** Which tracks a service means: those of the contract, or files and folders by path. */
-export type TrackScope = TrackSelection | { readonly paths: readonly string[] };
+/** Which tracks a service means: those a `TrackSelection` can name, or files and folders by path. */
+export type TrackScope =
+  { readonly trackIds: readonly number[] } | { readonly filter: TrackFilter } | { readonly paths: readonly string[] };
 
 export type UndoScope =
   | { readonly all: true }
@@ -111,14 +115,14 @@ export interface WriteOptions {
 }
 
 export interface TagsService {
+  state(): WriteState;
   policy(): Policy;
   setPolicy(policy: Policy): Policy;
   /** Of a selection the tracks for which the policy proposes an edit, in path order. */
-  queryPlan(query: {
-    selection: TrackSelection;
-    offset: number;
-    limit: number;
-  }): Promise<{ total: number; rows: PlannedTrack[] }>;
+  queryPlan(query: { selection: TrackSelection; offset: number; limit: number }): {
+    total: number;
+    rows: PlannedTrack[];
+  };
   /** The policy's edits for one track; none for a track that is not analysed. */
   planTrack(trackId: number): PlannedTrack;
   /** Writes the policy's edits into the tracks of a scope, less those of `except`. */
@@ -139,6 +143,7 @@ export interface ModelChoice {
 
 export interface Services {
   readonly events: EventSource;
+  readonly settings: SettingsFile;
   readonly library: LibraryService;
   readonly analysis: AnalysisService;
   readonly tags: TagsService;

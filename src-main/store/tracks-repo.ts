@@ -1,11 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import type { LibraryCounts, TrackQuery, TrackRow } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
+import type { TagField } from '../../src-shared/tags';
 import { Statements } from './statements';
 import { TRACK_ROW_COLUMNS, toTrackRow, type TrackRecord } from './track-record';
-import { orderBy, whereFilter, whereInSet, type TrackSet } from './track-where';
+import { orderBy, whereFillable, whereFilter, whereInSet, type SqlPart, type TrackSet } from './track-where';
 
 const CHUNK_ROWS = 500;
+
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
 
 /** Reading the track table: what the library table, plans and the command line show. */
 export class TracksRepo {
@@ -30,30 +36,20 @@ export class TracksRepo {
   }
 
   query(query: TrackQuery): { total: number; rows: TrackRow[] } {
-    const where = whereFilter(query);
-    const rows = this.statements
-      .of<unknown[], TrackRecord>(
-        `SELECT ${TRACK_ROW_COLUMNS} FROM track WHERE ${where.sql}
-         ORDER BY ${orderBy(query.sortBy, query.descending)} LIMIT ? OFFSET ?`,
-      )
-      .all(...where.values, query.limit, query.offset);
-    return { total: this.count({ filter: query }), rows: rows.map(toTrackRow) };
+    return this.page(whereFilter(query), orderBy(query.sortBy, query.descending), query);
   }
 
-  count(set: TrackSet): number {
-    const where = whereInSet(set);
-    const counted = this.statements
-      .of<unknown[], { count: number }>(`SELECT count(*) AS count FROM track WHERE ${where.sql}`)
-      .get(...where.values);
-    return counted?.count ?? 0;
+  /** Tracks of a set that filling empty fields would change, in path order. */
+  queryFillable(set: TrackSet, fields: readonly TagField[], page: Page): { total: number; rows: TrackRow[] } {
+    return this.page(whereFillable(set, fields), 'path', page);
+  }
+
+  fillableIds(set: TrackSet, fields: readonly TagField[]): number[] {
+    return this.listIds(whereFillable(set, fields));
   }
 
   ids(set: TrackSet): number[] {
-    const where = whereInSet(set);
-    return this.statements
-      .of<unknown[], { id: number }>(`SELECT track.id FROM track WHERE ${where.sql}`)
-      .all(...where.values)
-      .map(({ id }) => id);
+    return this.listIds(whereInSet(set));
   }
 
   /** The tracks of a set in path order, read chunk by chunk; a track that changes meanwhile shows as it is then. */
@@ -92,5 +88,24 @@ export class TracksRepo {
   findId(path: string): number | null {
     const found = this.statements.of<[string], { id: number }>('SELECT id FROM track WHERE path = ?').get(path);
     return found?.id ?? null;
+  }
+
+  private page(where: SqlPart, order: string, { offset, limit }: Page): { total: number; rows: TrackRow[] } {
+    const rows = this.statements
+      .of<unknown[], TrackRecord>(
+        `SELECT ${TRACK_ROW_COLUMNS} FROM track WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
+      )
+      .all(...where.values, limit, offset);
+    const counted = this.statements
+      .of<unknown[], { total: number }>(`SELECT count(*) AS total FROM track WHERE ${where.sql}`)
+      .get(...where.values);
+    return { total: counted?.total ?? 0, rows: rows.map(toTrackRow) };
+  }
+
+  private listIds(where: SqlPart): number[] {
+    return this.statements
+      .of<unknown[], { id: number }>(`SELECT track.id FROM track WHERE ${where.sql} ORDER BY path`)
+      .all(...where.values)
+      .map(({ id }) => id);
   }
 }

@@ -15,10 +15,11 @@ export type EventPayload<Table extends EventTable, Name extends keyof Table> = z
 
 /** What the side that answers implements: one function per call of the table, given checked input. */
 export type CallHandlers<Table extends CallTable> = {
-  readonly [Name in keyof Table]: (
-    input: z.output<Table[Name]['input']>,
-  ) => Promise<CallOutput<Table, Name>> | CallOutput<Table, Name>;
+  readonly [Name in keyof Table]: (input: z.output<Table[Name]['input']>) => HandlerResult<CallOutput<Table, Name>>;
 };
+
+/** A call without an output is answered by a function that returns nothing. */
+type HandlerResult<Output> = [Output] extends [undefined] ? Promise<void> | void : Promise<Output> | Output;
 
 /** Keeps literal key types while checking the shape. */
 export function defineCalls<const Table extends CallTable>(table: Table): Table {

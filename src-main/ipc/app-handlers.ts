@@ -1,0 +1,61 @@
+import type { AppCalls } from '../../src-shared/contract/app-contract';
+import type { CallHandlers } from '../../src-shared/contract/define';
+import type { Folder } from '../../src-shared/domain';
+import type { Services } from '../services/service-types';
+
+/** What the calls need of the desktop. */
+export interface Desktop {
+  /** Asks for a folder; null when the user thought better of it. */
+  pickFolder(): Promise<string | null>;
+  /** Shows a file in the system's file manager. */
+  reveal(path: string): void;
+}
+
+/**
+ * Scans, and then analyses what waits. Errors of either are in their states, which the window shows.
+ * @param onError told of what went wrong beyond that
+ */
+export function scanThenAnalyse(services: Services, scan: Promise<unknown>, onError: (thrown: unknown) => void): void {
+  void scan.then(() => services.analysis.start()).catch(onError);
+}
+
+/** Every call of the contract, done by the services. Scans and analysis are begun, not waited for: events tell of them. */
+export function createAppHandlers(
+  services: Services,
+  desktop: Desktop,
+  onError: (thrown: unknown) => void,
+): CallHandlers<AppCalls> {
+  const { library, analysis, tags } = services;
+  const addAndScan = async (paths: readonly string[]): Promise<Folder[]> => {
+    const added = await library.addFolders(paths);
+    scanThenAnalyse(services, library.scanPaths(added.map(({ path }) => path)), onError);
+    return added;
+  };
+  return {
+    'app.snapshot': () => services.snapshot(),
+    'library.pickFolder': async () => {
+      const path = await desktop.pickFolder();
+      if (path === null) return null;
+      return (await addAndScan([path]))[0] ?? null;
+    },
+    'library.addFolders': ({ paths }) => addAndScan(paths),
+    'library.removeFolder': ({ folderId }) => library.removeFolder(folderId),
+    'library.rescan': () => scanThenAnalyse(services, library.rescan(), onError),
+    'library.cancelScan': () => library.cancelScan(),
+    'library.query': (query) => library.query(query),
+    'track.detail': ({ trackId }) => library.detail(trackId),
+    'track.reveal': ({ trackId }) => desktop.reveal(library.track(trackId).path),
+    'analysis.start': ({ selection }) => analysis.start(selection, { again: selection !== undefined }),
+    'analysis.pause': () => analysis.pause(),
+    'analysis.resume': () => analysis.resume(),
+    'analysis.cancel': () => analysis.cancel(),
+    'plan.query': (query) => tags.queryPlan(query),
+    'policy.set': (policy) => tags.setPolicy(policy),
+    'tags.write': ({ selection, except }) => tags.write(selection, except),
+    'tags.writePlan': ({ plan }) =>
+      tags.writePlans(plan.map(({ trackId, edits }) => ({ path: library.track(trackId).path, edits }))),
+    'tags.cancel': () => tags.cancel(),
+    'tags.runs': () => tags.runs(),
+    'tags.undo': (scope) => tags.undo(scope),
+  };
+}

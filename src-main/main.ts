@@ -1,0 +1,113 @@
+import { app, BrowserWindow, dialog, session, shell } from 'electron';
+import { join, resolve } from 'node:path';
+import { toErrorInfo } from '../src-shared/errors';
+import { APP_URL, declareAppProtocol, serveAppProtocol } from './app-protocol';
+import { createAppHandlers, scanThenAnalyse, type Desktop } from './ipc/app-handlers';
+import { forwardEvents } from './ipc/forward-events';
+import { registerCalls } from './ipc/register-calls';
+import { openLog, type Log } from './log';
+import { createServices } from './services';
+import type { Services } from './services/service-types';
+import { confineContents, openWindow, setMenu } from './window';
+import { forkUtilityWorker } from './worker-host/utility-worker-port';
+
+/** The app: `sleevenotes [FOLDER…]`. Wires services and window; what they do is theirs. */
+
+const APP_NAME = 'Sleevenotes';
+const DIST_DIR = import.meta.dirname;
+const ROOT_DIR = resolve(DIST_DIR, '..');
+
+app.setName(APP_NAME);
+const dataDir = resolve(process.env.SLEEVENOTES_DATA || join(app.getPath('appData'), APP_NAME));
+// Before asking for the lock: one app for each data folder.
+app.setPath('userData', dataDir);
+declareAppProtocol();
+app.enableSandbox();
+
+if (app.requestSingleInstanceLock({ folders: foldersOf(process.argv, process.cwd()) })) void run();
+else app.quit();
+
+async function run(): Promise<void> {
+  await app.whenReady();
+  const log = openLog(join(dataDir, 'sleevenotes.log'));
+  process.on('uncaughtException', (thrown) => log.error('uncaught', thrown));
+  process.on('unhandledRejection', (thrown) => log.error('unhandled', thrown));
+  try {
+    await open(log);
+  } catch (thrown) {
+    log.error('could not start', thrown);
+    dialog.showErrorBox('Sleevenotes cannot start', toErrorInfo(thrown).message);
+    app.exit(1);
+  }
+}
+
+async function open(log: Log): Promise<void> {
+  const services = await createServices({
+    dataDir,
+    modelsDir: join(ROOT_DIR, 'models'),
+    workerPath: join(DIST_DIR, 'worker.js'),
+    forkWorker: forkUtilityWorker,
+    version: app.getVersion(),
+  });
+  const onError = (thrown: unknown): void => log.error('in the background', thrown);
+  serveAppProtocol(session.defaultSession, join(DIST_DIR, 'renderer'));
+  confineContents();
+  setMenu();
+
+  const window = openWindow({ preloadPath: join(DIST_DIR, 'preload.cjs'), settings: services.settings });
+  forwardEvents(window, services.events);
+  registerCalls(window, {
+    handlers: createAppHandlers(services, createDesktop(window), onError),
+    appUrl: APP_URL,
+    onInternalError: (name, thrown) => log.error(`call ${name}`, thrown),
+  });
+  quitGracefully(services, onError);
+  app.on('second-instance', (_event, _argv, _cwd, handedOver) => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+    takeFolders(services, (handedOver as { folders: string[] }).folders, onError);
+  });
+  takeFolders(services, foldersOf(process.argv, process.cwd()), onError);
+  log.info(`Sleevenotes ${app.getVersion()} with ${dataDir}`);
+}
+
+/** Scans the folders the app was started with, then analyses; without any, goes on with what still waits. */
+function takeFolders(services: Services, folders: readonly string[], onError: (thrown: unknown) => void): void {
+  const scan = folders.length > 0 ? services.library.scanPaths(folders) : Promise.resolve();
+  scanThenAnalyse(services, scan, onError);
+}
+
+/** The folders among the arguments; Electron's own switches begin with a dash, and unpackaged the app's folder comes first. */
+function foldersOf(argv: readonly string[], cwd: string): string[] {
+  return argv
+    .slice(app.isPackaged ? 1 : 2)
+    .filter((argument) => !argument.startsWith('-'))
+    .map((path) => resolve(cwd, path));
+}
+
+function createDesktop(window: BrowserWindow): Desktop {
+  return {
+    async pickFolder() {
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory'] });
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    reveal: (path) => shell.showItemInFolder(path),
+  };
+}
+
+/** Leaves only when the worker has ended, the file being written is complete and the database is closed. */
+function quitGracefully(services: Services, onError: (thrown: unknown) => void): void {
+  let closing = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    if (closing) return;
+    event.preventDefault();
+    closing = true;
+    for (const window of BrowserWindow.getAllWindows()) window.destroy();
+    void services
+      .close()
+      .catch(onError)
+      .finally(() => app.quit());
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+}

@@ -1,0 +1,176 @@
+import { realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { TrackSelection, WriteSummary } from '../../src-shared/contract/app-contract';
+import type { PlannedTrack, Policy, WriteRun, WriteState } from '../../src-shared/domain';
+import { CodedError } from '../../src-shared/errors';
+import type { TrackPlan, WriteResult } from '../../src-shared/tags';
+import { readFacts } from '../scan/read-facts';
+import type { SettingsFile } from '../settings';
+import type { JournalRepo } from '../store/journal-repo';
+import type { ScanRepo } from '../store/scan-repo';
+import type { TracksRepo } from '../store/tracks-repo';
+import { undoEntry } from '../tags/undo-edits';
+import { writeTags } from '../tags/write-tags';
+import type { EventHub } from './event-hub';
+import type { LibraryChanges } from './library-changes';
+import type { TagsService, TrackScope, UndoScope, WriteOptions } from './service-types';
+import type { TrackPlanner } from './track-planner';
+import { toTrackSet } from './track-scope';
+import { IDLE_WRITE, WriteProgress } from './write-progress';
+
+export interface TagsServiceParts {
+  readonly settings: SettingsFile;
+  readonly tracksRepo: TracksRepo;
+  readonly scanRepo: ScanRepo;
+  readonly journal: JournalRepo;
+  readonly planner: TrackPlanner;
+  readonly changes: LibraryChanges;
+  readonly events: EventHub;
+}
+
+interface Job {
+  readonly stop: AbortController;
+  readonly ended: Promise<unknown>;
+}
+
+/** Planning, writing and undoing tags; one write or undo at a time. */
+export class TrackTags implements TagsService {
+  private job: Job | null = null;
+  private last: WriteState = IDLE_WRITE;
+
+  constructor(private readonly parts: TagsServiceParts) {}
+
+  state(): WriteState {
+    return this.last;
+  }
+
+  policy(): Policy {
+    return this.parts.settings.current.policy;
+  }
+
+  setPolicy(policy: Policy): Policy {
+    return this.parts.settings.update({ policy }).policy;
+  }
+
+  queryPlan(query: { selection: TrackSelection; offset: number; limit: number }): {
+    total: number;
+    rows: PlannedTrack[];
+  } {
+    const { total, rows } = this.parts.tracksRepo.queryFillable(query.selection, this.policy().fields, query);
+    return { total, rows: rows.map((track) => this.parts.planner.plan(track)) };
+  }
+
+  planTrack(trackId: number): PlannedTrack {
+    return this.parts.planner.plan(this.parts.tracksRepo.get(trackId));
+  }
+
+  async write(scope: TrackScope, except: readonly number[] = [], options: WriteOptions = {}): Promise<WriteSummary> {
+    const set = await toTrackSet(scope);
+    const unwanted = new Set(except);
+    const wanted = this.parts.tracksRepo.fillableIds(set, this.policy().fields).filter((id) => !unwanted.has(id));
+    return this.writeEach(wanted, (trackId) => this.planTrack(trackId), options);
+  }
+
+  async writePlans(plans: Iterable<TrackPlan>, options: WriteOptions = {}): Promise<WriteSummary> {
+    return this.writeEach([...plans], (plan) => plan, options);
+  }
+
+  async undo(scope: UndoScope, options: WriteOptions = {}): Promise<WriteSummary> {
+    const { journal } = this.parts;
+    const entryIds = journal.undoable(await this.toJournalScope(scope));
+    const dryRun = options.dryRun === true;
+    return this.runJob('undoing', entryIds, options, null, (entryId, signal) =>
+      undoEntry(entryId, { journal, dryRun, signal }),
+    );
+  }
+
+  cancel(): void {
+    this.job?.stop.abort();
+  }
+
+  /** `cancel`, and then waits for the file under way. */
+  async close(): Promise<void> {
+    this.cancel();
+    await this.job?.ended.catch(() => {});
+  }
+
+  runs(): WriteRun[] {
+    return this.parts.journal.runs();
+  }
+
+  /** Each plan is made when its turn comes, so that a hundred thousand of them need not be held. */
+  private writeEach<Item>(
+    items: readonly Item[],
+    toPlan: (item: Item) => Pick<TrackPlan, 'path' | 'edits'>,
+    options: WriteOptions,
+  ): Promise<WriteSummary> {
+    const { journal } = this.parts;
+    const dryRun = options.dryRun === true;
+    const runId = dryRun || items.length === 0 ? null : journal.startRun();
+    return this.runJob('writing', items, options, runId, (item, signal) => {
+      const { path, edits } = toPlan(item);
+      return writeTags({ path: resolve(path), edits }, { journal, runId: runId ?? 0, dryRun, signal });
+    });
+  }
+
+  private async runJob<Item>(
+    status: 'writing' | 'undoing',
+    items: readonly Item[],
+    options: WriteOptions,
+    runId: number | null,
+    handle: (item: Item, signal: AbortSignal) => Promise<WriteResult>,
+  ): Promise<WriteSummary> {
+    if (this.job)
+      throw new CodedError('file-busy', 'Tags are being written or undone already; wait until that has ended');
+    const stop = new AbortController();
+    const progress = new WriteProgress(status, items.length);
+    const work = async (): Promise<void> => {
+      for (const item of items) {
+        if (stop.signal.aborted) return;
+        this.tell(progress.state);
+        const result = await handle(item, stop.signal);
+        progress.add(result);
+        options.onResult?.(result);
+        if (result.status === 'written' && options.dryRun !== true) await this.refresh(result.path);
+      }
+    };
+    const ended = work();
+    this.job = { stop, ended };
+    try {
+      await ended;
+      return progress.summary(runId, stop.signal.aborted);
+    } finally {
+      this.job = null;
+      this.tell({ ...progress.state, status: 'idle', etaSec: null });
+    }
+  }
+
+  /** Brings the library's row of a file in line with its new tags, so that the next scan finds nothing to read. */
+  private async refresh(path: string): Promise<void> {
+    const { tracksRepo, scanRepo, changes } = this.parts;
+    try {
+      const realPath = await realpath(path);
+      if (tracksRepo.findId(realPath) === null) return;
+      const { size, mtimeMs } = await stat(realPath);
+      const facts = await readFacts({ path: realPath, sizeBytes: size, mtimeMs });
+      if (facts.error === null) scanRepo.refresh(facts);
+      changes.announce();
+    } catch {
+      // The file went right after it was written: the next scan will say so.
+    }
+  }
+
+  private async toJournalScope(scope: UndoScope): Promise<Parameters<JournalRepo['undoable']>[0]> {
+    if ('all' in scope || 'runId' in scope) return scope;
+    const given = 'paths' in scope ? scope.paths.map((path) => resolve(path)) : [];
+    // A folder stands for the files the library knows in it.
+    const tracks = this.parts.tracksRepo.iterate(await toTrackSet(scope));
+    const known = Array.from(tracks, ({ path }) => path);
+    return { paths: [...new Set([...given, ...known])] };
+  }
+
+  private tell(state: WriteState): void {
+    this.last = state;
+    this.parts.events.emitSoon('write.changed', () => this.last);
+  }
+}

@@ -1,0 +1,35 @@
+import type { AppCallName, AppEventName } from './app-contract';
+
+/**
+ * The contract's names without its schemas: what the preload script needs, which would otherwise carry a whole validator into
+ * every page. The types see to it that no name is missing and none is too many.
+ */
+export const APP_CALL_NAMES: Readonly<Record<AppCallName, true>> = {
+  'app.snapshot': true,
+  'library.pickFolder': true,
+  'library.addFolders': true,
+  'library.removeFolder': true,
+  'library.rescan': true,
+  'library.cancelScan': true,
+  'library.query': true,
+  'track.detail': true,
+  'track.reveal': true,
+  'analysis.start': true,
+  'analysis.pause': true,
+  'analysis.resume': true,
+  'analysis.cancel': true,
+  'plan.query': true,
+  'policy.set': true,
+  'tags.write': true,
+  'tags.writePlan': true,
+  'tags.cancel': true,
+  'tags.runs': true,
+  'tags.undo': true,
+};
+
+export const APP_EVENT_NAMES: Readonly<Record<AppEventName, true>> = {
+  'library.changed': true,
+  'scan.changed': true,
+  'analysis.changed': true,
+  'write.changed': true,
+};
