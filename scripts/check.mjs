@@ -11,6 +11,7 @@ import { SetupProblem, runScript, say } from './setup/say.mjs';
 const TOOLS = {
   format: ['prettier', '--check', '--log-level=warn', '.'],
   types: ['tsc', '-p', '.'],
+  'window-test-types': ['tsc', '-p', 'e2e'],
   'renderer-types': ['svelte-check', '--tsconfig', 'src-renderer/tsconfig.json', '--fail-on-warnings'],
   lint: ['eslint', '--max-warnings=0', '.'],
   imports: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src-shared', 'src-main', 'src-worker', 'src-renderer'],

@@ -59,7 +59,7 @@ export function sortedBy(scores: readonly LabelScore[], series: 'meanProb' | 'to
 const QUADRANT_HUES: Readonly<Record<string, number>> = { Q1: 80, Q2: 25, Q3: 262, Q4: 160 };
 
 /** Hue in degrees: fixed for a label of a head, neighbours in the list far apart. */
-export function labelHue(head: HeadSpec, id: string): number {
+function labelHue(head: HeadSpec, id: string): number {
   const quadrant = QUADRANT_HUES[id];
   if (quadrant !== undefined) return quadrant;
   const index = head.labels.findIndex((label) => label.id === id);

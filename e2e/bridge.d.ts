@@ -1,0 +1,7 @@
+import type { Bridge } from '../src-shared/contract/bridge';
+
+declare global {
+  interface Window {
+    readonly sleevenotes: Bridge;
+  }
+}

@@ -1,0 +1,139 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { HeadName } from '../src-shared/model-spec';
+import { BROKEN_FILE, SONG_COUNT, test } from './fixtures';
+import { allHeard, askDetail, askSnapshot, openSong, songRow, songTable } from './library-page';
+
+/** How many pixels of a canvas are painted in a colour (not grey); what the bars are made of. */
+async function colouredPixels(canvas: Locator): Promise<number> {
+  return canvas.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) throw new Error('Not a canvas');
+    const pixels = element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? [];
+    let coloured = 0;
+    for (let i = 0; i < pixels.length; i += 4) {
+      const [red = 0, green = 0, blue = 0] = pixels.slice(i, i + 3);
+      if (Math.max(red, green, blue) - Math.min(red, green, blue) > 40) coloured++;
+    }
+    return coloured;
+  });
+}
+
+/** The histogram's table must say, label by label, what the main process says the model heard. */
+async function expectHistogram(page: Page, name: HeadName, title: string): Promise<void> {
+  const panel = page.getByRole('region', { name: title, exact: true });
+  expect(await colouredPixels(panel.locator('canvas'))).toBeGreaterThan(500);
+
+  const { model } = await askSnapshot(page);
+  const detail = await askDetail(page, 'Piston Dance');
+  const labels = model?.heads.find((head) => head.name === name)?.labels ?? [];
+  const head = detail.prediction?.heads.find((candidate) => candidate.name === name);
+  expect(labels.length).toBeGreaterThan(1);
+  const table = panel.getByRole('table');
+  await expect(table.getByRole('row')).toHaveCount(labels.length + 1);
+  for (const [index, label] of labels.entries()) {
+    const percent = Math.round((head?.meanProbs[index] ?? 0) * 100);
+    const row = table.getByRole('row').filter({ has: page.getByRole('rowheader', { name: label.title, exact: true }) });
+    await expect(row.getByRole('cell').first()).toHaveText(percent === 0 ? /^(0|< 1) %$/ : `${percent} %`);
+  }
+}
+
+test('a folder given at the start is scanned and heard; a song shows its histograms', async ({ launch, musicDir }) => {
+  const { page } = await launch({ folder: musicDir });
+  await allHeard(page);
+
+  await openSong(page, 'Piston Dance');
+  await expectHistogram(page, 'genre', 'Genre');
+  await expectHistogram(page, 'mood', 'Mood');
+  const timeline = page.getByRole('region', { name: 'Over time' });
+  expect(await colouredPixels(timeline.locator('canvas'))).toBeGreaterThan(500);
+  await timeline.locator('canvas').hover();
+  await expect(page.getByTestId('timeline-readout')).toContainText('%');
+  await expect(page.getByRole('region', { name: 'In the file today' })).toContainText('Made by Formula');
+
+  const genre = page.getByRole('region', { name: 'Genre', exact: true });
+  await genre.getByText('Table', { exact: true }).click();
+  await expect(genre.locator('canvas')).toBeHidden();
+  await expect(genre.getByRole('columnheader', { name: 'Written from' })).toBeVisible();
+});
+
+test('a broken file is a row with its reason, and the others are heard', async ({ launch, musicDir }) => {
+  const { page } = await launch({ folder: musicDir });
+  await allHeard(page);
+
+  await page.getByRole('button', { name: 'Failed 1' }).click();
+  await expect(page.getByRole('status').filter({ hasText: /^1 song/ })).toBeVisible();
+  const row = songTable(page).getByRole('row').filter({ hasText: 'Failed' });
+  await expect(row).toHaveCount(1);
+  await expect(row.getByTitle(BROKEN_FILE)).toBeVisible();
+  const reason = (await row.locator('.reason').textContent()) ?? '';
+  expect(reason.trim().length).toBeGreaterThan(10);
+
+  await row.dblclick();
+  await expect(page.getByRole('alert')).toContainText('This song could not be analysed.');
+  await expect(page.getByRole('alert')).toContainText(reason.trim());
+});
+
+test('search and filters narrow the list, and can be taken back', async ({ launch, musicDir }) => {
+  const { page } = await launch({ folder: musicDir });
+  await allHeard(page);
+  const counted = (text: string | RegExp) => expect(page.getByRole('status').filter({ hasText: text })).toBeVisible();
+
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('static garden');
+  await counted('3 songs');
+  await page.keyboard.type(' tide');
+  await counted('1 song');
+  await expect(songRow(page, 'Slow Tide')).toBeVisible();
+  await page.keyboard.type(' nothing has this');
+  await page.getByRole('button', { name: 'Clear search and filters' }).click();
+  await counted(`${SONG_COUNT} songs`);
+
+  const { topMood } = (await askDetail(page, 'Slow Tide')).track;
+  const { model } = await askSnapshot(page);
+  const mood = model?.heads.find((head) => head.name === 'mood')?.labels.find((label) => label.id === topMood?.label);
+  await page.getByRole('combobox', { name: 'Mood' }).selectOption({ label: mood?.title ?? '' });
+  await expect(songRow(page, 'Slow Tide')).toBeVisible();
+  for (const row of await songTable(page).getByRole('row').all()) {
+    if ((await row.getByRole('gridcell').count()) > 0) await expect(row).toContainText(mood?.title ?? '');
+  }
+});
+
+test('the library is used with the keyboard alone', async ({ launch, musicDir }) => {
+  const { page } = await launch({ folder: musicDir });
+  await allHeard(page);
+  const focused = songTable(page).locator('.focused');
+
+  await songTable(page).focus();
+  await page.keyboard.press('Home');
+  await expect(focused).toContainText('Glass Choir');
+  await page.keyboard.press('ArrowDown');
+  await expect(focused).toContainText('Piston Dance');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Piston Dance' })).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('heading', { level: 1, name: 'Saw Mill' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(focused).toContainText('Saw Mill');
+
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.getByRole('status').filter({ hasText: '3 selected' })).toBeVisible();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByRole('status').filter({ hasText: `${SONG_COUNT} selected` })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('status').filter({ hasText: 'selected' })).toBeHidden();
+});
+
+test('a column head sorts, and sorts the other way round', async ({ launch, musicDir }) => {
+  const { page } = await launch({ folder: musicDir });
+  await allHeard(page);
+  const firstRow = songTable(page).locator('[aria-rowindex="1"]');
+
+  await songTable(page).getByRole('button', { name: 'Artist' }).click();
+  await expect(songTable(page).getByRole('columnheader', { name: 'Artist' })).toHaveAttribute('aria-sort', 'ascending');
+  await songTable(page).getByRole('button', { name: 'Artist' }).click();
+  await expect(songTable(page).getByRole('columnheader', { name: 'Artist' })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+  await expect(firstRow).toContainText('Village Machine');
+});

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import type { CallReply } from '../src-shared/contract/app-contract';
+import { test } from './fixtures';
+import { rootDir } from './launch-app';
+
+test('the page runs sandboxed and isolated, with no Node in reach', async ({ launch }) => {
+  const { app, page } = await launch();
+  const preferences = await app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+      getLastWebPreferences: () => Record<string, unknown>;
+    };
+    const { sandbox, contextIsolation, nodeIntegration, webSecurity } = contents.getLastWebPreferences();
+    return { sandbox, contextIsolation, nodeIntegration, webSecurity };
+  });
+  expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true });
+  const reachable = await page.evaluate(() =>
+    ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in globalThis),
+  );
+  expect(reachable).toEqual([]);
+  expect(await page.evaluate(() => Object.keys(window.sleevenotes).sort())).toEqual(['invoke', 'on', 'pathForFile']);
+});
+
+test('the page can’t be led away, and opens no window', async ({ launch }) => {
+  const { app, page } = await launch();
+  const home = page.url();
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = 'https://example.com/';
+    document.body.append(link);
+    link.click();
+  });
+  await page.evaluate(() => document.location.assign('data:text/html,gone'));
+  expect(await page.evaluate(() => globalThis.open('https://example.com/') === null)).toBe(true);
+  await page.waitForTimeout(500);
+  expect(page.url()).toBe(home);
+  expect(app.windows()).toHaveLength(1);
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+});
+
+/** Does something in the page that its policy must forbid, and waits for the violation to be reported. */
+async function violatedDirective(page: Page, attempt: 'inline script' | 'inline style' | 'request' | 'frame') {
+  return page.evaluate(async (what) => {
+    const reported = new Promise<string>((resolve) => {
+      document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
+        once: true,
+      });
+      setTimeout(() => resolve('none'), 2000);
+    });
+    if (what === 'request') void fetch('https://example.com/').catch(() => undefined);
+    else if (what === 'frame') {
+      const frame = document.createElement('iframe');
+      frame.src = 'https://example.com/';
+      document.body.append(frame);
+    } else {
+      const element = document.createElement(what === 'inline script' ? 'script' : 'style');
+      element.textContent = what === 'inline script' ? 'globalThis.intruded = true' : 'body { display: none }';
+      document.head.append(element);
+    }
+    return reported;
+  }, attempt);
+}
+
+test('the policy refuses inline code, inline styles, requests and frames', async ({ launch }) => {
+  const { page } = await launch();
+  expect(await violatedDirective(page, 'inline script')).toBe('script-src-elem');
+  expect(await page.evaluate(() => 'intruded' in globalThis)).toBe(false);
+  expect(await violatedDirective(page, 'inline style')).toBe('style-src-elem');
+  expect(await violatedDirective(page, 'request')).toBe('connect-src');
+  expect(await violatedDirective(page, 'frame')).toBe('frame-src');
+});
+
+test('bad calls are refused with a coded error', async ({ launch }) => {
+  const { page } = await launch();
+  const call = (name: string, input: unknown): Promise<CallReply | 'rejected'> =>
+    page.evaluate(([callName, value]) => window.sleevenotes.invoke(callName, value).catch(() => 'rejected' as const), [
+      name,
+      input,
+    ] as const);
+  for (const [name, input] of [
+    ['library.query', { limit: 1_000_000 }],
+    ['library.query', 'not an object'],
+    ['track.detail', { trackId: -1 }],
+    ['track.detail', { trackId: 4_000_000 }],
+    ['tags.writePlan', { plan: [{ trackId: 1, edits: [{ field: 'title', new: ['x'] }] }] }],
+  ] as const) {
+    expect(await call(name, input), name).toMatchObject({ ok: false, error: { code: 'bad-input' } });
+  }
+  for (const name of ['no.such.call', 'constructor', '__proto__', 'toString']) {
+    const reply = await call(name, undefined);
+    expect(reply === 'rejected' || !reply.ok, name).toBe(true);
+  }
+});
+
+test('another page is refused, even with the app’s own preload script', async ({ launch }) => {
+  const { app } = await launch();
+  const reply = await app.evaluate(
+    async ({ BrowserWindow }, preload) => {
+      const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+      await stranger.loadURL('data:text/html,stranger');
+      const answer = (await stranger.webContents.executeJavaScript(
+        `window.sleevenotes.invoke('app.snapshot', undefined).then((reply) => reply.ok ? 'answered' : 'refused', () => 'refused')`,
+      )) as string;
+      stranger.destroy();
+      return answer;
+    },
+    join(rootDir, 'dist', 'preload.cjs'),
+  );
+  expect(reply).toBe('refused');
+});
