@@ -18,13 +18,16 @@ const GENRES = (
   'Audio Theatre|Neue Deutsche Welle|Podcast|Indie Rock|G-Funk|Dubstep|Garage Rock|Psybient'
 ).split('|');
 
-const SPECIAL: Readonly<Record<string, string>> = { RX: 'Remix', CR: 'Cover' };
+const SPECIAL: ReadonlyMap<string, string> = new Map([
+  ['RX', 'Remix'],
+  ['CR', 'Cover'],
+]);
 
 /**
  * The genre a reference (`17`, `RX`) stands for; null for a number nobody assigned and for any other text.
  */
 export function referencedGenre(reference: string): string | null {
-  const special = SPECIAL[reference];
+  const special = SPECIAL.get(reference);
   if (special !== undefined) return special;
   return /^\d{1,3}$/.test(reference) ? (GENRES[Number(reference)] ?? null) : null;
 }

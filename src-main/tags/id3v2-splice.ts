@@ -6,7 +6,7 @@ import { buildFrame, buildTextFrame } from './id3v2-frame';
 import { type Id3v2Frame, type Id3v2Tag, parseId3v2Tag } from './id3v2-parse';
 import { decodeTextFrame, decodeUserTextFrame, resolveGenres } from './id3v2-text';
 import { ID3_VALUE_SEPARATOR, id3FormName, type Id3Form, type Id3Major, TAG_MAP } from './tag-map';
-import { unsynchronise } from './unsynchronisation';
+import { resynchronise, unsynchronise } from './unsynchronisation';
 
 /** A field and the values it shall hold; none removes it. */
 export interface FieldValues {
@@ -26,10 +26,14 @@ export function readId3v2Field(tag: Id3v2Tag, field: TagField): string[] {
   return field === 'genre' ? resolveGenres(values) : values;
 }
 
-/** Frames that belong to no field Sleevenotes writes, as stored: an edit must not change one byte of them. */
+/**
+ * Frames that belong to no field Sleevenotes writes: an edit must not change one byte of them. Without the zeros of an
+ * unsynchronised tag, as whether one follows a last 0xFF depends on the frame behind.
+ */
 export function untouchedFrames(bytes: Buffer, tag: Id3v2Tag): Buffer[] {
   const ours = new Set(TAG_FIELDS.flatMap((field) => fieldFrames(tag, field)));
-  return tag.frames.filter((frame) => !ours.has(frame)).map((frame) => bytes.subarray(frame.startByte, frame.endByte));
+  const stored = tag.frames.filter((frame) => !ours.has(frame)).map((f) => bytes.subarray(f.startByte, f.endByte));
+  return tag.isUnsynchronised ? stored.map((frame) => resynchronise(frame).bytes) : stored;
 }
 
 /**

@@ -72,7 +72,7 @@ export async function readOpenTags(reader: ByteReader, path: string): Promise<Ta
   if (reader.sizeBytes === 0) throw new CodedError('file-empty', 'the file is empty (0 bytes); copy it again');
   const payload = await findPayloadRange(reader);
   const { document, notWritableReason } = await tryOpenDocument(reader, payload);
-  const metadata = await tryParse(plainReader(reader, payload, document), payload.kind, path);
+  const metadata = await parseAround(reader, payload, document, path);
   const { common, format, native } = metadata;
   const tags: FileTags = {
     kind: payload.kind,
@@ -108,7 +108,22 @@ function plainReader(reader: ByteReader, payload: PayloadRange, document: TagDoc
   return plainTag === null ? reader : joinedReader(memoryReader(plainTag), readerFrom(reader, payload.id3v2EndByte));
 }
 
-async function tryParse(reader: ByteReader, kind: AudioKind, path: string): Promise<IAudioMetadata> {
+/** A tag that music-metadata gives up on is left out: the audio behind it is music all the same. */
+async function parseAround(
+  reader: ByteReader,
+  payload: PayloadRange,
+  document: TagDocument | null,
+  path: string,
+): Promise<IAudioMetadata> {
+  try {
+    return await parseOrRefuse(plainReader(reader, payload, document), payload.kind, path);
+  } catch (error) {
+    if (payload.kind === 'other' || payload.id3v2Count === 0) throw error;
+    return parseOrRefuse(readerFrom(reader, payload.id3v2EndByte), payload.kind, path);
+  }
+}
+
+async function parseOrRefuse(reader: ByteReader, kind: AudioKind, path: string): Promise<IAudioMetadata> {
   try {
     const metadata = await parseMetadata(reader, kind, path);
     if (kind !== 'other' || metadata.format.codec !== undefined) return metadata;

@@ -1,0 +1,251 @@
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createJournalRepo } from '../store/journal-repo';
+import { openDatabase } from '../store/database';
+import { readTags } from './read-tags';
+import { buildId3v2, latin1Text, utf8Text } from './testing/id3-builder';
+import { makeAudio } from './testing/audio-varieties';
+import { makeWorkFolder, type WorkFolder } from './testing/work-folder';
+import { undoEntry } from './undo-edits';
+import { writeTags } from './write-tags';
+
+const { mpegFrames } = makeAudio();
+const TAG = buildId3v2({ major: 4, frames: [{ id: 'TIT2', body: utf8Text('T') }], paddingBytes: 300 });
+const ORIGINAL = Buffer.concat([TAG, mpegFrames]);
+const EDITS = [{ field: 'genre' as const, new: ['Rock'] }];
+
+let work: WorkFolder;
+beforeEach(() => {
+  work = makeWorkFolder();
+});
+afterEach(() => work.remove());
+
+function songAt(name: string, bytes: Buffer = ORIGINAL): string {
+  const path = join(work.path, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+function write(path: string, edits: Parameters<typeof writeTags>[0]['edits'] = EDITS, options = {}) {
+  return writeTags({ path, edits }, { journal: work.journal, runId: work.journal.startRun(), ...options });
+}
+
+async function expectRefused(path: string, code: string, edits = EDITS): Promise<void> {
+  const before = readFileSync(path);
+  const result = await write(path, edits);
+  expect(result).toMatchObject({ path, status: 'refused', reason: expect.stringMatching(`^${code}: `) });
+  expect(result.reason).toContain(path);
+  expect(readFileSync(path).equals(before)).toBe(true);
+  expect(tempFiles()).toEqual([]);
+}
+
+function tempFiles(): string[] {
+  return readdirSync(work.path).filter((name) => name.startsWith('.sleevenotes-'));
+}
+
+describe('refuses, naming file and reason, and changes nothing', () => {
+  test('a text file named .mp3', () =>
+    expectRefused(songAt('a.mp3', Buffer.from('words '.repeat(999))), 'file-unreadable'));
+  test('an empty file', () => expectRefused(songAt('a.mp3', Buffer.alloc(0)), 'file-empty'));
+  test('a FLAC cut off in its metadata', () =>
+    expectRefused(songAt('a.flac', Buffer.from('fLaC\x00\x00\x00\x22short', 'latin1')), 'file-unreadable'));
+  test('an ID3v2 tag that is longer than the file', async () => {
+    const path = songAt('a.mp3');
+    truncateSync(path, 100);
+    await expectRefused(path, 'file-unreadable');
+  });
+  test('a format that is not written yet', async () => {
+    const wave = Buffer.alloc(1044);
+    wave.write(
+      'RIFF\x0c\x04\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\xe8\x03\0\0',
+      'latin1',
+    );
+    const path = songAt('a.wav', wave);
+    await expectRefused(path, 'format-unsupported');
+    expect((await readTags(path)).notWritableReason).toContain('MP3 and FLAC');
+  });
+  test('a read-only file, even for root', async () => {
+    const path = songAt('a.mp3');
+    chmodSync(path, 0o444);
+    await expectRefused(path, 'file-read-only');
+    expect(statSync(path).mode & 0o777).toBe(0o444);
+  });
+  test('a missing file', async () => {
+    const path = join(work.path, 'gone.mp3');
+    expect((await write(path)).reason).toMatch(/^file-missing: .*gone\.mp3/);
+  });
+  test('a folder', async () => {
+    expect((await write(work.path)).reason).toMatch(/^file-unreadable: /);
+  });
+  test('two ID3v2 tags', () => expectRefused(songAt('a.mp3', Buffer.concat([TAG, ORIGINAL])), 'format-unsupported'));
+  test.each([
+    [
+      'a checksum',
+      Buffer.from([0x49, 0x44, 0x33, 3, 0, 0x40, 0, 0, 0, 14, 0, 0, 0, 10, 0x80, 0, 0, 0, 0, 0, 1, 2, 3, 4]),
+    ],
+    ['an unknown version', Buffer.from([0x49, 0x44, 0x33, 5, 0, 0, 0, 0, 0, 2, 0, 0])],
+    ['bytes that are no frames', Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 0, 4, 1, 2, 3, 4])],
+  ])('a tag with %s', (_, tag) =>
+    expectRefused(songAt('a.mp3', Buffer.concat([tag, mpegFrames])), 'format-unsupported'),
+  );
+  test.each([
+    ['read-only', 0x1000],
+    ['encrypted', 0x0004],
+    ['grouped', 0x0040],
+  ])('a genre frame that is %s', async (_, flags) => {
+    const frames = [{ id: 'TCON', flags, body: latin1Text('X') }];
+    const bytes = Buffer.concat([buildId3v2({ major: 4, frames }), mpegFrames]);
+    await expectRefused(songAt('a.mp3', bytes), 'format-unsupported');
+  });
+  test('a longer tag where chapters point at places in the file', async () => {
+    const chapter = Buffer.concat([Buffer.from('c\0'), Buffer.alloc(8), Buffer.from([0, 0, 1, 0, 0, 0, 2, 0])]);
+    const tag = buildId3v2({ major: 4, frames: [{ id: 'CHAP', body: chapter }] });
+    await expectRefused(songAt('a.mp3', Buffer.concat([tag, mpegFrames])), 'format-unsupported');
+  });
+  test.each(['80', 'RX', '(17)'])('a genre that ID3 would take for a number: %s', (value) =>
+    expectRefused(songAt('a.mp3'), 'not-verified', [{ field: 'genre', new: [value] }]),
+  );
+  test('a value with a separator in an ID3v2.3 tag', async () => {
+    const tag = buildId3v2({ major: 3, frames: [{ id: 'TIT2', body: latin1Text('T') }] });
+    const path = songAt('a.mp3', Buffer.concat([tag, mpegFrames]));
+    await expectRefused(path, 'not-verified', [{ field: 'genre', new: ['Rock; Pop'] }]);
+  });
+  test.each(['a\0b', '\ud800'])('a value no tag can hold: %j', (value) =>
+    expectRefused(songAt('a.mp3'), 'bad-input', [{ field: 'genre', new: [value] }]),
+  );
+  test('one field twice', () => expectRefused(songAt('a.mp3'), 'bad-input', [...EDITS, ...EDITS]));
+});
+
+test('a FLAC cut off in its audio is written and restored all the same', async () => {
+  const { flacStreamInfo, flacFrames } = makeAudio();
+  const head = Buffer.concat([Buffer.from('fLaC\x80\0\0\x22', 'latin1'), flacStreamInfo]);
+  const bytes = Buffer.concat([head, flacFrames.subarray(0, flacFrames.length / 2)]);
+  const path = songAt('a.flac', bytes);
+  expect((await write(path)).status).toBe('written');
+  await undoEntry(work.journal.undoable({ all: true })[0] ?? 0, work);
+  expect(readFileSync(path).equals(bytes)).toBe(true);
+});
+
+test.each(['🎵 émoji.mp3', `it's "quoted".mp3`, 'new\nline.mp3', ' lead and trail .mp3', `${'x'.repeat(251)}.mp3`])(
+  'any name: %j',
+  async (name) => {
+    const path = songAt(name);
+    expect((await write(path)).status).toBe('written');
+    expect((await readTags(path)).genres).toEqual(['Rock']);
+    const [entryId = 0] = work.journal.undoable({ paths: [path] });
+    expect((await undoEntry(entryId, work)).status).toBe('written');
+    expect(readFileSync(path).equals(ORIGINAL)).toBe(true);
+  },
+);
+
+test('keeps permissions; undo also restores the time', async () => {
+  const path = songAt('a.mp3');
+  chmodSync(path, 0o640);
+  utimesSync(path, 1_500_000_000, 1_500_000_000);
+  await write(path);
+  expect(statSync(path).mode & 0o7777).toBe(0o640);
+  expect(statSync(path).mtimeMs).toBeGreaterThan(1_600_000_000_000);
+  await undoEntry(work.journal.undoable({ all: true })[0] ?? 0, work);
+  expect(statSync(path).mode & 0o7777).toBe(0o640);
+  expect(statSync(path).mtimeMs).toBe(1_500_000_000_000);
+});
+
+test('writes through a symlink, which stays one; undo finds it under both names', async () => {
+  const target = songAt('target.mp3');
+  const link = join(work.path, 'link.mp3');
+  symlinkSync('target.mp3', link);
+  expect((await write(link)).status).toBe('written');
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect((await readTags(target)).genres).toEqual(['Rock']);
+  expect(work.journal.undoable({ paths: [link] })).toEqual(work.journal.undoable({ paths: [realpathSync(target)] }));
+});
+
+test('of a file with two hard links the one named is written, and says so', async () => {
+  const path = songAt('a.mp3');
+  linkSync(path, join(work.path, 'other.mp3'));
+  const result = await write(path);
+  expect(result).toMatchObject({ status: 'written', reason: expect.stringContaining('hard link') });
+  expect(readFileSync(join(work.path, 'other.mp3')).equals(ORIGINAL)).toBe(true);
+});
+
+test('a dry run answers the same and touches nothing', async () => {
+  const path = songAt('a.mp3');
+  expect(await write(path, EDITS, { dryRun: true })).toEqual({ path, status: 'written' });
+  expect(readFileSync(path).equals(ORIGINAL)).toBe(true);
+  expect(work.journal.undoable({ all: true })).toEqual([]);
+});
+
+test('a cancelled write leaves the file as it was', async () => {
+  const path = songAt('a.mp3');
+  const result = await write(path, EDITS, { signal: AbortSignal.abort() });
+  expect(result.reason).toMatch(/^cancelled: /);
+  expect(readFileSync(path).equals(ORIGINAL)).toBe(true);
+  expect(tempFiles()).toEqual([]);
+});
+
+test('two writers of one file: one wins, the other is told, the file is whole', async () => {
+  const path = songAt('a.mp3');
+  const database = openDatabase(work.databasePath);
+  const otherJournal = createJournalRepo(database);
+  const otherDeps = { journal: otherJournal, runId: otherJournal.startRun() };
+  const results = await Promise.all([
+    write(path, [{ field: 'genre', new: ['One'] }]),
+    writeTags({ path, edits: [{ field: 'genre', new: ['Two'] }] }, otherDeps),
+  ]);
+  const winners = results.filter(({ status }) => status === 'written');
+  expect(winners.length).toBe(1);
+  expect(results.find(({ status }) => status === 'refused')?.reason).toMatch(/^(file-busy|changed-since): /);
+  expect((await readTags(path)).genres).toEqual([results[0]?.status === 'written' ? 'One' : 'Two']);
+  expect(tempFiles()).toEqual([]);
+  otherJournal.close();
+  database.close();
+});
+
+test('a file that changes while it is being copied is not replaced', async () => {
+  const path = songAt('a.mp3');
+  const pending = work.journal.markPending.bind(work.journal);
+  const journal = {
+    ...work.journal,
+    markPending: (...args: Parameters<typeof pending>) => {
+      pending(...args);
+      writeFileSync(path, Buffer.concat([ORIGINAL, Buffer.from('more')]));
+    },
+  };
+  const result = await write(path, EDITS, { journal });
+  expect(result.reason).toMatch(/^changed-since: /);
+  expect(readFileSync(path).subarray(-4).toString()).toBe('more');
+  expect(tempFiles()).toEqual([]);
+});
+
+test('undo refuses a file that was changed since, and restores several runs newest first', async () => {
+  const path = songAt('a.mp3');
+  await write(path);
+  await write(path, [{ field: 'mood', new: ['Sad'] }]);
+  const entryIds = work.journal.undoable({ all: true });
+  const written = readFileSync(path);
+  expect((await undoEntry(entryIds[1] ?? 0, work)).reason).toMatch(/^changed-since: .*a\.mp3/);
+  writeFileSync(path, Buffer.concat([written, Buffer.from('x')]));
+  expect((await undoEntry(entryIds[0] ?? 0, work)).reason).toMatch(/^changed-since: /);
+  expect(readFileSync(path).length).toBe(written.length + 1);
+  writeFileSync(path, written);
+  for (const entryId of entryIds) expect((await undoEntry(entryId, work)).status).toBe('written');
+  expect(readFileSync(path).equals(ORIGINAL)).toBe(true);
+  expect(work.journal.undoable({ all: true })).toEqual([]);
+  expect(work.journal.runs().map(({ written, undone }) => [written, undone])).toEqual([
+    [0, 1],
+    [0, 1],
+  ]);
+});
