@@ -30,7 +30,11 @@ export async function ensureBuilt(rootDir) {
   if (built.status !== 0) throw new SetupProblem('The build failed; see above. `npm ci` brings what it needs.');
 }
 
-/** Newest change of a file, or of a folder and everything below it; 0 when it is not there. @param {string} path */
+/**
+ * Newest change of a file, or of a folder and everything below it; 0 when it is not there.
+ * @param {string} path
+ * @returns {number}
+ */
 function newestMs(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return 0;

@@ -28,14 +28,21 @@ export async function runCommandLine(
   const { terminal, stop, surroundings } = context;
   try {
     const exitCode = await runCommand(parseCommand(argv, surroundings.cwd), context, installation);
-    return stop.aborted ? (stop.reason as number) : exitCode;
+    return stop.aborted ? stopped(context) : exitCode;
   } catch (thrown) {
-    if (stop.aborted) return stop.reason as number;
+    if (stop.aborted) return stopped(context);
     terminal.note(`sleevenotes: ${thrown instanceof UsageError ? thrown.message : toErrorInfo(thrown).message}`);
     if (!(thrown instanceof UsageError)) return EXIT.someFailed;
     terminal.note('See: sleevenotes --help');
     return EXIT.badUsage;
   }
+}
+
+/** The exit code of a command that was cut short. */
+function stopped({ stop, terminal }: CliContext): number {
+  const exitCode = stop.reason as number;
+  if (exitCode !== EXIT.readerGone) terminal.note('Stopped. What was done is kept.');
+  return exitCode;
 }
 
 async function runCommand(command: Command, context: CliContext, installation: Installation): Promise<number> {

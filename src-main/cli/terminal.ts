@@ -34,7 +34,8 @@ export class Terminal {
 
   /** Width of the progress line, in characters. */
   get columns(): number {
-    return this.#stderr.columns ?? 80;
+    // Some terminals don't know, and say 0.
+    return this.#stderr.columns || 80;
   }
 
   /** Prints one line of results. Resolves when there is room for more. */

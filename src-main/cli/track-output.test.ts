@@ -59,9 +59,10 @@ describe('texts of single files', () => {
   });
 
   it('keep names with line breaks on one line', () => {
-    expect(failedText('/m/a\nb.mp3', 'gone')).toBe('/m/a\\nb.mp3\n  failed: gone');
+    expect(failedText('/m/a\nb.mp3', 'gone')).toBe('failed   /m/a\\nb.mp3: gone');
+    expect(failedText('/m/a.mp3', '/m/a.mp3 is gone')).toBe('failed   /m/a.mp3 is gone');
     const words = { written: 'restored', unchanged: 'unchanged', refused: 'refused' };
-    expect(writeResultText({ path: '/a\nb', status: 'written' }, words)).toBe('restored       /a\\nb');
-    expect(writeResultText({ path: '/a', status: 'refused', reason: 'gone' }, words)).toBe('refused        /a: gone');
+    expect(writeResultText({ path: '/a\nb', status: 'written' }, words)).toBe('restored    /a\\nb');
+    expect(writeResultText({ path: '/a', status: 'refused', reason: 'gone' }, words)).toBe('refused     /a: gone');
   });
 });

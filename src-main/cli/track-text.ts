@@ -44,14 +44,15 @@ export function planText(path: string, edits: readonly TagEdit[]): string {
   return [printable(path), ...lines].join('\n');
 }
 
+/** One line; most messages name the file already. */
 export function failedText(path: string, message: string): string {
-  return `${printable(path)}\n${INDENT}failed: ${printable(message)}`;
+  return printable(`failed   ${message.includes(path) ? message : `${path}: ${message}`}`);
 }
 
 /** @param words what the statuses are called, e.g. `restored` instead of `written` */
 export function writeResultText(result: WriteResult, words: Readonly<Record<WriteResult['status'], string>>): string {
   const reason = result.reason === undefined ? '' : `: ${result.reason}`;
-  return printable(`${words[result.status].padEnd(13)}  ${result.path}${reason}`);
+  return printable(`${words[result.status].padEnd(10)}  ${result.path}${reason}`);
 }
 
 function valuesText(values: readonly string[]): string {

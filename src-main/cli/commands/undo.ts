@@ -1,15 +1,18 @@
+import { CodedError } from '../../../src-shared/errors';
+import type { Services } from '../../services/service-types';
 import type { UndoCommand } from '../arguments';
 import { withServices, type CliContext } from '../context';
 import { printResults } from '../print-results';
 import { EXIT } from '../usage';
 
 const WORDS = { written: 'restored', unchanged: 'unchanged', refused: 'refused' };
-const DRY_WORDS = { ...WORDS, written: 'would restore' };
+const DRY_WORDS = { ...WORDS, written: 'would be restored' };
 
 /** `sleevenotes undo`: files that were changed by something else since are refused, not overwritten. */
 export async function runUndo(command: UndoCommand, context: CliContext): Promise<number> {
   const { dryRun, json, scope } = command;
   return withServices(context, command.dataDir, async (services) => {
+    if ('runId' in scope) refuseUnknownRun(services, scope.runId);
     const words = dryRun ? DRY_WORDS : WORDS;
     const results = printResults({ services, context, json, words });
     const summary = await services.tags.undo(scope, { dryRun, onResult: results.print });
@@ -19,4 +22,9 @@ export async function runUndo(command: UndoCommand, context: CliContext): Promis
     context.terminal.note(written + unchanged + refused === 0 ? 'There is nothing to undo.' : counts);
     return refused === 0 ? EXIT.ok : EXIT.someFailed;
   });
+}
+
+function refuseUnknownRun(services: Services, runId: number): void {
+  if (services.tags.runs().some((run) => run.id === runId)) return;
+  throw new CodedError('bad-input', `there is no run ${runId}`);
 }

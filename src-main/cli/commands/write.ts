@@ -9,7 +9,7 @@ import { printResults } from '../print-results';
 import { EXIT, UsageError } from '../usage';
 
 const WORDS = { written: 'written', unchanged: 'unchanged', refused: 'refused' };
-const DRY_WORDS = { ...WORDS, written: 'would write' };
+const DRY_WORDS = { ...WORDS, written: 'would be written' };
 const SHOWN_PROBLEMS = 10;
 
 /** `sleevenotes write`: nothing is written unless every line of the plan makes sense. */
@@ -39,7 +39,8 @@ async function readPlan(planPath: string, { stdin, stop }: CliContext): Promise<
   } catch (thrown) {
     if (stop.aborted) return '';
     const { code, message } = toErrorInfo(thrown);
-    throw new CodedError(code, `the plan ${planPath} can't be read: ${message}`, { cause: thrown });
+    const why = code === 'file-missing' ? 'there is no such file' : message;
+    throw new CodedError(code, `the plan ${planPath} can't be read: ${why}`, { cause: thrown });
   }
 }
 
