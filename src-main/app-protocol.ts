@@ -13,9 +13,8 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self'",
   "font-src 'self'",
-  "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -29,9 +28,9 @@ export function declareAppProtocol(): void {
 /** Serves the files of `rendererDir`, and nothing beside them, under `APP_URL`. */
 export function serveAppProtocol(session: Session, rendererDir: string): void {
   session.protocol.handle(SCHEME, async (request) => {
-    const path = toFilePath(rendererDir, request.url);
-    if (path === null || request.method !== 'GET') return new Response(null, { status: 404 });
     try {
+      const path = toFilePath(rendererDir, request.url);
+      if (path === null || request.method !== 'GET') return new Response(null, { status: 404 });
       const file = await net.fetch(pathToFileURL(path).href, { bypassCustomProtocolHandlers: true });
       const headers = new Headers(file.headers);
       headers.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);

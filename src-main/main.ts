@@ -1,5 +1,6 @@
 import { app, BrowserWindow, dialog, session, shell } from 'electron';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { toErrorInfo } from '../src-shared/errors';
 import { APP_URL, declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { createAppHandlers, scanThenAnalyse, type Desktop } from './ipc/app-handlers';
@@ -14,6 +15,8 @@ import { forkUtilityWorker } from './worker-host/utility-worker-port';
 /** The app: `sleevenotes [FOLDER…]`. Wires services and window; what they do is theirs. */
 
 const APP_NAME = 'Sleevenotes';
+/** What a second start tells the first one. */
+const handedOverSchema = z.object({ folders: z.array(z.string()) });
 const DIST_DIR = import.meta.dirname;
 const ROOT_DIR = resolve(DIST_DIR, '..');
 
@@ -21,8 +24,9 @@ app.setName(APP_NAME);
 const dataDir = resolve(process.env.SLEEVENOTES_DATA || join(app.getPath('appData'), APP_NAME));
 // Before asking for the lock: one app for each data folder.
 app.setPath('userData', dataDir);
+// Chromium's caches are none of the user's data.
+app.setPath('sessionData', join(dataDir, 'chromium'));
 declareAppProtocol();
-app.enableSandbox();
 
 if (app.requestSingleInstanceLock({ folders: foldersOf(process.argv, process.cwd()) })) void run();
 else app.quit();
@@ -65,7 +69,7 @@ async function open(log: Log): Promise<void> {
   app.on('second-instance', (_event, _argv, _cwd, handedOver) => {
     if (window.isMinimized()) window.restore();
     window.focus();
-    takeFolders(services, (handedOver as { folders: string[] }).folders, onError);
+    takeFolders(services, handedOverSchema.parse(handedOver).folders, onError);
   });
   takeFolders(services, foldersOf(process.argv, process.cwd()), onError);
   log.info(`Sleevenotes ${app.getVersion()} with ${dataDir}`);
@@ -77,12 +81,10 @@ function takeFolders(services: Services, folders: readonly string[], onError: (t
   scanThenAnalyse(services, scan, onError);
 }
 
-/** The folders among the arguments; Electron's own switches begin with a dash, and unpackaged the app's folder comes first. */
+/** The folders among the arguments; switches are Electron's, and unpackaged the first of the rest is the app itself. */
 function foldersOf(argv: readonly string[], cwd: string): string[] {
-  return argv
-    .slice(app.isPackaged ? 1 : 2)
-    .filter((argument) => !argument.startsWith('-'))
-    .map((path) => resolve(cwd, path));
+  const paths = argv.slice(1).filter((argument) => !argument.startsWith('-'));
+  return (app.isPackaged ? paths : paths.slice(1)).map((path) => resolve(cwd, path));
 }
 
 function createDesktop(window: BrowserWindow): Desktop {
@@ -97,17 +99,19 @@ function createDesktop(window: BrowserWindow): Desktop {
 
 /** Leaves only when the worker has ended, the file being written is complete and the database is closed. */
 function quitGracefully(services: Services, onError: (thrown: unknown) => void): void {
-  let closing = false;
+  let state: 'open' | 'closing' | 'closed' = 'open';
+  const close = async (): Promise<void> => {
+    state = 'closing';
+    for (const window of BrowserWindow.getAllWindows()) window.close();
+    await services.close().catch(onError);
+    state = 'closed';
+    app.quit();
+  };
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
-    if (closing) return;
+    if (state === 'closed') return;
     event.preventDefault();
-    closing = true;
-    for (const window of BrowserWindow.getAllWindows()) window.destroy();
-    void services
-      .close()
-      .catch(onError)
-      .finally(() => app.quit());
+    if (state === 'open') void close();
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
 }

@@ -46,11 +46,7 @@ function isCallName(name: unknown): name is keyof AppCalls {
   return typeof name === 'string' && Object.hasOwn(appCalls, name);
 }
 
-async function runCall<Name extends keyof AppCalls>(
-  handlers: CallHandlers<AppCalls>,
-  name: Name,
-  input: unknown,
-): Promise<unknown> {
+async function runCall(handlers: CallHandlers<AppCalls>, name: keyof AppCalls, input: unknown): Promise<unknown> {
   const call: CallDefinition = appCalls[name];
   const checked = call.input.safeParse(input);
   if (!checked.success) {

@@ -5,6 +5,8 @@ import type { FileFacts, FileStamp } from '../store/scan-repo';
 import { readTags } from '../tags/read-tags';
 import { describeReadError } from './scan-errors';
 
+const FORBIDDEN: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM']);
+
 /** Reads what the library keeps of a file. A file that can't be read gives facts whose `error` says why. */
 export async function readFacts(file: FileStamp & { readonly path: string }): Promise<FileFacts> {
   const { path, sizeBytes, mtimeMs } = file;
@@ -37,6 +39,13 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
       error: null,
     };
   } catch (thrown) {
-    return { ...unread, error: describeReadError(thrown, path) };
+    // Permission can be given without the file changing: without a time it counts as changed, and is tried again.
+    const isForbidden = FORBIDDEN.has(systemCodeOf(thrown));
+    return { ...unread, ...(isForbidden ? { mtimeMs: 0 } : {}), error: describeReadError(thrown, path) };
   }
+}
+
+function systemCodeOf(thrown: unknown): unknown {
+  const error = thrown as { code?: unknown; cause?: { code?: unknown } } | null;
+  return error?.cause?.code ?? error?.code;
 }

@@ -127,8 +127,7 @@ class FileIntake {
     this.taken.add(file.path);
     progress.count('seen');
     const isSame = known !== null && known.sizeBytes === file.sizeBytes && known.mtimeMs === file.mtimeMs;
-    // Permissions may have been given without the file changing.
-    if (isSame && known.errorCode !== 'file-unreadable') {
+    if (isSame) {
       this.write(file.path, () => scanRepo.markSeen(known.id, folderId, scan));
       return;
     }

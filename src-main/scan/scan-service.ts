@@ -74,11 +74,14 @@ export class ScanService {
   }
 
   private async run(work: (context: ScanContext) => Promise<void>, signal: AbortSignal): Promise<ScanState> {
-    const { foldersRepo, scanRepo, readFacts, onSkip } = this.options;
-    const progress = new ScanProgress((state) => {
-      this.last = state;
-      this.options.onChange(state);
-    }, onSkip);
+    const { foldersRepo, scanRepo, readFacts } = this.options;
+    const progress = new ScanProgress(
+      (state) => {
+        this.last = state;
+        this.options.onChange(state);
+      },
+      (skip) => this.options.onSkip(skip),
+    );
     const context: ScanContext = { foldersRepo, scanRepo, readFacts, progress, signal, scan: scanRepo.nextScan() };
     try {
       signal.throwIfAborted();

@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import type { TrackStatus } from '../../src-shared/domain';
 import type { ErrorInfo } from '../../src-shared/errors';
 import { foldText } from './fold-text';
 import { Statements } from './statements';
@@ -30,7 +29,6 @@ export interface FileFacts extends FileStamp {
 export interface KnownTrack extends FileStamp {
   readonly id: number;
   readonly audioId: string | null;
-  readonly errorCode: string | null;
   /** Number of the last scan that saw it. */
   readonly seenScan: number;
   readonly gone: boolean;
@@ -47,8 +45,6 @@ interface KnownRecord {
   size_bytes: number;
   mtime_ms: number;
   audio_id: string | null;
-  status: TrackStatus;
-  error_code: string | null;
   seen_scan: number;
   gone: number;
 }
@@ -58,7 +54,7 @@ const FACT_COLUMNS = `size_bytes = @sizeBytes, mtime_ms = @mtimeMs, audio_id = @
   duration_sec = @durationSec, file_genres = @fileGenres, file_moods = @fileMoods,
   not_writable_reason = @notWritableReason`;
 
-const KNOWN_COLUMNS = 'id, size_bytes, mtime_ms, audio_id, status, error_code, seen_scan, gone';
+const KNOWN_COLUMNS = 'id, size_bytes, mtime_ms, audio_id, seen_scan, gone';
 
 /** Writing the track table from what is on disk. Callers put many calls into one `inTransaction`. */
 export class ScanRepo {
@@ -90,7 +86,6 @@ export class ScanRepo {
       sizeBytes: record.size_bytes,
       mtimeMs: record.mtime_ms,
       audioId: record.audio_id,
-      errorCode: record.error_code,
       seenScan: record.seen_scan,
       gone: record.gone === 1,
     };

@@ -1,0 +1,245 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { trackFilterSchema, type TrackFilter, type TrackRow } from '../../src-shared/domain';
+import { shownLabels } from '../analysis/shown-labels';
+import { planEdits } from '../tags/plan-edits';
+import { JAZZ, makeFacts, makePrediction, TEST_SPEC } from '../testing/fixtures';
+import { openDatabase } from './database';
+import { FoldersRepo } from './folders-repo';
+import { PredictionsRepo } from './predictions-repo';
+import { ScanRepo, type FileFacts } from './scan-repo';
+import { TracksRepo } from './tracks-repo';
+
+let tracks: TracksRepo;
+let scans: ScanRepo;
+let predictions: PredictionsRepo;
+let folders: FoldersRepo;
+
+beforeEach(() => {
+  const database = openDatabase(':memory:');
+  tracks = new TracksRepo(database);
+  scans = new ScanRepo(database);
+  predictions = new PredictionsRepo(database);
+  folders = new FoldersRepo(database);
+});
+
+function add(facts: Partial<FileFacts> & { readonly path: string }): number {
+  scans.save(makeFacts(facts), null, 1);
+  return tracks.findId(facts.path) as number;
+}
+
+function hear(trackId: number, prediction = JAZZ): void {
+  predictions.store(trackId, prediction, shownLabels(TEST_SPEC, prediction.heads), new Date());
+}
+
+const filter = (wanted: Partial<TrackFilter>): TrackFilter => trackFilterSchema.parse(wanted);
+const query = (wanted: object = {}) =>
+  tracks.query({ ...filter({}), sortBy: 'path', descending: false, offset: 0, limit: 500, ...wanted });
+
+describe('filter', () => {
+  const words = ['Ä', 'ß', 'Été', 'mou', 'ÉTÉ', 'rock', '100%', 'a_b', 'İ', '🎵', "'"];
+  const text = fc.array(fc.constantFrom(...words), { maxLength: 3 }).map((parts) => parts.join(' '));
+  const probs = (count: number) =>
+    fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: count, maxLength: count });
+  const trackArbitrary = fc.record({
+    title: text,
+    artist: text,
+    album: text,
+    heard: fc.option(fc.tuple(probs(3), probs(4)), { nil: null }),
+    failed: fc.boolean(),
+    fileGenres: fc.constantFrom([], ['Jazz']),
+    fileMoods: fc.constantFrom([], ['Happy']),
+  });
+  const filterArbitrary = fc.record({
+    search: text,
+    genre: fc.constantFrom(null, 'Jazz', 'Pop', 'Rock'),
+    mood: fc.constantFrom(null, 'Q1', 'Q4'),
+    status: fc.constantFrom(null, 'pending' as const, 'analysed' as const, 'failed' as const),
+  });
+  type Made = {
+    readonly row: TrackRow;
+    readonly labels: Readonly<Record<string, readonly string[]>>;
+    readonly probs: readonly (readonly number[])[] | null;
+  };
+
+  function make(track: typeof trackArbitrary extends fc.Arbitrary<infer T> ? T : never, index: number): Made {
+    const { heard, failed, ...facts } = track;
+    const id = add({ path: `/m/${index}.mp3`, audioId: `a${index}`, ...facts });
+    const prediction = heard && makePrediction(heard[0], heard[1]);
+    if (prediction) hear(id, prediction);
+    else if (failed) predictions.markFailed(id, { code: 'no-audio', message: 'none' });
+    const shown = prediction ? shownLabels(TEST_SPEC, prediction.heads) : [];
+    return {
+      row: tracks.get(id),
+      labels: Object.fromEntries(shown.map(({ name, labels }) => [name, labels])),
+      probs: heard,
+    };
+  }
+
+  const fold = (value: string): string => value.normalize('NFC').toLowerCase();
+  function passes({ row, labels }: Made, wanted: TrackFilter): boolean {
+    const haystack = [row.title, row.artist, row.album, row.path].map(fold);
+    const found = fold(wanted.search)
+      .split(/\s+/)
+      .filter(Boolean)
+      .every((word) => haystack.some((field) => field.includes(word)));
+    return (
+      found &&
+      (wanted.status === null || row.status === wanted.status) &&
+      (wanted.genre === null || labels.genre?.includes(wanted.genre) === true) &&
+      (wanted.mood === null || labels.mood?.includes(wanted.mood) === true)
+    );
+  }
+
+  function freshLibrary(): void {
+    const database = openDatabase(':memory:');
+    tracks = new TracksRepo(database);
+    scans = new ScanRepo(database);
+    predictions = new PredictionsRepo(database);
+  }
+
+  it('lets through what a plain filter lets through, and counts it', () => {
+    fc.assert(
+      fc.property(fc.array(trackArbitrary, { maxLength: 12 }), filterArbitrary, (made, wanted) => {
+        freshLibrary();
+        const expected = made.map(make).filter((track) => passes(track, wanted));
+        const { total, rows } = query(wanted);
+        expect(rows.map(({ id }) => id).sort()).toEqual(expected.map(({ row }) => row.id).sort());
+        expect(total).toBe(expected.length);
+        expect(tracks.ids({ filter: wanted })).toHaveLength(expected.length);
+      }),
+    );
+  });
+
+  it('knows which tracks have an edit to propose without planning each', () => {
+    const fieldsArbitrary = fc.subarray(['genre', 'mood'] as const);
+    fc.assert(
+      fc.property(fc.array(trackArbitrary, { maxLength: 12 }), fieldsArbitrary, (made, fields) => {
+        freshLibrary();
+        const expected = made.map(make).filter(({ row, probs: heard }) => {
+          if (!heard) return false;
+          const prediction = makePrediction(heard[0] ?? [], heard[1] ?? []);
+          const current = { genres: row.fileGenres, moods: row.fileMoods };
+          return planEdits(current, prediction, TEST_SPEC.heads, { fields, maxGenres: 3 }).length > 0;
+        });
+        const found = tracks.fillableIds({ filter: filter({}) }, fields);
+        expect(found.sort()).toEqual(expected.map(({ row }) => row.id).sort());
+      }),
+    );
+  });
+});
+
+describe('order', () => {
+  it('ignores case beyond ASCII and puts tracks without a value last both ways', () => {
+    add({ path: '/m/1.mp3', title: 'éa', durationSec: null });
+    add({ path: '/m/2.mp3', title: 'Éb', durationSec: 5 });
+    add({ path: '/m/3.mp3', title: 'Z', durationSec: 9 });
+    const titles = (wanted: object) => query(wanted).rows.map(({ title }) => title);
+    expect(titles({ sortBy: 'title' })).toEqual(['Z', 'éa', 'Éb']);
+    expect(titles({ sortBy: 'durationSec' })).toEqual(['Éb', 'Z', 'éa']);
+    expect(titles({ sortBy: 'durationSec', descending: true })).toEqual(['Z', 'Éb', 'éa']);
+  });
+
+  it('sorts by top label, surest first', () => {
+    hear(add({ path: '/m/1.mp3' }), makePrediction([0.6, 0, 0], [1, 0, 0, 0]));
+    hear(add({ path: '/m/2.mp3' }), makePrediction([0.9, 0, 0], [1, 0, 0, 0]));
+    hear(add({ path: '/m/3.mp3' }), makePrediction([0, 0, 0.7], [1, 0, 0, 0]));
+    add({ path: '/m/4.mp3' });
+    expect(query({ sortBy: 'topGenre' }).rows.map(({ path }) => path)).toEqual([
+      '/m/2.mp3',
+      '/m/1.mp3',
+      '/m/3.mp3',
+      '/m/4.mp3',
+    ]);
+  });
+
+  it('pages without gaps or repeats', () => {
+    for (let index = 0; index < 25; index++) add({ path: `/m/${String(index).padStart(2, '0')}.mp3` });
+    const pages = [0, 10, 20].flatMap((offset) => query({ sortBy: 'title', offset, limit: 10 }).rows);
+    expect(pages.map(({ path }) => path)).toEqual(query().rows.map(({ path }) => path));
+  });
+});
+
+describe('sets', () => {
+  it('finds files by their path and by the folder they lie in, and no namesakes', () => {
+    for (const path of ['/m/a/1.mp3', '/m/a/b/2.mp3', '/m/ab/3.mp3', '/m/a.mp3', '/m/a%/4.mp3']) add({ path });
+    const pathsOf = (paths: string[]) => Array.from(tracks.iterate({ paths }), ({ path }) => path);
+    expect(pathsOf(['/m/a'])).toEqual(['/m/a/1.mp3', '/m/a/b/2.mp3']);
+    expect(pathsOf(['/m/a.mp3', '/m/ab'])).toEqual(['/m/a.mp3', '/m/ab/3.mp3']);
+    expect(pathsOf(['/m/a_'])).toEqual([]);
+  });
+
+  it('iterates over more tracks than one chunk, in order', () => {
+    for (let index = 0; index < 1201; index++) add({ path: `/m/${String(index).padStart(4, '0')}.mp3` });
+    const paths = Array.from(tracks.iterate({ filter: filter({}) }), ({ path }) => path);
+    expect(paths).toHaveLength(1201);
+    expect(paths).toEqual([...paths].sort());
+  });
+});
+
+describe('predictions', () => {
+  it('are shown for every copy of the same audio, now and later', () => {
+    const first = add({ path: '/m/1.mp3', audioId: 'same' });
+    const second = add({ path: '/m/2.mp3', audioId: 'same' });
+    hear(first);
+    const third = add({ path: '/m/3.mp3', audioId: 'same' });
+    for (const id of [first, second, third]) {
+      expect(tracks.get(id)).toMatchObject({
+        status: 'analysed',
+        topGenre: { label: 'Jazz', prob: 0.9, confident: true },
+      });
+      expect(predictions.find(id, TEST_SPEC.id)?.heads[0]?.meanProbs).toEqual([0.9, 0.1, 0.2]);
+    }
+    expect(query({ genre: 'Jazz' }).total).toBe(3);
+  });
+
+  it('below every threshold show the best guess as one', () => {
+    const id = add({ path: '/m/1.mp3' });
+    hear(id, makePrediction([0.1, 0.4, 0.2], [0.7, 0.1, 0.1, 0.1]));
+    expect(tracks.get(id).topGenre).toEqual({ label: 'Pop', prob: 0.4, confident: false });
+    expect(tracks.get(id).topMood).toEqual({ label: 'Q1', prob: 0.7, confident: true });
+  });
+
+  it('of another model are put aside, and shown again when it comes back', () => {
+    const id = add({ path: '/m/1.mp3' });
+    const toShown = (heads: Parameters<typeof shownLabels>[1]) => shownLabels(TEST_SPEC, heads);
+    predictions.useModel(TEST_SPEC.id, toShown);
+    hear(id);
+    predictions.useModel('other-1', toShown);
+    expect(tracks.get(id)).toMatchObject({ status: 'pending', topGenre: null });
+    expect(predictions.find(id, 'other-1')).toBeNull();
+    predictions.useModel(TEST_SPEC.id, toShown);
+    expect(tracks.get(id)).toMatchObject({ status: 'analysed', topGenre: { label: 'Jazz' } });
+  });
+
+  it('for a track that went meanwhile are dropped', () => {
+    const id = add({ path: '/m/1.mp3' });
+    hear(id + 1);
+    expect(tracks.get(id).status).toBe('pending');
+  });
+});
+
+describe('folders', () => {
+  it('take over folders within them, and are found for paths within them', () => {
+    const inner = folders.add('/m/a');
+    scans.save(makeFacts({ path: '/m/a/1.mp3' }), inner.id, 1);
+    const outer = folders.add('/m');
+    expect(folders.list()).toEqual([outer]);
+    expect(folders.add('/m/b')).toEqual(outer);
+    expect(tracks.counts().total).toBe(1);
+    folders.remove(outer.id);
+    expect(tracks.counts().total).toBe(0);
+  });
+
+  it('are forgotten with what was heard in them alone', () => {
+    const folder = folders.add('/m');
+    scans.save(makeFacts({ path: '/m/1.mp3', audioId: 'here and there' }), folder.id, 1);
+    scans.save(makeFacts({ path: '/m/2.mp3', audioId: 'here' }), folder.id, 1);
+    const elsewhere = add({ path: '/other/1.mp3', audioId: 'here and there' });
+    hear(tracks.findId('/m/1.mp3') as number);
+    hear(tracks.findId('/m/2.mp3') as number);
+    folders.remove(folder.id);
+    expect(predictions.find(elsewhere, TEST_SPEC.id)).not.toBeNull();
+    expect(tracks.get(add({ path: '/new/2.mp3', audioId: 'here' })).status).toBe('pending');
+  });
+});

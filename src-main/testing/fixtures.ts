@@ -1,0 +1,80 @@
+import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
+import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
+import type { FileFacts } from '../store/scan-repo';
+
+/** Things that several tests of the main process need. */
+
+const THRESHOLD = 0.5;
+
+function makeHead(name: HeadSpec['name'], ids: readonly string[]): HeadSpec {
+  return {
+    name,
+    activation: name === 'genre' ? 'sigmoid' : 'softmax',
+    labels: ids.map((id) => ({ id, title: `${id} title`, tagValue: `${id} tag`, threshold: THRESHOLD })),
+  };
+}
+
+export const TEST_SPEC: ModelSpec = {
+  formatVersion: 1,
+  id: 'test-1',
+  title: 'Test',
+  createdOn: '2026-01-01',
+  architecture: 'none',
+  audio: { sampleRateHz: 22_050, segmentSamples: 66_150, segmentHopSamples: 66_150 },
+  features: {
+    kind: 'log-mel',
+    nFft: 2048,
+    winLength: 2048,
+    hopLength: 512,
+    nMels: 128,
+    fMinHz: 20,
+    fMaxHz: 11_025,
+    melScale: 'htk',
+    melNorm: 'slaney',
+    center: false,
+    aMin: 1e-10,
+    dbMin: -60,
+    dbMax: 40,
+  },
+  inputShape: [128, 126, 1],
+  heads: [makeHead('genre', ['Jazz', 'Pop', 'Rock']), makeHead('mood', ['Q1', 'Q2', 'Q3', 'Q4'])],
+  files: {},
+};
+
+/** A prediction of `TEST_SPEC` with these mean probabilities. */
+export function makePrediction(genre: readonly number[], mood: readonly number[]): TrackPrediction {
+  const makeHeadPrediction = (name: HeadPrediction['name'], probs: readonly number[]): HeadPrediction => ({
+    name,
+    meanProbs: [...probs],
+    topShares: probs.map(() => 1 / probs.length),
+    timeline: [[...probs], [...probs]],
+  });
+  return {
+    modelId: TEST_SPEC.id,
+    engine: 'test',
+    durationSec: 6,
+    segmentCount: 2,
+    timelineBinSec: 3,
+    heads: [makeHeadPrediction('genre', genre), makeHeadPrediction('mood', mood)],
+  };
+}
+
+export const JAZZ = makePrediction([0.9, 0.1, 0.2], [0.1, 0.1, 0.1, 0.7]);
+
+/** What reading a healthy file gave. */
+export function makeFacts(facts: Partial<FileFacts> & { readonly path: string }): FileFacts {
+  return {
+    sizeBytes: 1000,
+    mtimeMs: 1,
+    audioId: `audio of ${facts.path}`,
+    title: 'Title',
+    artist: 'Artist',
+    album: 'Album',
+    durationSec: 60,
+    fileGenres: [],
+    fileMoods: [],
+    notWritableReason: null,
+    error: null,
+    ...facts,
+  };
+}
