@@ -28,7 +28,7 @@ async function runHere() {
   const { ensureBuilt } = await import('../scripts/setup/built.mjs');
   const { runScript } = await import('../scripts/setup/say.mjs');
   await runScript(async () => {
-    await ensureBuilt(rootDir);
+    ensureBuilt(rootDir);
     return 0;
   });
   if (process.exitCode === 0) await import(new URL('../dist/cli.js', import.meta.url).href);

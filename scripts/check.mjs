@@ -57,6 +57,6 @@ async function runCheck(name) {
   const tool = TOOLS[name];
   if (tool !== undefined) return runHere(rootDir, tool) === 0;
   ensureFfmpeg();
-  await ensureBuilt(rootDir);
+  ensureBuilt(rootDir);
   return runUnitTests(rootDir).failed === 0;
 }

@@ -12,7 +12,7 @@ await runScript(async () => {
   if (!hasDisplay())
     throw new SetupProblem('There is no display here to open a window on. What works:', WITHOUT_DISPLAY);
   const electron = await ensureWindow({ virtualDisplay: false });
-  await ensureBuilt(rootDir);
+  ensureBuilt(rootDir);
   return openApp(electron, process.argv.slice(2).map(toAbsolute));
 });
 

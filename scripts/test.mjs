@@ -23,7 +23,7 @@ async function run(kinds) {
   const tallies = [];
   try {
     const electron = await ensureWindow({ virtualDisplay: true });
-    await ensureBuilt(rootDir);
+    ensureBuilt(rootDir);
     if (kinds.includes('unit')) tallies.push(runUnitTests(rootDir));
     if (kinds.includes('window')) tallies.push(runWindowTests(rootDir, electron.env));
   } catch (thrown) {

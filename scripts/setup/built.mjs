@@ -19,15 +19,23 @@ const SOURCES = [
  * @param {string} rootDir
  * @throws {SetupProblem} when the build fails; its own messages have been shown
  */
-export async function ensureBuilt(rootDir) {
-  const builtMs = statSync(join(rootDir, 'dist', 'built'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (SOURCES.every((source) => newestMs(join(rootDir, source)) <= builtMs)) return;
+export function ensureBuilt(rootDir) {
+  if (isBuilt(rootDir)) return;
   say('Building …');
   const built = spawnSync(process.execPath, [join(rootDir, 'scripts', 'build.mjs')], {
     cwd: rootDir,
     stdio: ['ignore', 2, 2],
   });
   if (built.status !== 0) throw new SetupProblem('The build failed; see above. `npm ci` brings what it needs.');
+}
+
+/**
+ * Whether dist/ is there and nothing it is built from has changed since.
+ * @param {string} rootDir
+ */
+export function isBuilt(rootDir) {
+  const builtMs = statSync(join(rootDir, 'dist', 'built'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return builtMs > 0 && SOURCES.every((source) => newestMs(join(rootDir, source)) <= builtMs);
 }
 
 /**
