@@ -12,6 +12,7 @@ import { FeatureCache } from './feature-cache';
 import { readManifest } from './manifest';
 import { createProgressLine } from './progress-line';
 import { publishModel } from './publish-model';
+import { readTeacherTargets } from './teacher-targets';
 
 const USAGE = `Trains a model and measures it by cross-validation.
 
@@ -50,12 +51,14 @@ async function main(): Promise<void> {
     onProgress: (done, total) => line.update('features', done, total, ''),
   });
   for (const [id, reason] of Object.entries(cache.failures)) line.print(`left out ${id}: ${reason}`);
-  const tracks = manifest.filter((track) => cache.has(track.id));
+  const teacher = config.distillation.weight > 0 ? await readTeacherTargets(values.data) : null;
+  // Tracks without labels are only there to be taught by the teachers.
+  const tracks = manifest.filter((track) => cache.has(track.id) && (track.fold !== null || teacher !== null));
   const extractor = new LogMelExtractor(config.features, config.audio.sampleRateHz);
   const shape = { nMels: config.features.nMels, nFrames: extractor.frameCount(config.audio.segmentSamples) };
 
   const runKey = createHash('sha256')
-    .update(JSON.stringify([config, tracks]))
+    .update(JSON.stringify([{ ...config, targetPrecision: null }, tracks]))
     .digest('hex')
     .slice(0, 12);
   const workDir = join(values.work, `${config.id}-${runKey}`);
@@ -65,6 +68,7 @@ async function main(): Promise<void> {
     config,
     tracks,
     cache,
+    teacher,
     shape,
     workDir,
     onProgress: (stage, p) =>

@@ -24,7 +24,7 @@ export const trainConfigSchema = z.strictObject({
     learningRate: z.number().positive(),
     /** Random segments drawn from a track each epoch; fewer from tracks that hold fewer. */
     segmentsPerTrack: z.int().positive(),
-    /** Weight of the mood loss beside the genre loss. */
+    /** Weight of the mood cross-entropy beside the genre cross-entropy, each summed over a segment's labels. */
     moodWeight: z.number().nonnegative(),
   }),
   augmentation: z.strictObject({
@@ -35,6 +35,10 @@ export const trainConfigSchema = z.strictObject({
     /** SpecAugment: widest masked band of mels, and of frames. */
     maskMels: z.int().nonnegative(),
     maskFrames: z.int().nonnegative(),
+  }),
+  distillation: z.strictObject({
+    /** Weight of the squared distance to the teachers' standardised logits (soft-labels.tsv); 0 trains without teachers. */
+    weight: z.number().nonnegative(),
   }),
   /** Thresholds are the lowest at which held-out predictions reach this precision. */
   targetPrecision: z.number().min(0.5).max(1),

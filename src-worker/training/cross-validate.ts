@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TensorFlow } from '../engine/tfjs-node';
-import { buildCrnn } from './architectures/crnn';
+import { buildCrnn, withoutTeacher } from './architectures/crnn';
+import type { SegmentShape } from './augment';
 import type { TrainConfig } from './config';
 import type { FeatureCache } from './feature-cache';
 import { GENRE_LABELS, MOOD_LABELS } from './labels';
 import type { LabelledTrack } from './manifest';
 import { predictTracks, type TrackProbs } from './predict-tracks';
-import type { SegmentShape } from './augment';
+import type { TeacherTargets } from './teacher-targets';
 import { trainNetwork, type TrainingProgress } from './train-network';
 
 export interface TrainingJob {
@@ -17,6 +18,7 @@ export interface TrainingJob {
   readonly config: TrainConfig;
   readonly tracks: readonly LabelledTrack[];
   readonly cache: FeatureCache;
+  readonly teacher: TeacherTargets | null;
   readonly shape: SegmentShape;
   /** Finished networks are kept here, so that a killed run goes on with the next one. */
   readonly workDir: string;
@@ -31,7 +33,9 @@ export const HEADS = [
 
 /** One network per fold, trained on the other folds; returns its predictions for the fold it never heard. */
 export async function crossValidate(job: TrainingJob): Promise<TrackProbs[]> {
-  const folds = [...new Set(job.tracks.map((track) => track.fold))].sort((a, b) => a - b);
+  const folds = [...new Set(job.tracks.map((track) => track.fold))]
+    .filter((fold) => fold !== null)
+    .sort((a, b) => a - b);
   const heldOut: TrackProbs[] = [];
   for (const fold of folds) heldOut.push(...(await predictFold(job, fold)));
   return heldOut;
@@ -76,10 +80,28 @@ async function train(
   const { tf, config, shape } = job;
   const { seed } = config.training;
   const inputShape = [shape.nMels, shape.nFrames, 1] as const;
-  const model = buildCrnn(tf, { ...config.architecture, inputShape, heads: HEADS, seed });
+  const model = buildCrnn(tf, {
+    ...config.architecture,
+    inputShape,
+    heads: HEADS,
+    teacherTags: job.teacher?.tagCount ?? 0,
+    seed,
+  });
   const onProgress = (progress: TrainingProgress): void => job.onProgress(stage, progress);
-  losses.push(...(await trainNetwork({ tf, model, tracks, cache: job.cache, shape, config, seed, onProgress })));
-  return model;
+  losses.push(
+    ...(await trainNetwork({
+      tf,
+      model,
+      tracks,
+      cache: job.cache,
+      teacher: job.teacher,
+      shape,
+      config,
+      seed,
+      onProgress,
+    })),
+  );
+  return withoutTeacher(tf, model, HEADS.length);
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

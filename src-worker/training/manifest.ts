@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../src-shared/errors';
-import { genreTargets, moodTargets, UNKNOWN, type Target } from './labels';
+import { genreTargets, moodTargets, type Target } from './labels';
 
 /** One labelled audio file. */
 export interface LabelledTrack {
@@ -12,8 +12,8 @@ export interface LabelledTrack {
   readonly source: string;
   /** Tracks of one group (an artist, or the track itself) are never on two sides of a split. */
   readonly group: string;
-  /** Given cross-validation fold, 0-based. */
-  readonly fold: number;
+  /** Given cross-validation fold, 0-based; null: never held out (tracks without labels, of use only to distil from). */
+  readonly fold: number | null;
   readonly genre: readonly Target[];
   readonly mood: readonly Target[];
 }
@@ -21,7 +21,7 @@ export interface LabelledTrack {
 const COLUMNS = ['id', 'source', 'group', 'fold', 'quadrant', 'genres_native'] as const;
 
 /**
- * Reads `clips.tsv` of a data folder whose audio lies at `clips/<id>.opus`. Rows without a fold or without any known label are left out.
+ * Reads `clips.tsv` of a data folder whose audio lies at `clips/<id>.opus`.
  * @throws CodedError `bad-input` when a column is missing or a group stands in two folds, naming it
  */
 export async function readManifest(dataDir: string): Promise<LabelledTrack[]> {
@@ -40,37 +40,35 @@ export async function readManifest(dataDir: string): Promise<LabelledTrack[]> {
   const missing = COLUMNS.filter((column) => !names.includes(column));
   if (missing.length > 0) throw new CodedError('bad-input', `${manifestPath} lacks the column ${missing.join(', ')}`);
 
-  const tracks = lines.map((line) => parseRow(names, line, dataDir)).filter((track) => track !== null);
+  const tracks = lines.map((line) => parseRow(names, line, dataDir));
   refuseSplitGroups(tracks, manifestPath);
   return tracks;
 }
 
-function parseRow(names: readonly string[], line: string, dataDir: string): LabelledTrack | null {
+function parseRow(names: readonly string[], line: string, dataDir: string): LabelledTrack {
   const cells = line.split('\t');
   const cell = (name: string): string => cells[names.indexOf(name)] ?? '';
   const genre = genreTargets(cell('source'), cell('genres_native').split(';').filter(Boolean));
   const mood = moodTargets(cell('quadrant'));
-  const isLabelled = [...genre, ...mood].some((target) => target !== UNKNOWN);
-  if (cell('fold') === '' || !isLabelled) return null;
   return {
     id: cell('id'),
     path: join(dataDir, 'clips', `${cell('id')}.opus`),
     source: cell('source'),
     group: cell('group'),
-    fold: Number(cell('fold')),
+    fold: cell('fold') === '' ? null : Number(cell('fold')),
     genre,
     mood,
   };
 }
 
 function refuseSplitGroups(tracks: readonly LabelledTrack[], manifestPath: string): void {
-  const foldOfGroup = new Map<string, number>();
+  const foldOfGroup = new Map<string, number | null>();
   for (const { group, fold } of tracks) {
     const known = foldOfGroup.get(group);
     if (known !== undefined && known !== fold) {
       throw new CodedError(
         'bad-input',
-        `${manifestPath}: group ${group} stands in fold ${known} and fold ${fold}; a group must not be split`,
+        `${manifestPath}: group ${group} stands in fold ${known ?? 'none'} and fold ${fold ?? 'none'}; a group must not be split`,
       );
     }
     foldOfGroup.set(group, fold);

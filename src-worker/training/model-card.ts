@@ -30,8 +30,12 @@ path working, and is not yet good. Not for judging people, nor for rights or roy
 
 const DATA = `## Data
 - 4q: 30 s AllMusic previews of the 4-quadrant set (Panda, Malheiro & Paiva 2018): quadrant of every clip, several AllMusic genres.
-- emotify: 30 s of tracks of the Emotify set (Aljanaba, Wiering & Veltkamp 2016), one of four genres.
+- emotify: 30 s of tracks of the Emotify set (Aljanaki, Wiering & Veltkamp 2016), one of four genres.
 - gtzan: clips of GTZAN (Tzanetakis & Cook 2002), most only 2-3 s long, one of ten genres; the set's known faults (Sturm 2013) are not removed.
+- debian: 30 s of freely licensed game music, without labels.
+- Teachers: for all but gtzan, the answers of five published taggers (Won, Ferraro, Bogdanov & Serra 2020, MIT licence; 50 MTG-Jamendo and
+  50 Million Song Dataset tags). The network learns to repeat them beside its own task; that output is cut off before publishing. The taggers may have
+  heard some of the commercial songs when they were trained, and nothing here can tell which.
 
 The clips are excerpts of commercial recordings without a stated licence, used for training only; no audio is part of this project.
 What a source does not say about a label is masked in the loss and left out of the measures. AllMusic's "Pop/Rock" says neither Pop nor Rock.`;
@@ -57,7 +61,8 @@ function describeMethod(config: TrainConfig): string {
   const { training, augmentation } = config;
   return `## Method
 Adam, ${training.epochs} epochs of up to ${training.segmentsPerTrack} random segments a track, batch ${training.batchSize}, peak step ${training.learningRate} with one epoch of warm-up and a
-cosine to zero; no early stopping. Masked binary cross-entropy for genre, cross-entropy for mood. Training side only: level +-${augmentation.gainDb} dB,
+cosine to zero; no early stopping. Masked binary cross-entropy for genre, cross-entropy (weight ${training.moodWeight}) for mood,
+squared distance to the teachers' standardised logits (weight ${config.distillation.weight}). Training side only: level +-${augmentation.gainDb} dB,
 tilt +-${augmentation.tiltDb} dB, SpecAugment masks up to ${augmentation.maskMels} mels and ${augmentation.maskFrames} frames.`;
 }
 

@@ -116,7 +116,7 @@ async function hashFiles(modelDir: string, names: readonly string[]): Promise<Re
 }
 
 function splitTable(job: TrainingJob): string {
-  const rows = job.tracks.map((track) => `${track.id}\t${track.group}\t${track.fold}`);
+  const rows = job.tracks.map((track) => `${track.id}\t${track.group}\t${track.fold ?? ''}`);
   return ['id\tgroup\tfold', ...rows, ''].join('\n');
 }
 

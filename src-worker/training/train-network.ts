@@ -1,4 +1,4 @@
-import type { LayersModel, Scalar, Tensor2D } from '@tensorflow/tfjs';
+import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../engine/tfjs-node';
 import { writeAugmentedSegment, type SegmentShape } from './augment';
 import type { TrainConfig } from './config';
@@ -6,6 +6,7 @@ import type { FeatureCache } from './feature-cache';
 import { UNKNOWN, type Target } from './labels';
 import type { LabelledTrack } from './manifest';
 import { createRandom, shuffled, type Random } from './random';
+import type { TeacherTargets } from './teacher-targets';
 
 export interface TrainingProgress {
   readonly epoch: number;
@@ -18,9 +19,11 @@ export interface TrainingProgress {
 
 export interface TrainingRun {
   readonly tf: TensorFlow;
+  /** Outputs: genre, mood, and the teachers' tags where there are teachers. */
   readonly model: LayersModel;
   readonly tracks: readonly LabelledTrack[];
   readonly cache: FeatureCache;
+  readonly teacher: TeacherTargets | null;
   readonly shape: SegmentShape;
   readonly config: TrainConfig;
   readonly seed: number;
@@ -34,25 +37,28 @@ interface Example {
 
 /**
  * Trains in place for a fixed number of epochs with Adam. Each epoch draws new random segments from every track. The loss is
- * masked: binary cross-entropy over the known genre targets, cross-entropy over the tracks with a known mood.
- * There is no early stopping, so no held-out track has a say in when to stop.
+ * masked: binary cross-entropy over the known genre targets, cross-entropy where the mood is known, squared distance to the
+ * teachers' logits where they heard the track. There is no early stopping, so no held-out track has a say in when to stop.
  * @returns the mean loss of each epoch
  */
 export async function trainNetwork(run: TrainingRun): Promise<number[]> {
-  const { tf, config, shape } = run;
-  const { batchSize, epochs } = config.training;
+  const { batchSize, epochs, learningRate } = run.config.training;
   const random = createRandom(run.seed);
-  const optimizer = tf.train.adam(config.training.learningRate);
+  const optimizer = run.tf.train.adam(learningRate);
   const epochLosses: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {
     const examples = drawExamples(run, random);
     const batches = Math.ceil(examples.length / batchSize);
     let lossSum = 0;
     for (let batch = 0; batch < batches; batch++) {
-      setLearningRate(optimizer, scheduledRate(config, epoch + batch / batches));
+      // The typings hide the step size, but it may change between steps: it is read anew at each.
+      (optimizer as unknown as { learningRate: number }).learningRate = scheduledRate(
+        run.config,
+        epoch + batch / batches,
+      );
       const chosen = examples.slice(batch * batchSize, (batch + 1) * batchSize);
       const inputs = loadBatch(run, chosen, random);
-      const cost = optimizer.minimize(() => maskedLoss(run, inputs, chosen), true)!;
+      const cost = optimizer.minimize(() => batchLoss(run, inputs, chosen), true)!;
       lossSum += (await cost.data())[0]!;
       cost.dispose();
       run.onProgress({ epoch, epochs, batch, batches, loss: lossSum / (batch + 1) });
@@ -61,22 +67,6 @@ export async function trainNetwork(run: TrainingRun): Promise<number[]> {
   }
   optimizer.dispose();
   return epochLosses;
-
-  function setLearningRate(adam: typeof optimizer, rate: number): void {
-    // The typings hide it, but it is what the layers' own schedulers set.
-    (adam as unknown as { learningRate: number }).learningRate = rate;
-  }
-
-  function loadBatch(_run: TrainingRun, chosen: readonly Example[], source: Random): Float32Array {
-    const segmentSize = shape.nMels * shape.nFrames;
-    const inputs = new Float32Array(chosen.length * segmentSize);
-    const settings = { ...config.augmentation, dbRange: config.features.dbMax - config.features.dbMin };
-    for (const [i, { track, startFrame }] of chosen.entries()) {
-      const bytes = run.cache.read(track.id, startFrame, shape.nFrames);
-      writeAugmentedSegment(bytes, shape, inputs, i * segmentSize, settings, source);
-    }
-    return inputs;
-  }
 }
 
 /** Random segments of every track, in random order; a short track gives no more than it holds. */
@@ -97,44 +87,70 @@ function scheduledRate(config: TrainConfig, epoch: number): number {
   return (learningRate / 2) * (1 + Math.cos((Math.PI * (epoch - 1)) / (epochs - 1)));
 }
 
-function maskedLoss(run: TrainingRun, inputs: Float32Array, chosen: readonly Example[]): Scalar {
-  const { tf, shape } = run;
-  const x = tf.tensor4d(inputs, [chosen.length, shape.nMels, shape.nFrames, 1]);
-  const [genreProbs, moodProbs] = run.model.apply(x, { training: true }) as [Tensor2D, Tensor2D];
-  const genre = targetTensors(
-    tf,
-    chosen.map(({ track }) => track.genre),
-  );
-  const mood = targetTensors(
-    tf,
-    chosen.map(({ track }) => track.mood),
-  );
-  const genreLoss = maskedMean(tf, binaryCrossEntropy(tf, genreProbs, genre.values), genre.known);
-  const moodLoss = maskedMean(tf, categoricalCrossEntropy(tf, moodProbs, mood.values), mood.known);
-  return genreLoss.add(moodLoss.mul(run.config.training.moodWeight));
+/** @returns augmented segments, [segment][mel][frame] */
+function loadBatch(run: TrainingRun, chosen: readonly Example[], random: Random): Float32Array {
+  const { config, shape } = run;
+  const segmentSize = shape.nMels * shape.nFrames;
+  const inputs = new Float32Array(chosen.length * segmentSize);
+  const settings = { ...config.augmentation, dbRange: config.features.dbMax - config.features.dbMin };
+  for (const [i, { track, startFrame }] of chosen.entries()) {
+    const bytes = run.cache.read(track.id, startFrame, shape.nFrames);
+    writeAugmentedSegment(bytes, shape, inputs, i * segmentSize, settings, random);
+  }
+  return inputs;
 }
+
+function batchLoss(run: TrainingRun, inputs: Float32Array, chosen: readonly Example[]): Scalar {
+  const { tf, shape, config } = run;
+  const x = tf.tensor4d(inputs, [chosen.length, shape.nMels, shape.nFrames, 1]);
+  const [genreProbs, moodProbs, taught] = run.model.apply(x, { training: true }) as Tensor2D[];
+  const tracks = chosen.map(({ track }) => track);
+  const genre = maskedMean(
+    tf,
+    binaryCrossEntropy,
+    genreProbs!,
+    tracks.map((track) => track.genre),
+  );
+  const mood = maskedMean(
+    tf,
+    categoricalCrossEntropy,
+    moodProbs!,
+    tracks.map((track) => track.mood),
+  );
+  const loss = genre.add(mood.mul(config.training.moodWeight));
+  if (run.teacher === null) return loss as Scalar;
+  return loss.add(distillationLoss(run, taught!, tracks).mul(config.distillation.weight)) as Scalar;
+}
+
+type Loss = (tf: TensorFlow, probs: Tensor2D, targets: Tensor2D) => Tensor;
 
 const EPSILON = 1e-6;
 
-function binaryCrossEntropy(tf: TensorFlow, probs: Tensor2D, targets: Tensor2D): Tensor2D {
+const binaryCrossEntropy: Loss = (tf, probs, targets) => {
   const p = tf.clipByValue(probs, EPSILON, 1 - EPSILON);
-  const negated = targets.mul(p.log()).add(tf.sub(1, targets).mul(tf.sub(1, p).log()));
-  return negated.neg() as Tensor2D;
+  const likelihood = targets.mul(p.log()).add(tf.sub(1, targets).mul(tf.sub(1, p).log()));
+  return likelihood.neg();
+};
+
+const categoricalCrossEntropy: Loss = (tf, probs, targets) =>
+  targets.mul(tf.clipByValue(probs, EPSILON, 1).log()).neg();
+
+/** Summed over a row's known labels, mean over the rows of the batch; unknown targets add nothing. */
+function maskedMean(tf: TensorFlow, loss: Loss, probs: Tensor2D, rows: readonly (readonly Target[])[]): Scalar {
+  const targets = tf.tensor2d(rows.map((row) => row.map((target) => Math.max(target, 0))));
+  const known = tf.tensor2d(rows.map((row) => row.map((target) => (target === UNKNOWN ? 0 : 1))));
+  return loss(tf, probs, targets).mul(known).sum().div(rows.length);
 }
 
-/** Per label: summed over a row's known labels it is the row's cross-entropy; the mean over four labels is a quarter of it. */
-function categoricalCrossEntropy(tf: TensorFlow, probs: Tensor2D, targets: Tensor2D): Tensor2D {
-  return targets.mul(tf.clipByValue(probs, EPSILON, 1).log()).neg() as Tensor2D;
-}
-
-function maskedMean(tf: TensorFlow, losses: Tensor2D, known: Tensor2D): Scalar {
-  return losses.mul(known).sum().div(tf.maximum(known.sum(), 1)) as Scalar;
-}
-
-/** Targets with unknowns as 0, and the mask that leaves those out. */
-function targetTensors(tf: TensorFlow, rows: readonly (readonly Target[])[]): { values: Tensor2D; known: Tensor2D } {
-  return {
-    values: tf.tensor2d(rows.map((row) => row.map((target) => Math.max(target, 0)))),
-    known: tf.tensor2d(rows.map((row) => row.map((target) => (target === UNKNOWN ? 0 : 1)))),
-  };
+/** Mean over tags and over the rows the teachers heard. */
+function distillationLoss(run: TrainingRun, taught: Tensor2D, tracks: readonly LabelledTrack[]): Scalar {
+  const { tf } = run;
+  const { tagCount, of } = run.teacher!;
+  const nothing = new Float32Array(tagCount);
+  const targets = tf.tensor2d(tracks.map((track) => of(track.id) ?? nothing) as unknown as number[][], [
+    tracks.length,
+    tagCount,
+  ]);
+  const heard = tf.tensor2d(tracks.map((track) => [of(track.id) === undefined ? 0 : 1]));
+  return taught.sub(targets).square().mul(heard).sum().div(tf.maximum(heard.sum(), 1).mul(tagCount));
 }

@@ -1,4 +1,5 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
+import { CodedError } from '../../../src-shared/errors';
 import type { HeadSpec } from '../../../src-shared/model-spec';
 import type { TensorFlow } from '../../engine/tfjs-node';
 
@@ -9,21 +10,27 @@ export interface CrnnOptions {
   readonly gruUnits: number;
   readonly dropout: number;
   readonly heads: readonly Pick<HeadSpec, 'name' | 'activation' | 'labels'>[];
+  /** Adds a linear output of that size after the heads, for distillation while training; 0 for none. */
+  readonly teacherTags: number;
   readonly seed: number;
 }
 
-/** [mels, frames] of the four max pools: as published, the last three shrink frequency faster than time. */
-const POOLS: readonly [number, number][] = [
-  [2, 2],
-  [4, 2],
-  [4, 2],
-  [4, 2],
-];
+/** [mels, frames] of the four max pools: as published, the last three shrink frequency faster than time, down to one mel row. */
+function poolSizes(nMels: number): [number, number][] {
+  if (nMels % 32 !== 0)
+    throw new CodedError('bad-input', `features.nMels must be a multiple of 32 for this network, not ${nMels}`);
+  return [
+    [2, 2],
+    [4, 2],
+    [4, 2],
+    [nMels / 32, 2],
+  ];
+}
 
 /**
  * Convolutional recurrent network after Nasrullah & Zhao 2019 ("Music artist classification with convolutional recurrent
- * neural networks"): four blocks of convolution 3x3, batch norm, ELU, max pool, dropout; two GRUs over time; here one dense
- * output per head instead of one softmax. The GRUs use the reset gate before the matrix product (`resetAfter: false`).
+ * neural networks"): four blocks of convolution 3x3, batch norm, ELU, max pool; two GRUs over time; dropout; here one dense
+ * output per head instead of one softmax, and no dropout between the convolutions. The GRUs use the reset gate before the matrix product (`resetAfter: false`).
  *
  * @returns a model from [batch, nMels, nFrames, 1] to one [batch, labels] output per head, in the order of `heads`
  */
@@ -32,6 +39,7 @@ export function buildCrnn(tf: TensorFlow, options: CrnnOptions): LayersModel {
   let seed = options.seed;
   const nextSeed = (): number => seed++;
 
+  const pools = poolSizes(inputShape[0]);
   const input = tf.input({ shape: [...inputShape], name: 'log_mel' });
   let x: SymbolicTensor = input;
   for (const [i, filterCount] of filters.entries()) {
@@ -47,8 +55,7 @@ export function buildCrnn(tf: TensorFlow, options: CrnnOptions): LayersModel {
       .apply(x) as SymbolicTensor;
     x = tf.layers.batchNormalization({ momentum: 0.95, name: `norm${i + 1}` }).apply(x) as SymbolicTensor;
     x = tf.layers.elu({ name: `elu${i + 1}` }).apply(x) as SymbolicTensor;
-    x = tf.layers.maxPooling2d({ poolSize: POOLS[i]!, name: `pool${i + 1}` }).apply(x) as SymbolicTensor;
-    x = tf.layers.dropout({ rate: dropout, seed: nextSeed(), name: `drop${i + 1}` }).apply(x) as SymbolicTensor;
+    x = tf.layers.maxPooling2d({ poolSize: pools[i]!, name: `pool${i + 1}` }).apply(x) as SymbolicTensor;
   }
 
   const [, mels, frames, channels] = x.shape as [null, number, number, number];
@@ -66,7 +73,7 @@ export function buildCrnn(tf: TensorFlow, options: CrnnOptions): LayersModel {
       })
       .apply(x) as SymbolicTensor;
   }
-  x = tf.layers.dropout({ rate: dropout, seed: nextSeed(), name: 'drop5' }).apply(x) as SymbolicTensor;
+  x = tf.layers.dropout({ rate: dropout, seed: nextSeed(), name: 'drop' }).apply(x) as SymbolicTensor;
 
   const outputs = heads.map((head) =>
     tf.layers
@@ -78,5 +85,16 @@ export function buildCrnn(tf: TensorFlow, options: CrnnOptions): LayersModel {
       })
       .apply(x),
   ) as SymbolicTensor[];
+  if (options.teacherTags > 0) {
+    const kernelInitializer = tf.initializers.glorotUniform({ seed: nextSeed() });
+    outputs.push(
+      tf.layers.dense({ units: options.teacherTags, kernelInitializer, name: 'teacher' }).apply(x) as SymbolicTensor,
+    );
+  }
   return tf.model({ inputs: input, outputs });
+}
+
+/** The same network, sharing its weights, without the output that was only there to be taught. */
+export function withoutTeacher(tf: TensorFlow, model: LayersModel, headCount: number): LayersModel {
+  return tf.model({ inputs: model.inputs, outputs: model.outputs.slice(0, headCount) });
 }
