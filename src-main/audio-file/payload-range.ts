@@ -1,7 +1,7 @@
 import type { ByteReader } from './byte-reader';
 import { ID3V2_HEADER_BYTES, parseId3v2Header } from './id3v2-header';
 import { startsWithMpegAudio } from './mpeg-audio';
-import { findTrailingTagsStart } from './trailing-tags';
+import { findTrailingTags, type TrailingTags } from './trailing-tags';
 
 /** Told from the bytes, not from the name. `other`: everything Sleevenotes cannot write tags into yet. */
 export type AudioKind = 'mp3' | 'flac' | 'other';
@@ -15,6 +15,7 @@ export interface PayloadRange {
   readonly id3v2Count: number;
   /** Where these end, and for FLAC its own `fLaC` marker stands. */
   readonly id3v2EndByte: number;
+  readonly apeItems: TrailingTags['apeItems'];
 }
 
 const FLAC_BLOCK_HEADER_BYTES = 4;
@@ -26,15 +27,15 @@ const FLAC_LAST_BLOCK = 0x80;
  */
 export async function findPayloadRange(reader: ByteReader): Promise<PayloadRange> {
   const { id3v2Count, id3v2EndByte } = await skipId3v2Tags(reader);
-  const endByte = await findTrailingTagsStart(reader, id3v2EndByte);
+  const { startByte: endByte, apeItems } = await findTrailingTags(reader, id3v2EndByte);
   const flacStartByte = await findFlacAudio(reader, id3v2EndByte);
   if (flacStartByte !== null && flacStartByte <= endByte) {
-    return { kind: 'flac', startByte: flacStartByte, endByte, id3v2Count, id3v2EndByte };
+    return { kind: 'flac', startByte: flacStartByte, endByte, id3v2Count, id3v2EndByte, apeItems };
   }
   if (await startsWithMpegAudio(reader, id3v2EndByte, endByte)) {
-    return { kind: 'mp3', startByte: id3v2EndByte, endByte, id3v2Count, id3v2EndByte };
+    return { kind: 'mp3', startByte: id3v2EndByte, endByte, id3v2Count, id3v2EndByte, apeItems };
   }
-  return { kind: 'other', startByte: 0, endByte: reader.sizeBytes, id3v2Count, id3v2EndByte };
+  return { kind: 'other', startByte: 0, endByte: reader.sizeBytes, id3v2Count, id3v2EndByte, apeItems };
 }
 
 async function skipId3v2Tags(reader: ByteReader): Promise<{ id3v2Count: number; id3v2EndByte: number }> {

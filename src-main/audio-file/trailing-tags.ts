@@ -2,7 +2,7 @@ import type { ByteReader } from './byte-reader';
 
 /** Tags that older programs append to a file. Sleevenotes reads and skips them and never changes them. */
 
-const ID3V1_BYTES = 128;
+export const ID3V1_BYTES = 128;
 const APE_FOOTER_BYTES = 32;
 const APE_HAS_HEADER = 0x80000000;
 const APE_IS_HEADER = 0x20000000;
@@ -11,18 +11,34 @@ const LYRICS3_SIZE_BYTES = 6;
 /** Lyrics3 v1 has no size: its text is at most 5100 bytes between LYRICSBEGIN and LYRICSEND. */
 const LYRICS3V1_LONGEST_BYTES = 5100 + 'LYRICSBEGIN'.length + 'LYRICSEND'.length;
 
-/** Where the audio ends: before any ID3v1, APEv1/v2 and Lyrics3 tags, which stand in any order before the ID3v1 one. */
-export async function findTrailingTagsStart(reader: ByteReader, startByte: number): Promise<number> {
-  let endByte = reader.sizeBytes;
-  if ((await textBefore(reader, endByte, ID3V1_BYTES, 3)) === 'TAG') endByte -= ID3V1_BYTES;
+export interface TrailingTags {
+  /** Where they begin, that is where the audio ends. */
+  readonly startByte: number;
+  /** The items of the last APE tag, without its header and footer; null where there is none. */
+  readonly apeItems: { readonly startByte: number; readonly endByte: number } | null;
+}
+
+/** Finds ID3v1, APEv1/v2 and Lyrics3 tags at the end of a file; the latter stand in any order before the ID3v1 one. */
+export async function findTrailingTags(reader: ByteReader, audioStartByte: number): Promise<TrailingTags> {
+  let startByte = reader.sizeBytes;
+  let apeItems: TrailingTags['apeItems'] = null;
+  if ((await textBefore(reader, startByte, ID3V1_BYTES, 3)) === 'TAG') startByte -= ID3V1_BYTES;
   for (;;) {
-    const tagBytes = (await apeTagBytes(reader, endByte)) ?? (await lyrics3Bytes(reader, endByte));
-    if (tagBytes === null || endByte - tagBytes < startByte) return Math.max(startByte, endByte);
-    endByte -= tagBytes;
+    const ape = await readApeFooter(reader, startByte);
+    const tagBytes = ape?.tagBytes ?? (await lyrics3Bytes(reader, startByte));
+    if (tagBytes === null || startByte - tagBytes < audioStartByte) {
+      return { startByte: Math.max(audioStartByte, startByte), apeItems };
+    }
+    const itemsEndByte = startByte - APE_FOOTER_BYTES;
+    if (ape !== null) apeItems ??= { startByte: itemsEndByte - ape.itemsBytes, endByte: itemsEndByte };
+    startByte -= tagBytes;
   }
 }
 
-async function apeTagBytes(reader: ByteReader, endByte: number): Promise<number | null> {
+async function readApeFooter(
+  reader: ByteReader,
+  endByte: number,
+): Promise<{ tagBytes: number; itemsBytes: number } | null> {
   if (endByte < APE_FOOTER_BYTES) return null;
   const footer = await reader.read(endByte - APE_FOOTER_BYTES, APE_FOOTER_BYTES);
   if (footer.toString('latin1', 0, 8) !== 'APETAGEX') return null;
@@ -30,7 +46,8 @@ async function apeTagBytes(reader: ByteReader, endByte: number): Promise<number 
   if ((flags & APE_IS_HEADER) !== 0) return null;
   const itemsAndFooterBytes = footer.readUInt32LE(12);
   if (itemsAndFooterBytes < APE_FOOTER_BYTES) return null;
-  return itemsAndFooterBytes + ((flags & APE_HAS_HEADER) !== 0 ? APE_FOOTER_BYTES : 0);
+  const headerBytes = (flags & APE_HAS_HEADER) !== 0 ? APE_FOOTER_BYTES : 0;
+  return { tagBytes: itemsAndFooterBytes + headerBytes, itemsBytes: itemsAndFooterBytes - APE_FOOTER_BYTES };
 }
 
 async function lyrics3Bytes(reader: ByteReader, endByte: number): Promise<number | null> {

@@ -6,6 +6,7 @@ import { buildFrame, buildTextFrame } from './id3v2-frame';
 import { type Id3v2Frame, type Id3v2Tag, parseId3v2Tag } from './id3v2-parse';
 import { decodeTextFrame, decodeUserTextFrame, resolveGenres } from './id3v2-text';
 import { ID3_VALUE_SEPARATOR, id3FormName, type Id3Form, type Id3Major, TAG_MAP } from './tag-map';
+import type { CarriedFrame } from './older-tags';
 import { resynchronise, unsynchronise } from './unsynchronisation';
 
 /** A field and the values it shall hold; none removes it. */
@@ -40,10 +41,15 @@ export function untouchedFrames(bytes: Buffer, tag: Id3v2Tag): Buffer[] {
  * The splices that give the fields their new values. Every other frame keeps its bytes and its place, the tag its
  * version; padding takes up the difference, so the size changes only where there is too little of it.
  * @param bytes the tag at the start of the file; empty where there is none, then one of v2.4 is made
+ * @param carried frames that a tag made anew has to hold besides, unless an edit replaces them
  * @throws CodedError `format-unsupported` when the tag cannot take the edit without risk to something else
  */
-export function planId3v2Splices(bytes: Buffer, edits: readonly FieldValues[]): ByteSplice[] {
-  if (bytes.length === 0) return planNewTag(edits);
+export function planId3v2Splices(
+  bytes: Buffer,
+  edits: readonly FieldValues[],
+  carried: readonly CarriedFrame[] = [],
+): ByteSplice[] {
+  if (bytes.length === 0) return planNewTag(edits, carried);
   const tag = parseId3v2Tag(bytes);
   const changes = edits.flatMap((edit) => planField(bytes, tag, edit));
   const padding = planPadding(tag, sizeDelta(changes));
@@ -52,12 +58,14 @@ export function planId3v2Splices(bytes: Buffer, edits: readonly FieldValues[]): 
   return tidySplices([...changes, ...padding, ...planSizes(bytes, tag, bodyDelta, sizeDelta(padding))]);
 }
 
-function planNewTag(edits: readonly FieldValues[]): ByteSplice[] {
+function planNewTag(edits: readonly FieldValues[], carried: readonly CarriedFrame[]): ByteSplice[] {
   const frames = edits
     .filter(({ values }) => values.length > 0)
     .map(({ field, values }) => buildTextFrame(TAG_MAP[field].id3Writes[4], values, 4, true));
   if (frames.length === 0) return [];
-  const body = Buffer.concat([...frames, Buffer.alloc(NEW_PADDING_BYTES)]);
+  const replaced = edits.map(({ field }) => TAG_MAP[field].id3Writes[4].frameId);
+  const kept = carried.filter(({ frameId }) => !replaced.includes(frameId)).map(({ bytes }) => bytes);
+  const body = Buffer.concat([...kept, ...frames, Buffer.alloc(NEW_PADDING_BYTES)]);
   const header = Buffer.from(NEW_TAG_HEADER);
   checkedSize(body.length).copy(header, 6);
   return [{ offsetBytes: 0, before: NOTHING, after: Buffer.concat([header, body]) }];

@@ -1,8 +1,9 @@
 import { CodedError } from '../../src-shared/errors';
 import type { NativeTag } from '../../src-shared/domain';
-import type { TagField } from '../../src-shared/tags';
+import { TAG_FIELDS, type TagField } from '../../src-shared/tags';
 import type { ByteReader } from '../audio-file/byte-reader';
 import type { PayloadRange } from '../audio-file/payload-range';
+import { ID3V1_BYTES } from '../audio-file/trailing-tags';
 import type { ByteSplice } from './byte-splice';
 import { parseFlacMetadata, planFlacSplices, readFlacField, untouchedFlacParts } from './flac-splice';
 import { type Id3v2Tag, parseId3v2Tag } from './id3v2-parse';
@@ -14,6 +15,8 @@ import {
   readId3v2Field,
   untouchedFrames,
 } from './id3v2-splice';
+import { olderTagsAsFrames } from './older-tags';
+import { isFieldName } from './tag-map';
 
 /** The tag of a file that Sleevenotes writes into, whatever its format. */
 export interface TagDocument {
@@ -25,6 +28,8 @@ export interface TagDocument {
   planSplices(edits: readonly FieldValues[]): ByteSplice[];
   /** Everything an edit must not change, byte for byte, in order. */
   untouchedParts(): Buffer[];
+  /** The untouched parts after an edit: the same, or what a tag made anew takes over from an older one. */
+  partsAfterEdit(): Buffer[];
   /** An ID3v2 tag in its plainest form, for readers that do not know every feature; null where there is none. */
   plainId3v2(): Buffer | null;
 }
@@ -53,13 +58,32 @@ async function openId3v2(reader: ByteReader, payload: PayloadRange): Promise<Tag
   const bytes = await readTag(reader, 0, payload.id3v2EndByte);
   const start = await reader.read(payload.id3v2EndByte, 3);
   if (start.toString('latin1') === 'ID3') throw unsupported('its ID3v2 tag is broken');
-  const tag = bytes.length === 0 ? null : parseId3v2Tag(bytes);
+  if (bytes.length === 0) return openUntagged(reader, payload);
+  const tag = parseId3v2Tag(bytes);
+  const untouchedParts = (): Buffer[] => untouchedFrames(bytes, tag);
   return {
-    values: (field) => (tag === null ? [] : readId3v2Field(tag, field)),
-    describe: (field) => (tag === null ? [] : describeId3v2Field(tag, field)),
+    values: (field) => readId3v2Field(tag, field),
+    describe: (field) => describeId3v2Field(tag, field),
     planSplices: (edits) => planId3v2Splices(bytes, edits),
-    untouchedParts: () => (tag === null ? [] : untouchedFrames(bytes, tag)),
-    plainId3v2: () => (tag === null ? null : plainId3v2Tag(tag)),
+    untouchedParts,
+    partsAfterEdit: untouchedParts,
+    plainId3v2: () => plainId3v2Tag(tag),
+  };
+}
+
+/** An MP3 without ID3v2 tag; it may still have older ones at its end. */
+async function openUntagged(reader: ByteReader, { apeItems }: PayloadRange): Promise<TagDocument> {
+  const items = apeItems === null ? Buffer.alloc(0) : await readTag(reader, apeItems.startByte, apeItems.endByte);
+  const end = await reader.read(Math.max(0, reader.sizeBytes - ID3V1_BYTES), ID3V1_BYTES);
+  const carried = olderTagsAsFrames(items, end);
+  const isField = (frameId: string): boolean => TAG_FIELDS.some((field) => isFieldName(field, frameId));
+  return {
+    values: () => [],
+    describe: () => [],
+    planSplices: (edits) => planId3v2Splices(Buffer.alloc(0), edits, carried),
+    untouchedParts: () => [],
+    partsAfterEdit: () => carried.filter(({ frameId }) => !isField(frameId)).map(({ bytes }) => bytes),
+    plainId3v2: () => null,
   };
 }
 
@@ -72,11 +96,13 @@ async function openFlac(reader: ByteReader, payload: PayloadRange): Promise<TagD
   }
   const metadata = parseFlacMetadata(region);
   const id3v2 = await readId3v2InFront(reader, payload);
+  const untouchedParts = (): Buffer[] => untouchedFlacParts(region, metadata);
   return {
     values: (field) => readFlacField(metadata, field),
     describe: () => [],
     planSplices: (edits) => planFlacSplices(region, edits, baseBytes),
-    untouchedParts: () => untouchedFlacParts(region, metadata),
+    untouchedParts,
+    partsAfterEdit: untouchedParts,
     plainId3v2: () => (id3v2 === null ? null : plainId3v2Tag(id3v2)),
   };
 }

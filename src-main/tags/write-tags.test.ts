@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   linkSync,
@@ -17,7 +18,7 @@ import { createJournalRepo } from '../store/journal-repo';
 import { openDatabase } from '../store/database';
 import { readTags } from './read-tags';
 import { buildId3v2, latin1Text, utf8Text } from './testing/id3-builder';
-import { makeAudio } from './testing/audio-varieties';
+import { apeTag, makeAudio } from './testing/audio-varieties';
 import { makeWorkFolder, type WorkFolder } from './testing/work-folder';
 import { undoEntry } from './undo-edits';
 import { writeTags } from './write-tags';
@@ -137,6 +138,45 @@ test('a FLAC cut off in its audio is written and restored all the same', async (
   expect((await write(path)).status).toBe('written');
   await undoEntry(work.journal.undoable({ all: true })[0] ?? 0, work);
   expect(readFileSync(path).equals(bytes)).toBe(true);
+});
+
+test('a first ID3v2 tag repeats what ID3v1 says, as players look at one of them', async () => {
+  const id3v1 = Buffer.alloc(128);
+  id3v1.write('TAGA title', 'latin1');
+  id3v1.write('Bj\xf6rk', 33, 'latin1');
+  id3v1.write('1997', 93, 'latin1');
+  id3v1.write('nice', 97, 'latin1');
+  id3v1.writeUInt8(7, 126);
+  id3v1.writeUInt8(17, 127);
+  const path = songAt('a.mp3', Buffer.concat([mpegFrames, id3v1]));
+  expect(await write(path, [{ field: 'mood', old: [], new: ['Happy'] }])).toEqual({ path, status: 'written' });
+  expect(readFileSync(path).subarray(-128).equals(id3v1)).toBe(true);
+  const ffprobe = ['-v', 'error', '-show_entries', 'format_tags', '-of', 'json', path];
+  const seen = JSON.parse(execFileSync('ffprobe', ffprobe, { encoding: 'utf8' })) as { format: { tags: unknown } };
+  expect(seen.format.tags).toMatchObject({
+    title: 'A title',
+    artist: 'Björk',
+    date: '1997',
+    track: '7',
+    genre: 'Rock',
+  });
+  expect(await readTags(path)).toMatchObject({ genres: ['Rock'], moods: ['Happy'] });
+});
+
+test('of two older tags the richer one is repeated', async () => {
+  const id3v1 = Buffer.alloc(128);
+  id3v1.write('TAGCut ti', 'latin1');
+  id3v1.write('1997', 93, 'latin1');
+  id3v1.writeUInt8(12, 127);
+  const ape = apeTag({ Title: 'Cut title, whole', Artist: 'A\0B', Genre: 'Ape', Year: 'long ago' });
+  const path = songAt('a.mp3', Buffer.concat([mpegFrames, ape, id3v1]));
+  expect((await write(path, [{ field: 'mood', new: ['Happy'] }])).status).toBe('written');
+  const { tags } = await readTags(path);
+  const valuesOf = (name: string) => tags.filter((tag) => tag.name === name).map(({ value }) => value);
+  expect(valuesOf('ID3v2.4 TIT2')).toEqual(['Cut title, whole']);
+  expect(valuesOf('ID3v2.4 TPE1')).toEqual(['A', 'B']);
+  expect(valuesOf('ID3v2.4 TDRC')).toEqual(['1997']);
+  expect(valuesOf('TCON')).toEqual(['Ape']);
 });
 
 test.each(['🎵 émoji.mp3', `it's "quoted".mp3`, 'new\nline.mp3', ' lead and trail .mp3', `${'x'.repeat(251)}.mp3`])(
