@@ -63,9 +63,9 @@ test('a broken file is a row with its reason, and the others are heard', async (
   await expect(page.getByRole('status').filter({ hasText: /^1 song/ })).toBeVisible();
   const row = songTable(page).getByRole('row').filter({ hasText: 'Failed' });
   await expect(row).toHaveCount(1);
-  await expect(row.getByTitle(BROKEN_FILE)).toBeVisible();
+  await expect(row.locator('.title')).toHaveAttribute('title', new RegExp(`${BROKEN_FILE}$`));
   const reason = (await row.locator('.reason').textContent()) ?? '';
-  expect(reason.trim().length).toBeGreaterThan(10);
+  expect(reason.trim()).toMatch(/audio|music/);
 
   await row.dblclick();
   await expect(page.getByRole('alert')).toContainText('This song could not be analysed.');
