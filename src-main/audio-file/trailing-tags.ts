@@ -6,10 +6,11 @@ export const ID3V1_BYTES = 128;
 const APE_FOOTER_BYTES = 32;
 const APE_HAS_HEADER = 0x80000000;
 const APE_IS_HEADER = 0x20000000;
+const LYRICS3_BEGIN = 'LYRICSBEGIN';
 const LYRICS3_END_BYTES = 9;
 const LYRICS3_SIZE_BYTES = 6;
 /** Lyrics3 v1 has no size: its text is at most 5100 bytes between LYRICSBEGIN and LYRICSEND. */
-const LYRICS3V1_LONGEST_BYTES = 5100 + 'LYRICSBEGIN'.length + 'LYRICSEND'.length;
+const LYRICS3V1_LONGEST_BYTES = 5100 + LYRICS3_BEGIN.length + LYRICS3_END_BYTES;
 
 export interface TrailingTags {
   /** Where they begin, that is where the audio ends. */
@@ -52,14 +53,21 @@ async function readApeFooter(
 
 async function lyrics3Bytes(reader: ByteReader, endByte: number): Promise<number | null> {
   const end = await textBefore(reader, endByte, LYRICS3_END_BYTES, LYRICS3_END_BYTES);
-  if (end === 'LYRICS200') {
-    const size = await textBefore(reader, endByte, LYRICS3_END_BYTES + LYRICS3_SIZE_BYTES, LYRICS3_SIZE_BYTES);
-    return /^\d{6}$/.test(size) ? Number(size) + LYRICS3_SIZE_BYTES + LYRICS3_END_BYTES : null;
-  }
+  if (end === 'LYRICS200') return lyrics3v2Bytes(reader, endByte);
   if (end !== 'LYRICSEND') return null;
   const longest = Math.min(endByte, LYRICS3V1_LONGEST_BYTES);
-  const start = (await reader.read(endByte - longest, longest)).lastIndexOf('LYRICSBEGIN');
+  const start = (await reader.read(endByte - longest, longest)).lastIndexOf(LYRICS3_BEGIN);
   return start === -1 ? null : longest - start;
+}
+
+/** The size before the end marker counts from the begin marker up to itself. */
+async function lyrics3v2Bytes(reader: ByteReader, endByte: number): Promise<number | null> {
+  const footerBytes = LYRICS3_SIZE_BYTES + LYRICS3_END_BYTES;
+  const size = await textBefore(reader, endByte, footerBytes, LYRICS3_SIZE_BYTES);
+  if (!/^\d{6}$/.test(size)) return null;
+  const tagBytes = Number(size) + footerBytes;
+  const begin = await textBefore(reader, endByte, tagBytes, LYRICS3_BEGIN.length);
+  return begin === LYRICS3_BEGIN ? tagBytes : null;
 }
 
 async function textBefore(reader: ByteReader, endByte: number, distance: number, length: number): Promise<string> {
