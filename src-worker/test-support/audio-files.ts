@@ -36,3 +36,19 @@ export async function writeSparseWav(path: string, durationSec: number, sampleRa
   await file.truncate(44 + dataBytes);
   await file.close();
 }
+
+/** White noise, encoded as the extension says. */
+export async function writeNoise(path: string, durationSec: number): Promise<void> {
+  await run(FFMPEG, [
+    '-v',
+    'error',
+    '-y',
+    '-f',
+    'lavfi',
+    '-t',
+    String(durationSec),
+    '-i',
+    'anoisesrc=a=0.3:seed=1',
+    `file:${path}`,
+  ]);
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GOLDEN_FILE, loadClassifier, WEIGHTS_FILE } from './load-classifier';
+
+const SHIPPED_DIR = new URL('../../models/crnn-1/', import.meta.url).pathname;
+
+let modelDir: string;
+beforeEach(async () => {
+  modelDir = await mkdtemp(join(tmpdir(), 'sleevenotes-model-'));
+  await cp(SHIPPED_DIR, modelDir, { recursive: true });
+});
+afterEach(() => rm(modelDir, { recursive: true }));
+
+async function editJson(name: string, edit: (json: Record<string, unknown>) => void): Promise<void> {
+  const json = JSON.parse(await readFile(join(modelDir, name), 'utf8')) as Record<string, unknown>;
+  edit(json);
+  await writeFile(join(modelDir, name), JSON.stringify(json));
+}
+
+const refusal = (about: string): object => ({
+  code: 'model-invalid',
+  message: expect.stringContaining(about) as string,
+});
+
+describe('loadClassifier', () => {
+  test('the shipped model loads and gives its golden outputs', async () => {
+    const { spec, engine } = await loadClassifier(modelDir);
+    expect(spec.heads.map((head) => head.name)).toEqual(['genre', 'mood']);
+    await engine.dispose();
+  });
+
+  test('weights that are not the ones the spec names are refused', async () => {
+    const bytes = await readFile(join(modelDir, WEIGHTS_FILE));
+    bytes[bytes.length >> 1]! ^= 1;
+    await writeFile(join(modelDir, WEIGHTS_FILE), bytes);
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(WEIGHTS_FILE));
+  });
+
+  test('a network that computes something else than its golden outputs is refused', async () => {
+    await editJson(GOLDEN_FILE, (golden) => {
+      (golden['outputs'] as { genre: number[] }).genre[3]! += 0.01;
+    });
+    const hash = createHash('sha256')
+      .update(await readFile(join(modelDir, GOLDEN_FILE)))
+      .digest('hex');
+    await editJson('spec.json', (spec) => void ((spec['files'] as Record<string, string>)[GOLDEN_FILE] = hash));
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal('golden'));
+  });
+
+  test('a missing folder, a missing file and a spec of another shape are refused by name', async () => {
+    await expect(loadClassifier(join(modelDir, 'none'))).rejects.toMatchObject(refusal('spec.json'));
+    await editJson('spec.json', (spec) => void delete spec['features']);
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal('features'));
+    await cp(SHIPPED_DIR, modelDir, { recursive: true, force: true });
+    await rm(join(modelDir, WEIGHTS_FILE));
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(WEIGHTS_FILE));
+  });
+});

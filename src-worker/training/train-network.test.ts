@@ -1,0 +1,132 @@
+import * as tf from '@tensorflow/tfjs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FFMPEG, writeNoise, writeTune } from '../test-support/audio-files';
+import { LogMelExtractor } from '../features/log-mel';
+import { decodePcm } from '../audio/decode';
+import { buildCrnn } from './architectures/crnn';
+import { trainConfigSchema, type TrainConfig } from './config';
+import { HEADS } from './cross-validate';
+import { FeatureCache } from './feature-cache';
+import { GENRE_LABELS, MOOD_LABELS, UNKNOWN } from './labels';
+import type { LabelledTrack } from './manifest';
+import { predictTracks } from './predict-tracks';
+import { trainNetwork } from './train-network';
+
+/** A network and features small enough for TensorFlow.js' plain backend. */
+const config: TrainConfig = trainConfigSchema.parse({
+  id: 'tiny',
+  title: 'Tiny',
+  audio: { sampleRateHz: 8000, segmentSamples: 16000, segmentHopSamples: 16000 },
+  features: {
+    kind: 'log-mel',
+    nFft: 512,
+    winLength: 512,
+    hopLength: 256,
+    nMels: 32,
+    fMinHz: 20,
+    fMaxHz: 4000,
+    melScale: 'htk',
+    melNorm: 'slaney',
+    center: false,
+    aMin: 1e-10,
+    dbMin: -60,
+    dbMax: 40,
+  },
+  architecture: { kind: 'crnn', filters: [2, 3, 4, 4], gruUnits: 4, dropout: 0 },
+  training: { seed: 1, epochs: 6, batchSize: 4, learningRate: 0.02, segmentsPerTrack: 2, moodWeight: 1 },
+  augmentation: { gainDb: 1, tiltDb: 0, maskMels: 0, maskFrames: 0 },
+  distillation: { weight: 0 },
+  targetPrecision: 0.8,
+});
+
+let dir: string;
+let cache: FeatureCache;
+let tracks: LabelledTrack[];
+const shape = { nMels: 32, nFrames: 61 };
+const featureOptions = (): Parameters<typeof FeatureCache.open>[1] => ({
+  cacheDir: dir,
+  audio: config.audio,
+  features: config.features,
+  ffmpegPath: FFMPEG,
+});
+
+/** Tunes are Q1 and Jazz, noises are Q2 and not Jazz; nothing else is known. */
+function labelled(id: string, isTune: boolean): LabelledTrack {
+  const genre = GENRE_LABELS.map(({ id: label }) => (label === 'Jazz' ? (isTune ? 1 : 0) : UNKNOWN));
+  const mood = MOOD_LABELS.map(({ id: label }) => (label === (isTune ? 'Q1' : 'Q2') ? 1 : 0));
+  return { id, path: join(dir, `${id}.wav`), source: 'test', group: id, fold: 0, genre, mood };
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sleevenotes-train-'));
+  tracks = Array.from({ length: 8 }, (_, i) => labelled(`track-${i}`, i % 2 === 0));
+  await Promise.all(
+    tracks.map((track, i) => (i % 2 === 0 ? writeTune(track.path, 3 + i) : writeNoise(track.path, 3 + i))),
+  );
+  cache = await FeatureCache.open([...tracks, labelled('not-there', true)], featureOptions());
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+describe('feature cache', () => {
+  test('a crop is the spectrogram of the segment that starts there, but for 8-bit rounding', async () => {
+    const samples: number[] = [];
+    for await (const chunk of decodePcm(tracks[2]!.path, { ffmpegPath: FFMPEG, sampleRateHz: 8000 }))
+      samples.push(...chunk);
+    const startFrame = 11;
+    const segment = Float32Array.from(samples.slice(startFrame * 256, startFrame * 256 + 16000));
+    const direct = new LogMelExtractor(config.features, 8000).extract(segment);
+    const crop = cache.read('track-2', startFrame, shape.nFrames);
+    for (let m = 0; m < shape.nMels; m++) {
+      for (let t = 0; t < shape.nFrames; t++) {
+        expect(Math.abs(crop[t * shape.nMels + m]! / 255 - direct[m * shape.nFrames + t]!)).toBeLessThanOrEqual(
+          0.5 / 255 + 1e-6,
+        );
+      }
+    }
+  });
+
+  test('a file that cannot be decoded is left out with its reason', () => {
+    expect(cache.has('not-there')).toBe(false);
+    expect(cache.failures['not-there']).toMatch(/not-there\.wav/);
+  });
+
+  test('opened again, it decodes nothing', async () => {
+    let decoded = 0;
+    const again = await FeatureCache.open([...tracks, labelled('not-there', true)], {
+      ...featureOptions(),
+      onProgress: () => decoded++,
+    });
+    expect(decoded).toBe(0);
+    expect(again.read('track-3', 0, 61)).toEqual(cache.read('track-3', 0, 61));
+    again.close();
+  });
+});
+
+describe('trainNetwork', () => {
+  test('learns to tell tunes from noise, and leaks no tensors', { timeout: 120_000 }, async () => {
+    const model = buildCrnn(tf, {
+      ...config.architecture,
+      inputShape: [32, 61, 1],
+      heads: HEADS,
+      teacherTags: 0,
+      seed: 1,
+    });
+    const run = { tf, model, tracks, cache, teacher: null, shape, config, seed: 1, onProgress: () => undefined };
+    const tensorsBefore = tf.memory().numTensors;
+    const losses = await trainNetwork(run);
+    expect(tf.memory().numTensors).toBeLessThanOrEqual(tensorsBefore);
+    expect(losses).toHaveLength(6);
+    expect(losses.at(-1)!).toBeLessThan(0.5 * losses[0]!);
+
+    const jazz = GENRE_LABELS.findIndex(({ id }) => id === 'Jazz');
+    const probs = predictTracks(tf, model, tracks, cache, { ...config, shape });
+    for (const [i, track] of probs.entries()) {
+      const isTune = i % 2 === 0;
+      expect(track.genre[jazz]! > 0.5).toBe(isTune);
+      expect(track.mood[0]! > track.mood[1]!).toBe(isTune);
+    }
+  });
+});
