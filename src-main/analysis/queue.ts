@@ -152,7 +152,10 @@ export class AnalysisQueue {
   private async launch(track: PendingTrack, isSuspect: boolean): Promise<void> {
     const analyser = await this.ensureAnalyser();
     if (this.stopped) return;
-    const end = this.listen(analyser, track, isSuspect).finally(() => this.inFlight.delete(track.id));
+    const end = this.listen(analyser, track, isSuspect).finally(() => {
+      this.inFlight.delete(track.id);
+      this.update({});
+    });
     // A failure is met where the end is awaited; until then it is not unhandled.
     end.catch(() => {});
     this.inFlight.set(track.id, { path: track.path, end });

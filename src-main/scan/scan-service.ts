@@ -88,7 +88,7 @@ export class ScanService {
       await work(context);
     } catch (thrown) {
       // A cancelled scan is no failure: its state tells how far it came.
-      if (!signal.aborted) throw thrown;
+      if (thrown !== signal.reason) throw thrown;
     } finally {
       progress.finish();
     }

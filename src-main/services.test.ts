@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { WorkerRequest } from '../src-shared/contract/worker-contract';
+import { createServices } from './services';
+import type { Services } from './services/service-types';
+import { JAZZ, TEST_SPEC } from './testing/fixtures';
+import type { WorkerPort } from './worker-host/worker-port';
+
+let base: string;
+let music: string;
+let services: Services;
+let heard: string[];
+
+/** A worker within the test that hears jazz in everything. */
+function forkTestWorker(): WorkerPort {
+  let say: (message: unknown) => void = () => {};
+  const answer = (request: WorkerRequest): void => {
+    if (request.type === 'load') say({ type: 'ready', modelId: TEST_SPEC.id, engine: 'test' });
+    if (request.type !== 'analyse') return;
+    heard.push(request.path);
+    say({ type: 'analysed', jobId: request.jobId, prediction: JAZZ });
+  };
+  return {
+    send: (message) => void setImmediate(() => answer(message as WorkerRequest)),
+    onMessage: (listener) => {
+      say = listener;
+      setImmediate(() => say({ type: 'started' }));
+    },
+    onExit: () => {},
+    kill: () => {},
+  };
+}
+
+function open(modelsDir = join(base, 'models')): Promise<Services> {
+  return createServices({
+    dataDir: join(base, 'data'),
+    modelsDir,
+    workerPath: 'none',
+    forkWorker: forkTestWorker,
+    ffmpegPath: 'ffmpeg',
+    version: '0.0.0',
+  });
+}
+
+/** A second of a tone of its own, so that no two files hold the same audio. */
+function makeSong(name: string, toneHz: number, tags: Readonly<Record<string, string>> = {}): void {
+  const metadata = Object.entries(tags).flatMap(([key, value]) => ['-metadata', `${key}=${value}`]);
+  const input = ['-f', 'lavfi', '-i', `sine=frequency=${toneHz}:duration=1`];
+  execFileSync('ffmpeg', ['-loglevel', 'error', '-y', ...input, ...metadata, join(music, name)]);
+}
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'sleevenotes-services-')));
+  music = join(base, 'music');
+  await mkdir(music);
+  await mkdir(join(base, 'models', TEST_SPEC.id), { recursive: true });
+  await writeFile(join(base, 'models', TEST_SPEC.id, 'spec.json'), JSON.stringify(TEST_SPEC));
+  heard = [];
+  makeSong('plain.mp3', 440, { title: 'Plain' });
+  makeSong('tagged.flac', 550, { title: 'Tagged', genre: 'Polka' });
+  await writeFile(join(music, 'broken.mp3'), 'This is no music.');
+  services = await open();
+});
+
+afterEach(async () => {
+  await services.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+async function scanAndAnalyse(): Promise<void> {
+  await services.library.scanPaths([music]);
+  await services.analysis.start();
+  await services.analysis.whenIdle();
+}
+
+const everything = { filter: { search: '', genre: null, mood: null, status: null } };
+
+async function rows() {
+  return [...(await services.library.tracks(everything))];
+}
+
+it('goes the whole way: scan, analyse, plan, write, rescan, undo', async () => {
+  await scanAndAnalyse();
+  expect(services.snapshot()).toMatchObject({
+    model: { id: TEST_SPEC.id },
+    modelError: null,
+    folders: [{ path: music, missing: false }],
+    counts: { total: 3, analysed: 2, failed: 1, pending: 0 },
+    analysis: { status: 'idle', done: 2, failed: 0, engine: 'test' },
+  });
+  expect((await rows())[0]).toMatchObject({
+    path: join(music, 'broken.mp3'),
+    status: 'failed',
+    error: { code: 'file-unreadable' },
+  });
+
+  const page = { selection: everything, offset: 0, limit: 10 };
+  const plan = services.tags.queryPlan(page);
+  expect(plan.rows.map(({ title, edits }) => [title, edits])).toEqual([
+    [
+      'Plain',
+      [
+        { field: 'genre', old: [], new: ['Jazz tag'] },
+        { field: 'mood', old: [], new: ['Q4 tag'] },
+      ],
+    ],
+    ['Tagged', [{ field: 'mood', old: [], new: ['Q4 tag'] }]],
+  ]);
+
+  const before = ['plain.mp3', 'tagged.flac'].map((name) => readFileSync(join(music, name)));
+  expect(await services.tags.write(everything)).toMatchObject({ written: 2, refused: 0, cancelled: false });
+  expect((await rows()).map(({ fileGenres, fileMoods }) => [fileGenres, fileMoods])).toEqual([
+    [[], []],
+    [['Jazz tag'], ['Q4 tag']],
+    [['Polka'], ['Q4 tag']],
+  ]);
+  expect(services.tags.queryPlan(page).total).toBe(0);
+  const plainId = plan.rows[0]?.trackId as number;
+  expect(await services.library.detail(plainId)).toMatchObject({ undoable: true, edits: [], tagsError: null });
+
+  heard = [];
+  expect(await services.library.rescan()).toMatchObject({ seen: 3, read: 0 });
+  await services.analysis.start();
+  await services.analysis.whenIdle();
+  expect(heard).toEqual([]);
+
+  expect(services.tags.runs()).toMatchObject([{ written: 2, undone: 0 }]);
+  expect(await services.tags.undo({ paths: [music] })).toMatchObject({ written: 2, refused: 0 });
+  expect(['plain.mp3', 'tagged.flac'].map((name) => readFileSync(join(music, name)))).toEqual(before);
+  expect(await services.library.rescan()).toMatchObject({ read: 0 });
+  expect(services.tags.queryPlan(page).total).toBe(2);
+});
+
+it('tries without touching, and leaves out what was unticked', async () => {
+  await scanAndAnalyse();
+  const before = readFileSync(join(music, 'plain.mp3'));
+  expect(await services.tags.write(everything, [], { dryRun: true })).toMatchObject({ written: 2, runId: null });
+  expect(readFileSync(join(music, 'plain.mp3'))).toEqual(before);
+  expect(services.tags.runs()).toEqual([]);
+  const plain = (await rows()).find(({ title }) => title === 'Plain');
+  const results: string[] = [];
+  await services.tags.write(everything, [plain?.id as number], { onResult: ({ path }) => results.push(path) });
+  expect(results).toEqual([join(music, 'tagged.flac')]);
+});
+
+it('writes one thing at a time, and can be told to stop', async () => {
+  await scanAndAnalyse();
+  const writing = services.tags.write(everything, [], { onResult: () => services.tags.cancel() });
+  await expect(services.tags.undo({ all: true })).rejects.toMatchObject({ code: 'file-busy' });
+  expect(await writing).toMatchObject({ written: 1, cancelled: true });
+  expect(services.tags.state().status).toBe('idle');
+});
+
+it('remembers everything, and hears a moved file no second time', async () => {
+  await scanAndAnalyse();
+  services.tags.setPolicy({ fields: ['mood'], maxGenres: 1 });
+  await services.close();
+  await rename(join(music, 'plain.mp3'), join(music, 'moved.mp3'));
+  heard = [];
+  services = await open();
+  expect(services.snapshot()).toMatchObject({
+    counts: { total: 3, analysed: 2 },
+    policy: { fields: ['mood'], maxGenres: 1 },
+  });
+  await scanAndAnalyse();
+  expect(services.library.scanState()).toMatchObject({ moved: 1, gone: 0, read: 1 });
+  expect(heard).toEqual([]);
+});
+
+it('analyses a selection again when asked to', async () => {
+  await scanAndAnalyse();
+  heard = [];
+  await services.analysis.start(
+    { filter: { ...everything.filter, status: 'analysed', search: 'plain' } },
+    { again: true },
+  );
+  await services.analysis.whenIdle();
+  expect(heard).toEqual([join(music, 'plain.mp3')]);
+});
+
+it('opens without a model, says why, and analyses nothing', async () => {
+  await services.close();
+  services = await open(join(base, 'no-models'));
+  expect(services.snapshot()).toMatchObject({ model: null, modelError: { code: 'model-invalid' } });
+  await scanAndAnalyse();
+  expect(services.analysis.state()).toMatchObject({ status: 'idle', error: { code: 'model-invalid' } });
+  expect(services.library.counts()).toMatchObject({ pending: 2 });
+});
+
+it('forgets a folder without touching its files', async () => {
+  await scanAndAnalyse();
+  await services.library.removeFolder(services.library.folders()[0]?.id as number);
+  expect(services.library.counts().total).toBe(0);
+  expect(readFileSync(join(music, 'broken.mp3'), 'utf8')).toBe('This is no music.');
+});

@@ -1,0 +1,31 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { SettingsFile } from './settings';
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sleevenotes-settings-'));
+  path = join(folder, 'settings.json');
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it('begins with defaults and keeps what is changed', async () => {
+  const settings = SettingsFile.open(path);
+  expect(settings.current).toMatchObject({ modelId: null, policy: { fields: ['genre', 'mood'], maxGenres: 3 } });
+  settings.update({ policy: { fields: ['mood'], maxGenres: 1 } });
+  expect(SettingsFile.open(path).current).toEqual(settings.current);
+  expect(await readdir(folder)).toEqual(['settings.json']);
+});
+
+it.each([
+  ['no JSON', 'policy: all'],
+  ['JSON of another kind', '{"policy":{"fields":["tempo"],"maxGenres":3}}'],
+])('refuses a file that is %s rather than overwriting it', async (_what, content) => {
+  await writeFile(path, content);
+  expect(() => SettingsFile.open(path)).toThrow(expect.objectContaining({ code: 'bad-input' }) as Error);
+});

@@ -1,0 +1,147 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { JAZZ } from '../testing/fixtures';
+import { forkNodeWorker } from './node-worker-port';
+import { WorkerHost } from './worker-host';
+import type { WorkerPort } from './worker-port';
+
+/** A worker played by the test: what it is sent is kept, what it says is up to the test. */
+function playWorker() {
+  let say: (message: unknown) => void = () => {};
+  let exit: (exitCode: number | null) => void = () => {};
+  const sent: unknown[] = [];
+  const kill = vi.fn();
+  const port: WorkerPort = {
+    send: (message) => sent.push(message),
+    onMessage: (listener) => {
+      say = listener;
+    },
+    onExit: (listener) => {
+      exit = listener;
+    },
+    kill,
+  };
+  return {
+    port,
+    sent,
+    kill,
+    say: (message: unknown) => say(message),
+    exit: (exitCode: number | null) => exit(exitCode),
+  };
+}
+
+type Played = ReturnType<typeof playWorker>;
+
+function startWith(worker: Played, stallMs?: number): Promise<WorkerHost> {
+  const options = {
+    forkWorker: () => worker.port,
+    workerPath: 'w.js',
+    modelDir: '/models/test-1',
+    ffmpegPath: '/bin/ffmpeg',
+  };
+  return WorkerHost.start(stallMs === undefined ? options : { ...options, stallMs });
+}
+
+async function startReady(worker: Played, stallMs?: number): Promise<WorkerHost> {
+  const starting = startWith(worker, stallMs);
+  worker.say({ type: 'started' });
+  worker.say({ type: 'ready', modelId: 'test-1', engine: 'onnx-cpu' });
+  return starting;
+}
+
+it('has the worker load the model once it listens', async () => {
+  const worker = playWorker();
+  const host = await startReady(worker);
+  expect(worker.sent).toEqual([{ type: 'load', modelDir: '/models/test-1', ffmpegPath: '/bin/ffmpeg' }]);
+  expect(host.engine).toBe('onnx-cpu');
+});
+
+it('hands on why the model could not be loaded', async () => {
+  const worker = playWorker();
+  const starting = startWith(worker);
+  worker.say({ type: 'load-failed', error: { code: 'model-invalid', message: 'hash' } });
+  await expect(starting).rejects.toMatchObject({ code: 'model-invalid', message: 'hash' });
+  expect(worker.kill).toHaveBeenCalled();
+});
+
+it('brings each answer to the one who asked', async () => {
+  const worker = playWorker();
+  const host = await startReady(worker);
+  const [first, second] = [host.analyse('/1.mp3'), host.analyse('/2.mp3')];
+  worker.say({ type: 'failed', jobId: 1, error: { code: 'no-audio', message: 'nothing' } });
+  worker.say({ type: 'progress', jobId: 0, analysedSec: 3 });
+  worker.say({ type: 'analysed', jobId: 0, prediction: JAZZ });
+  await expect(first).resolves.toEqual(JAZZ);
+  await expect(second).rejects.toMatchObject({ code: 'no-audio' });
+});
+
+it.each([
+  ['ends', (worker: Played) => worker.exit(139)],
+  ['is killed', (worker: Played) => worker.exit(null)],
+  [
+    'says something outside the contract',
+    (worker: Played) => worker.say({ type: 'analysed', jobId: 0, prediction: 'loud' }),
+  ],
+])('takes a worker that %s for crashed, with all it had in hand', async (_what, happen) => {
+  const worker = playWorker();
+  const host = await startReady(worker);
+  const asked = [host.analyse('/1.mp3'), host.analyse('/2.mp3')];
+  happen(worker);
+  for (const answer of asked) await expect(answer).rejects.toMatchObject({ code: 'worker-crashed' });
+  expect(host.isAlive).toBe(false);
+  await expect(host.analyse('/3.mp3')).rejects.toMatchObject({ code: 'worker-crashed' });
+});
+
+it('ends a worker that is stuck, but none that works or has nothing to do', async () => {
+  const worker = playWorker();
+  const host = await startReady(worker, 40);
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  expect(host.isAlive).toBe(true);
+  const answer = host.analyse('/1.mp3');
+  for (let sign = 0; sign < 4; sign++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    worker.say({ type: 'progress', jobId: 0, analysedSec: sign });
+  }
+  expect(host.isAlive).toBe(true);
+  await expect(answer).rejects.toMatchObject({ code: 'worker-crashed' });
+  expect(worker.kill).toHaveBeenCalled();
+});
+
+it('asks for every job to be given up', async () => {
+  const worker = playWorker();
+  const host = await startReady(worker);
+  const answer = host.analyse('/1.mp3');
+  host.cancelAll();
+  expect(worker.sent.at(-1)).toEqual({ type: 'cancel', jobId: 0 });
+  worker.say({ type: 'failed', jobId: 0, error: { code: 'cancelled', message: 'given up' } });
+  await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+let folder: string | null = null;
+afterEach(async () => {
+  if (folder !== null) await rm(folder, { recursive: true, force: true });
+  folder = null;
+});
+
+it('talks to a real process, and notices its end', async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sleevenotes-worker-'));
+  const workerPath = join(folder, 'worker.mjs');
+  await writeFile(
+    workerPath,
+    `process.on('message', (message) => {
+       if (message.type === 'load') process.send({ type: 'ready', modelId: 'test-1', engine: message.ffmpegPath });
+       else if (message.path === '/die') process.exit(3);
+       else process.send({ type: 'failed', jobId: message.jobId, error: { code: 'no-audio', message: message.path } });
+     });
+     process.send({ type: 'started' });`,
+  );
+  const host = await WorkerHost.start({ forkWorker: forkNodeWorker, workerPath, modelDir: '/m', ffmpegPath: '/f' });
+  expect(host.engine).toBe('/f');
+  await expect(host.analyse('/sóng\n🎵.mp3')).rejects.toMatchObject({ code: 'no-audio', message: '/sóng\n🎵.mp3' });
+  await expect(host.analyse('/die')).rejects.toMatchObject({
+    code: 'worker-crashed',
+    message: expect.stringContaining('3') as string,
+  });
+});
