@@ -21,7 +21,7 @@ export async function computeAudioId(path: string): Promise<string> {
 }
 
 /** `computeAudioId` for a file that is already open. */
-export async function audioIdOf(reader: ByteReader): Promise<string> {
+async function audioIdOf(reader: ByteReader): Promise<string> {
   const { startByte, endByte } = await findPayloadRange(reader);
   const lengthBytes = endByte - startByte;
   const hash = createHash('sha256').update(`${lengthBytes}\n`);

@@ -23,7 +23,7 @@ const STREAM_MASK = 0xfffe0c00;
  * Length of the MPEG-1/2/2.5 layer I-III frame whose header stands at `offset`, in bytes; null where no valid header
  * stands there. Free-format streams (no bitrate in the header) count as invalid: their length cannot be told.
  */
-export function mpegFrameBytes(bytes: Buffer, offset: number): number | null {
+function mpegFrameBytes(bytes: Buffer, offset: number): number | null {
   if (offset + 4 > bytes.length) return null;
   const header = bytes.readUInt32BE(offset);
   if (header >>> 21 !== 0x7ff) return null;

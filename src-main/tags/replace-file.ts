@@ -81,7 +81,8 @@ export function isTempPath(path: string): boolean {
 
 /**
  * Writes a copy of the target with `splices` applied to `tempPath`, with its permissions and owner, synced to disk.
- * Memory use does not depend on the size. Removes what it wrote when it fails.
+ * Memory use does not depend on the size. When it fails, removing the temporary file is left to the caller, who may
+ * have more to clear away.
  * @throws CodedError `changed-since` when the file does not hold what the splices expect, `cancelled`; Error of the
  *   file system, e.g. ENOSPC
  */
@@ -103,9 +104,6 @@ export async function writeTempCopy(
     } finally {
       await temp.close();
     }
-  } catch (error) {
-    await removeTemp(tempPath);
-    throw error;
   } finally {
     await source.close();
   }

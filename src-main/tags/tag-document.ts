@@ -48,11 +48,6 @@ export async function openTagDocument(reader: ByteReader, payload: PayloadRange)
   throw unsupported(NOT_YET);
 }
 
-/** Why no tag can be written into a file of this name; null for MP3 and FLAC. The bytes may still say otherwise. */
-export function notWritableReason(path: string): string | null {
-  return /\.(mp3|flac)$/i.test(path) ? null : NOT_YET;
-}
-
 async function openId3v2(reader: ByteReader, payload: PayloadRange): Promise<TagDocument> {
   if (payload.id3v2Count > 1) throw unsupported('the file starts with several ID3v2 tags');
   const bytes = await readTag(reader, 0, payload.id3v2EndByte);

@@ -9,12 +9,11 @@ import {
   findReplaceTarget,
   hashFile,
   newTempPath,
-  removeTemp,
   replaceWithTemp,
   type ReplaceTarget,
   writeTempCopy,
 } from './replace-file';
-import { noteDone, refusal } from './write-tags';
+import { giveUp, noteDone, refusal } from './write-tags';
 
 export interface UndoDeps {
   readonly journal: JournalRepo;
@@ -76,8 +75,7 @@ async function replaceWithOld(
     if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
     await replaceWithTemp(target, tempPath);
   } catch (error) {
-    await removeTemp(tempPath);
-    journal.markWritten(entry.id);
+    await giveUp(tempPath, () => journal.markWritten(entry.id));
     throw error;
   }
   noteDone(entry.path, () => journal.markUndone(entry.id));

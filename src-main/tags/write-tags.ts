@@ -95,11 +95,20 @@ async function commitRewrite(plan: TrackPlan, rewrite: Rewrite, { journal, runId
     if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
     await replaceWithTemp(target, tempPath);
   } catch (error) {
-    await removeTemp(tempPath);
-    journal.markFailed(entryId, toWriteError(plan.path, error).message);
+    await giveUp(tempPath, () => journal.markFailed(entryId, toWriteError(plan.path, error).message));
     throw error;
   }
   noteDone(plan.path, () => journal.markWritten(entryId));
+}
+
+/** Clears away a temporary file and tells the journal; where either fails, `recoverJournal` does both at the next start. */
+export async function giveUp(tempPath: string, note: () => void): Promise<void> {
+  try {
+    await removeTemp(tempPath);
+    note();
+  } catch {
+    // What went wrong first is what the caller reports.
+  }
 }
 
 /**

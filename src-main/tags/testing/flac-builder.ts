@@ -5,10 +5,10 @@ export interface BlockSpec {
   readonly body: Buffer;
 }
 
-export const FLAC_PADDING = 1;
+const FLAC_PADDING = 1;
 export const FLAC_APPLICATION = 2;
-export const FLAC_COMMENT = 4;
-export const FLAC_PICTURE = 6;
+const FLAC_COMMENT = 4;
+const FLAC_PICTURE = 6;
 
 export function commentBlock(comments: readonly string[], vendor = 'reference libFLAC 1.4.2'): BlockSpec {
   const parts = [vendor, ...comments].map((text) => {
