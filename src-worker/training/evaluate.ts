@@ -141,8 +141,14 @@ function reportLabel(
       ),
     ),
     averagePrecision: averagePrecision(scores, isPositive),
-    atThreshold: chooseThreshold(scores, isPositive, targetPrecision),
+    atThreshold: chooseThreshold(claimScores(known, head, index), isPositive, targetPrecision),
   };
+}
+
+/** What a threshold is compared with: of a head with one true label, only the best label can be claimed (see `predictedLabels`). */
+function claimScores(rows: readonly Row[], head: 'genre' | 'mood', index: number): number[] {
+  const isExclusive = head === 'mood';
+  return rows.map(({ probs }) => (isExclusive && argMax(probs[head]) !== index ? 0 : probs[head][index]!));
 }
 
 /** Mean ROC-AUC over the labels that have both positives and negatives among these rows. */
