@@ -44,3 +44,15 @@ test('a missing ffmpeg is named with its cure, and the library still works', asy
   await expect(banner.getByRole('button', { name: 'Try again' })).toBeVisible();
   await expect(songRow(page, 'Glass Choir')).toContainText('Waiting');
 });
+
+test('a folder dropped on the window is added', async ({ launch, musicDir }) => {
+  const { page } = await launch();
+  const devTools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [musicDir], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await devTools.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+    if (type === 'dragOver') await expect(page.getByText('Drop to add to the library')).toBeVisible();
+  }
+  await expect(page.getByRole('status').filter({ hasText: 'Added 1 folder.' })).toBeVisible();
+  await expect(songRow(page, 'Glass Choir')).toBeVisible();
+});

@@ -16,6 +16,8 @@ test('pictures of the library, a song and the review', async () => {
   try {
     await dress(app);
     await heard(page);
+    // Where it hovers over nothing.
+    await page.mouse.move(100, SIZE.height - 60);
     await songTable(page).focus();
     await page.screenshot({ path: join(imagesDir, 'library.png') });
 

@@ -9,7 +9,7 @@ export interface WindowOptions {
 
 const MIN_WIDTH = 900;
 const MIN_HEIGHT = 600;
-const [DARK_BACKGROUND, LIGHT_BACKGROUND] = ['#16181d', '#ffffff'];
+const [DARK_BACKGROUND, LIGHT_BACKGROUND] = ['#171718', '#f5f4f1'];
 
 /** Opens the window, as large as it was last, and loads the page into it. */
 export function openWindow({ preloadPath, settings }: WindowOptions): BrowserWindow {

@@ -1,4 +1,5 @@
 import type { HeadName, HeadSpec, LabelSpec, ModelInfo } from '../../src-shared/model-spec';
+import { predictedLabels } from '../../src-shared/predicted-labels';
 import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
 
 /** Joins a prediction's bare numbers with the names, thresholds and colours of the model's labels. */
@@ -34,19 +35,21 @@ export function scoresOf(model: ModelInfo | null, prediction: TrackPrediction, n
   const spec = headOf(model, name);
   const head = prediction.heads.find((candidate) => candidate.name === name);
   if (spec === undefined || head === undefined || model?.id !== prediction.modelId) return [];
-  return spec.labels.map((label, index) => scoreOf(spec, label, index, head));
+  const claimed = new Set(predictedLabels(spec, head.meanProbs).map(({ label }) => label.id));
+  return spec.labels.map((label, index) => ({
+    ...scoreOf(spec, label, index, head),
+    predicted: claimed.has(label.id),
+  }));
 }
 
-function scoreOf(spec: HeadSpec, label: LabelSpec, index: number, head: HeadPrediction): LabelScore {
-  const meanProb = head.meanProbs[index] ?? 0;
+function scoreOf(spec: HeadSpec, label: LabelSpec, index: number, head: HeadPrediction): Omit<LabelScore, 'predicted'> {
   return {
     id: label.id,
     title: label.title,
     hue: labelHue(spec, label.id),
-    meanProb,
+    meanProb: head.meanProbs[index] ?? 0,
     topShare: head.topShares[index] ?? 0,
     threshold: label.threshold,
-    predicted: label.threshold !== null && meanProb >= label.threshold,
     timeline: head.timeline.map((bin) => bin[index] ?? 0),
   };
 }

@@ -25,9 +25,20 @@ class Review {
     call('plan.query', { selection: this.#everyRow, offset, limit }),
   );
 
+  /** Planning costs the main process more than listing does: nothing is asked while nobody looks. */
+  #isShown = false;
+
   connect(): void {
-    onEvent('library.changed', () => this.list.refresh());
-    this.list.restart();
+    onEvent('library.changed', () => {
+      if (this.#isShown) this.list.refresh();
+    });
+  }
+
+  /** Keeps the list fresh until the returned function is called. */
+  show(): () => void {
+    this.#isShown = true;
+    this.list.refresh();
+    return () => (this.#isShown = false);
   }
 
   get #everyRow(): TrackSelection {

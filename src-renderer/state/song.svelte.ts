@@ -13,11 +13,15 @@ class Song {
   detail = $state.raw<TrackDetail | null>(null);
   error = $state.raw<ErrorInfo | null>(null);
   isWriting = $state(false);
+  #isReloading = false;
   /** What the last write or undo of this song said when it was refused. */
   refusal = $state<string | null>(null);
 
   connect(): void {
-    onEvent('library.changed', () => void this.reload());
+    // Details are read from the file itself: not again before the last answer is there.
+    onEvent('library.changed', () => {
+      if (!this.#isReloading) void this.reload();
+    });
   }
 
   get hasPrevious(): boolean {
@@ -30,10 +34,11 @@ class Song {
 
   /** Opens the song at a place of the library list, and moves the list's focus along. */
   async openAt(index: number): Promise<void> {
-    const row = await notices.guard(library.list.fetchRow(index));
-    if (row === undefined) return;
-    void library.focus(index);
+    // At once, so that a key pressed again before the answer goes on from here.
     this.index = index;
+    const row = await notices.guard(library.list.fetchRow(index));
+    if (row === undefined || this.index !== index) return;
+    void library.focus(index);
     this.trackId = row.id;
     this.refusal = null;
     await this.reload();
@@ -47,6 +52,7 @@ class Song {
   async reload(): Promise<void> {
     const trackId = this.trackId;
     if (trackId === null) return;
+    this.#isReloading = true;
     try {
       const detail = await call('track.detail', { trackId });
       if (this.trackId !== trackId) return;
@@ -54,6 +60,8 @@ class Song {
       this.error = null;
     } catch (thrown) {
       if (this.trackId === trackId) this.error = toErrorInfo(thrown);
+    } finally {
+      this.#isReloading = false;
     }
   }
 
