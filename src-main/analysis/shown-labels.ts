@@ -1,10 +1,11 @@
 import { CodedError } from '../../src-shared/errors';
 import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
+import { predictedLabels, rankedLabels } from '../../src-shared/predicted-labels';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import type { HeadSummary } from '../store/prediction-codec';
 import type { ShownHead } from '../store/predictions-repo';
 
-/** What the library shows of each head: the labels at or above their threshold, or else, as a guess, the highest one. */
+/** What the library shows of each head: the labels the model claims (`predictedLabels`), or else, as a guess, the highest one. */
 export function shownLabels(spec: ModelSpec, heads: readonly HeadSummary[]): ShownHead[] {
   return spec.heads.flatMap((headSpec) => {
     const head = heads.find(({ name }) => name === headSpec.name);
@@ -13,16 +14,13 @@ export function shownLabels(spec: ModelSpec, heads: readonly HeadSummary[]): Sho
 }
 
 function shownHead(headSpec: HeadSpec, meanProbs: readonly number[]): ShownHead {
-  const byProb = headSpec.labels
-    .map((label, index) => ({ id: label.id, threshold: label.threshold, prob: meanProbs[index] ?? 0 }))
-    .sort((a, b) => b.prob - a.prob);
-  const certain = byProb.filter(({ prob, threshold }) => threshold !== null && prob >= threshold);
-  const top = certain[0] ?? byProb[0];
+  const claimed = predictedLabels(headSpec, meanProbs);
+  const top = claimed[0] ?? rankedLabels(headSpec, meanProbs)[0];
   if (!top) throw new CodedError('model-invalid', `Head ${headSpec.name} has no labels`);
   return {
     name: headSpec.name,
-    top: { label: top.id, prob: top.prob, confident: certain.length > 0 },
-    labels: certain.length > 0 ? certain.map(({ id }) => id) : [top.id],
+    top: { label: top.label.id, prob: top.prob, confident: claimed.length > 0 },
+    labels: claimed.length > 0 ? claimed.map(({ label }) => label.id) : [top.label.id],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { TrackRow } from '../../src-shared/domain';
+import { predictedLabels, rankedLabels } from '../../src-shared/predicted-labels';
 import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
 import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
 import type { TagEdit, WriteResult } from '../../src-shared/tags';
@@ -24,12 +25,11 @@ export function heardText(track: TrackRow, prediction: TrackPrediction, spec: Mo
 
 function headLine(head: HeadSpec, prediction: HeadPrediction): string {
   const width = Math.max(...head.labels.map((label) => label.title.length));
-  const cells = head.labels
-    .map((label, index) => ({ label, prob: prediction.meanProbs[index] ?? 0 }))
-    .sort((a, b) => b.prob - a.prob)
+  const claimed = new Set(predictedLabels(head, prediction.meanProbs).map(({ label }) => label.id));
+  const cells = rankedLabels(head, prediction.meanProbs)
     .slice(0, SHOWN_LABELS)
     .map(({ label, prob }) => {
-      const mark = label.threshold !== null && prob >= label.threshold ? '●' : ' ';
+      const mark = claimed.has(label.id) ? '●' : ' ';
       return `${mark} ${label.title.padEnd(width)} ${formatBar(prob, BAR_CELLS)}${formatPercent(prob)}`;
     });
   return `${INDENT}${head.name.padEnd(5)} ${cells.join('  ')}`.trimEnd();

@@ -1,7 +1,8 @@
 import type { Policy } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
-import type { HeadSpec, LabelSpec } from '../../src-shared/model-spec';
-import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
+import type { HeadSpec } from '../../src-shared/model-spec';
+import { predictedLabels } from '../../src-shared/predicted-labels';
+import type { TrackPrediction } from '../../src-shared/prediction';
 import type { TagEdit, TagField } from '../../src-shared/tags';
 
 /** What a file's tags say today of the fields that can be written. */
@@ -11,8 +12,8 @@ export interface CurrentFields {
 }
 
 /**
- * The edits the policy proposes for one track: empty fields only, from labels at or above their threshold. Genres best
- * first, at most `maxGenres`; of moods the best one. No such label means no edit: "no label" is an answer, too.
+ * The edits the policy proposes for one track: empty fields only, from the labels the model claims (`predictedLabels`).
+ * Genres best first, at most `maxGenres`; of moods the best one. No such label means no edit: "no label" is an answer, too.
  * @param prediction made with the model `heads` belong to
  * @throws CodedError `model-invalid` when prediction and heads do not fit
  */
@@ -38,21 +39,12 @@ function predictedValues(
   const spec = heads.find(({ name }) => name === field);
   const head = prediction.heads.find(({ name }) => name === field);
   if (spec === undefined || head === undefined) return [];
-  const values = labelsAtThreshold(spec, head).map(({ tagValue }) => tagValue);
-  return [...new Set(values)].slice(0, field === 'genre' ? policy.maxGenres : 1);
-}
-
-/** Labels whose mean probability reaches their threshold, best first; of equal ones the one the model lists first. */
-function labelsAtThreshold(spec: HeadSpec, head: HeadPrediction): LabelSpec[] {
   if (head.meanProbs.length !== spec.labels.length) {
     throw new CodedError(
       'model-invalid',
       `the prediction has ${head.meanProbs.length} ${spec.name} labels, the model ${spec.labels.length}; analyse again`,
     );
   }
-  return spec.labels
-    .map((label, index) => ({ label, prob: head.meanProbs[index] ?? 0 }))
-    .filter(({ label, prob }) => label.threshold !== null && prob >= label.threshold)
-    .sort((a, b) => b.prob - a.prob)
-    .map(({ label }) => label);
+  const values = predictedLabels(spec, head.meanProbs).map(({ label }) => label.tagValue);
+  return [...new Set(values)].slice(0, field === 'genre' ? policy.maxGenres : 1);
 }
