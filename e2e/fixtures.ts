@@ -82,6 +82,20 @@ async function makeSound(path: string, { title, artist, genre, source }: Sound):
   await run('ffmpeg', ['-v', 'error', '-y', ...input, '-ac', '2', ...tagArgs, path]);
 }
 
+/** Adds a song long enough that its analysis can be interrupted; first in the library's order. */
+export async function addLongSong(dir: string): Promise<void> {
+  const source = ['-f', 'lavfi', '-t', '1800', '-i', 'anoisesrc=color=pink:sample_rate=22050'];
+  await run('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    ...source,
+    '-metadata',
+    'title=Half an Hour',
+    join(dir, '00 Half an Hour.flac'),
+  ]);
+}
+
 interface Fixtures {
   /** A folder of its own for each test, removed afterwards. */
   readonly scratchDir: string;

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { HeadName } from '../src-shared/model-spec';
-import { BROKEN_FILE, SONG_COUNT, test } from './fixtures';
-import { allHeard, askDetail, askSnapshot, openSong, songRow, songTable } from './library-page';
+import { addLongSong, BROKEN_FILE, SONG_COUNT, test } from './fixtures';
+import { allHeard, askDetail, askSnapshot, openSong, sideBarCount, songRow, songTable } from './library-page';
 
 /** How many pixels of a canvas are painted in a colour (not grey); what the bars are made of. */
 async function colouredPixels(canvas: Locator): Promise<number> {
@@ -70,6 +70,24 @@ test('a broken file is a row with its reason, and the others are heard', async (
   await row.dblclick();
   await expect(page.getByRole('alert')).toContainText('This song could not be analysed.');
   await expect(page.getByRole('alert')).toContainText(reason.trim());
+});
+
+test('analysis can be paused, resumed and stopped, and what is done stays', async ({ launch, musicDir }) => {
+  await addLongSong(musicDir);
+  const { page } = await launch({ folder: musicDir });
+  const activity = page.getByRole('region', { name: 'Activity' });
+
+  await activity.getByRole('button', { name: 'Pause analysis' }).click();
+  await expect(activity).toContainText('Paused');
+  await activity.getByRole('button', { name: 'Resume analysis' }).click();
+  await expect(activity).toContainText('Listening');
+  await activity.getByRole('button', { name: 'Stop analysis' }).click();
+  await expect(activity.getByRole('progressbar', { name: 'Analysis' })).toBeHidden();
+  await expect(songRow(page, 'Half an Hour')).toContainText('Waiting');
+
+  await activity.getByRole('button', { name: /^Analyse \d+ song/ }).click();
+  await expect(sideBarCount(page, 'Analysed')).toHaveText(`Analysed ${SONG_COUNT}`, { timeout: 120_000 });
+  await expect(songRow(page, 'Half an Hour')).toContainText('30:00');
 });
 
 test('search and filters narrow the list, and can be taken back', async ({ launch, musicDir }) => {
