@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { TAG_FIELDS } from '../../src-shared/tags';
+import { id3FormName, TAG_MAP } from './tag-map';
+
+/** docs/tags.md is this text; after a change of the map: `npx vitest run tag-map-doc -u`. */
+function tagMapPage(): string {
+  const rows = TAG_FIELDS.map((field) => {
+    const { id3Writes, vorbis, id3Reads, foreign } = TAG_MAP[field];
+    const written = ([4, 3, 2] as const).map((major) => `\`${id3FormName(id3Writes[major])}\``);
+    const alsoRead = [...id3Reads.map(id3FormName), ...foreign].filter((name) => !written.includes(`\`${name}\``));
+    return `| ${[field, ...written, `\`${vorbis}\``, alsoRead.map((name) => `\`${name}\``).join(', ')].join(' | ')} |`;
+  });
+  return [
+    '# Which tag holds what',
+    'The mapping is the one MusicBrainz Picard, Mp3tag, TagLib and beets share. This page is made from `src-main/tags/tag-map.ts`.',
+    [
+      '| field | ID3v2.4 | ID3v2.3 | ID3v2.2 | FLAC (Vorbis comment) | also read |',
+      '|---|---|---|---|---|---|',
+      ...rows,
+    ].join('\n'),
+    [
+      '**Several values.** ID3v2.4: one frame, the values separated by a zero byte, as the standard has it. ID3v2.3 and v2.2 know no such',
+      'separator: the values are joined by `; `, which Picard and Mp3tag write and most players split. FLAC: the comment is repeated.',
+    ].join('\n'),
+    [
+      '**Which version.** A tag that exists keeps its version. A file without an ID3v2 tag gets ID3v2.4. An ID3v1 or APE tag at the end of an',
+      'MP3 stays as it is; what it says is repeated in a new ID3v2 tag, because many programs stop reading it once there is one.',
+    ].join('\n'),
+    '**What is not touched.** Everything else: every other frame, comment and picture keeps its bytes and its place. See ADR 3.',
+    '',
+  ].join('\n\n');
+}
+
+test('docs/tags.md says what the map says', async () => {
+  await expect(tagMapPage()).toMatchFileSnapshot('../../docs/tags.md');
+});
