@@ -7,8 +7,8 @@ const CHUNK_TRACKS = 200;
 export const EVERYTHING: TrackSet = { filter: { search: '', genre: null, mood: null, status: null } };
 
 export interface PendingSource {
-  /** Waiting tracks of a set in order of id, after `afterId`. */
-  listPending(set: TrackSet, afterId: number, limit: number): PendingTrack[];
+  /** Waiting tracks of a set in path order, those after a path. */
+  listPending(set: TrackSet, afterPath: string, limit: number): PendingTrack[];
   countPending(set: TrackSet): number;
   isPending(trackId: number): boolean;
 }
@@ -17,7 +17,7 @@ export interface PendingSource {
 export class PendingFeed {
   private sets: TrackSet[] = [];
   private chunk: PendingTrack[] = [];
-  private lastId = 0;
+  private lastPath = '';
 
   constructor(private readonly source: PendingSource) {}
 
@@ -41,8 +41,8 @@ export class PendingFeed {
       }
       const [set] = this.sets;
       if (!set) return null;
-      this.chunk = this.source.listPending(set, this.lastId, CHUNK_TRACKS);
-      this.lastId = this.chunk.at(-1)?.id ?? 0;
+      this.chunk = this.source.listPending(set, this.lastPath, CHUNK_TRACKS);
+      this.lastPath = this.chunk.at(-1)?.path ?? '';
       if (this.chunk.length === 0) this.sets.shift();
     }
   }
@@ -54,6 +54,6 @@ export class PendingFeed {
 
   private rewind(): void {
     this.chunk = [];
-    this.lastId = 0;
+    this.lastPath = '';
   }
 }

@@ -216,10 +216,12 @@ it('ends when cancelled, with what it found until then, and takes nothing for go
   await scan();
   for (let index = 0; index < 50; index++) await put(`a/${index}.mp3`, `${index}|${index}`);
   await rm(join(root, 'b/three.mp3'));
-  let cancelled: Promise<void> | null = null;
-  onRead = () => (cancelled ??= service.cancel());
+  const cancels: Promise<void>[] = [];
+  onRead = () => {
+    if (cancels.length === 0) cancels.push(service.cancel());
+  };
   const state = await scan();
-  await cancelled;
+  await Promise.all(cancels);
   expect(state).toMatchObject({ status: 'idle', gone: 0 });
   expect(state.read).toBeGreaterThan(0);
   expect(state.read).toBeLessThan(50);

@@ -23,7 +23,7 @@ export interface ScanContext {
   readonly foldersRepo: FoldersRepo;
   readonly readFacts: ReadFacts;
   readonly progress: ScanProgress;
-  /** Number of this scan, from `ScanRepo.nextScan`. */
+  /** Number of this scan, from `ScanRepo.startScan`. */
   readonly scan: number;
   readonly signal: AbortSignal;
 }
@@ -128,7 +128,7 @@ class FileIntake {
     progress.count('seen');
     const isSame = known !== null && known.sizeBytes === file.sizeBytes && known.mtimeMs === file.mtimeMs;
     if (isSame) {
-      this.write(file.path, () => scanRepo.markSeen(known.id, folderId, scan));
+      this.write(file.path, () => scanRepo.markSeen(known, folderId, scan));
       return;
     }
     await this.pool.add(() => this.read(file, folderId, known === null));

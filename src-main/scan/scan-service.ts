@@ -82,7 +82,7 @@ export class ScanService {
       },
       (skip) => this.options.onSkip(skip),
     );
-    const context: ScanContext = { foldersRepo, scanRepo, readFacts, progress, signal, scan: scanRepo.nextScan() };
+    const context: ScanContext = { foldersRepo, scanRepo, readFacts, progress, signal, scan: scanRepo.startScan() };
     try {
       signal.throwIfAborted();
       await work(context);

@@ -84,15 +84,15 @@ export class PredictionsRepo {
       .run(...where.values);
   }
 
-  /** Waiting tracks of a set, in order of id, the next `limit` after `afterId`. */
-  listPending(set: TrackSet, afterId: number, limit: number): PendingTrack[] {
+  /** Waiting tracks of a set in path order, the next `limit` after a path. */
+  listPending(set: TrackSet, afterPath: string, limit: number): PendingTrack[] {
     const where = whereInSet(set);
     return this.statements
       .of<unknown[], PendingTrack>(
-        `SELECT track.id, path FROM track WHERE status = 'pending' AND ${where.sql} AND track.id > ?
-         ORDER BY track.id LIMIT ?`,
+        `SELECT track.id, path FROM track WHERE status = 'pending' AND ${where.sql} AND path > ?
+         ORDER BY path LIMIT ?`,
       )
-      .all(...where.values, afterId, limit);
+      .all(...where.values, afterPath, limit);
   }
 
   countPending(set: TrackSet): number {

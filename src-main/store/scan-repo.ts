@@ -31,6 +31,8 @@ export interface KnownTrack extends FileStamp {
   readonly audioId: string | null;
   /** Number of the last scan that saw it. */
   readonly seenScan: number;
+  /** Null: given by itself. */
+  readonly folderId: number | null;
   readonly gone: boolean;
 }
 
@@ -46,6 +48,7 @@ interface KnownRecord {
   mtime_ms: number;
   audio_id: string | null;
   seen_scan: number;
+  folder_id: number | null;
   gone: number;
 }
 
@@ -53,8 +56,6 @@ const FACT_COLUMNS = `size_bytes = @sizeBytes, mtime_ms = @mtimeMs, audio_id = @
   album = @album, search_text = @searchText, title_key = @titleKey, artist_key = @artistKey, album_key = @albumKey,
   duration_sec = @durationSec, file_genres = @fileGenres, file_moods = @fileMoods,
   not_writable_reason = @notWritableReason`;
-
-const KNOWN_COLUMNS = 'id, size_bytes, mtime_ms, audio_id, seen_scan, gone';
 
 /** Writing the track table from what is on disk. Callers put many calls into one `inTransaction`. */
 export class ScanRepo {
@@ -72,14 +73,18 @@ export class ScanRepo {
     return this.statements.of('SELECT 1 FROM track WHERE folder_id = ? AND gone = 0').get(folderId) !== undefined;
   }
 
-  /** The number that marks the tracks a new scan sees. */
-  nextScan(): number {
-    const last = this.statements.of<[], { scan: number | null }>('SELECT max(seen_scan) AS scan FROM track').get();
-    return (last?.scan ?? 0) + 1;
+  /** The number that marks the tracks a new scan sees; greater than that of every scan begun before, by whichever process. */
+  startScan(): number {
+    const added = this.statements.of('INSERT INTO scan (started_at) VALUES (?)').run(new Date().toISOString());
+    return Number(added.lastInsertRowid);
   }
 
   findKnown(path: string): KnownTrack | null {
-    const record = this.findRecord(path);
+    const record = this.statements
+      .of<[string], KnownRecord>(
+        'SELECT id, size_bytes, mtime_ms, audio_id, seen_scan, folder_id, gone FROM track WHERE path = ?',
+      )
+      .get(path);
     if (!record) return null;
     return {
       id: record.id,
@@ -87,6 +92,7 @@ export class ScanRepo {
       mtimeMs: record.mtime_ms,
       audioId: record.audio_id,
       seenScan: record.seen_scan,
+      folderId: record.folder_id,
       gone: record.gone === 1,
     };
   }
@@ -102,10 +108,13 @@ export class ScanRepo {
   }
 
   /** Notes that a scan saw a file that has not changed. A null folder leaves the track where it belongs. */
-  markSeen(trackId: number, folderId: number | null, scan: number): void {
-    this.statements
-      .of('UPDATE track SET seen_scan = ?, gone = 0, folder_id = coalesce(?, folder_id) WHERE id = ?')
-      .run(scan, folderId, trackId);
+  markSeen(track: KnownTrack, folderId: number | null, scan: number): void {
+    this.statements.of('UPDATE track SET seen_scan = max(seen_scan, ?) WHERE id = ?').run(scan, track.id);
+    // Apart, because touching these columns makes SQLite renew every index, and they hardly ever change.
+    if (track.gone) this.statements.of('UPDATE track SET gone = 0 WHERE id = ?').run(track.id);
+    if (folderId !== null && folderId !== track.folderId) {
+      this.statements.of('UPDATE track SET folder_id = ? WHERE id = ?').run(folderId, track.id);
+    }
   }
 
   /** Gives a track the path its file has now; false when that track is no longer where it was. */
@@ -118,15 +127,15 @@ export class ScanRepo {
 
   /** Stores what reading a file gave. Analysis is kept where the audio is the same, and taken from a copy that has it. */
   save(facts: FileFacts, folderId: number | null, scan: number): void {
-    const before = this.findRecord(facts.path);
+    const before = this.findKnown(facts.path);
     const columns = toColumns(facts);
     if (before) {
       this.statements.of(`UPDATE track SET ${FACT_COLUMNS} WHERE path = @path`).run(columns);
-      this.markSeen(before.id, folderId, scan);
+      this.markSeen(before, folderId, scan);
     } else {
       this.insert(columns, folderId, scan);
     }
-    const keepsAnalysis = before !== undefined && before.audio_id === facts.audioId && facts.error === null;
+    const keepsAnalysis = before !== null && before.audioId === facts.audioId && facts.error === null;
     if (!keepsAnalysis) this.resetAnalysis(facts);
   }
 
@@ -160,10 +169,6 @@ export class ScanRepo {
       .of<[], { path: string }>('SELECT path FROM track WHERE folder_id IS NULL AND gone = 0')
       .all()
       .map(({ path }) => path);
-  }
-
-  private findRecord(path: string): KnownRecord | undefined {
-    return this.statements.of<[string], KnownRecord>(`SELECT ${KNOWN_COLUMNS} FROM track WHERE path = ?`).get(path);
   }
 
   private insert(columns: Readonly<Record<string, unknown>>, folderId: number | null, scan: number): void {

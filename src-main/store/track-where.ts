@@ -81,19 +81,37 @@ function wherePaths(paths: readonly string[]): SqlPart {
   };
 }
 
-const SORT_KEYS: Readonly<Record<TrackQuery['sortBy'], readonly string[]>> = {
+interface SortKey {
+  readonly column: string;
+  readonly descends: boolean;
+}
+
+const up = (column: string): SortKey => ({ column, descends: false });
+const down = (column: string): SortKey => ({ column, descends: true });
+
+/** As the indexes have them. */
+const SORT_KEYS: Readonly<Record<TrackQuery['sortBy'], readonly SortKey[]>> = {
   path: [],
-  title: ['title_key'],
-  artist: ['artist_key'],
-  album: ['album_key'],
-  durationSec: ['duration_sec'],
-  status: ['status'],
-  topGenre: ['top_genre', 'top_genre_prob DESC'],
-  topMood: ['top_mood', 'top_mood_prob DESC'],
+  title: [up('title_key')],
+  artist: [up('artist_key')],
+  album: [up('album_key')],
+  durationSec: [up('duration_sec')],
+  status: [up('status')],
+  topGenre: [up('top_genre'), down('top_genre_prob')],
+  topMood: [up('top_mood'), down('top_mood_prob')],
 };
 
-/** ORDER BY for the library table. Ties are in path order; tracks without a value come last either way. */
+/**
+ * ORDER BY for the library table. Tracks without a value come last either way; apart from them descending is the exact
+ * reverse, so that one index serves both.
+ */
 export function orderBy(sortBy: TrackQuery['sortBy'], descending: boolean): string {
-  const [key, ...ties] = [...SORT_KEYS[sortBy], 'path'];
-  return [`${key} ${descending ? 'DESC' : 'ASC'} NULLS LAST`, ...ties].join(', ');
+  // Only the first key can lack a value: for the others saying so would cost the index.
+  const keys = [...SORT_KEYS[sortBy], up('path')];
+  return keys
+    .map(({ column, descends }, index) => {
+      const direction = descends === descending ? 'ASC' : 'DESC';
+      return index === 0 ? `${column} ${direction} NULLS LAST` : `${column} ${direction}`;
+    })
+    .join(', ');
 }

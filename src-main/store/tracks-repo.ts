@@ -96,10 +96,16 @@ export class TracksRepo {
         `SELECT ${TRACK_ROW_COLUMNS} FROM track WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
       )
       .all(...where.values, limit, offset);
+    const reachesEnd = rows.length < limit && (rows.length > 0 || offset === 0);
+    const total = reachesEnd ? offset + rows.length : this.count(where);
+    return { total, rows: rows.map(toTrackRow) };
+  }
+
+  private count(where: SqlPart): number {
     const counted = this.statements
       .of<unknown[], { total: number }>(`SELECT count(*) AS total FROM track WHERE ${where.sql}`)
       .get(...where.values);
-    return { total: counted?.total ?? 0, rows: rows.map(toTrackRow) };
+    return counted?.total ?? 0;
   }
 
   private listIds(where: SqlPart): number[] {

@@ -6,6 +6,12 @@ CREATE TABLE folder (
   missing INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- Numbers scans, so that a track tells which one saw it last.
+CREATE TABLE scan (
+  id INTEGER PRIMARY KEY,
+  started_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE track (
   id INTEGER PRIMARY KEY,
   -- null: a file that was given by itself, outside every folder
@@ -43,9 +49,9 @@ CREATE TABLE track (
   gone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE INDEX track_by_folder ON track (folder_id, seen_scan);
+CREATE INDEX track_by_folder ON track (folder_id);
 CREATE INDEX track_by_audio ON track (audio_id);
-CREATE INDEX track_by_status ON track (status, id) WHERE gone = 0;
+CREATE INDEX track_by_status ON track (status, path) WHERE gone = 0;
 CREATE INDEX track_by_path ON track (path) WHERE gone = 0;
 CREATE INDEX track_by_title ON track (title_key, path) WHERE gone = 0;
 CREATE INDEX track_by_artist ON track (artist_key, path) WHERE gone = 0;
