@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
-import type { ModelInfo } from '../src-shared/model-spec';
+import type { ModelInfo, ModelSpec } from '../src-shared/model-spec';
 import { ingestPrediction } from './analysis/ingest';
 import { AnalysisQueue } from './analysis/queue';
 import { shownLabels } from './analysis/shown-labels';
@@ -45,7 +46,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   await recoverJournal(repos.journal);
   const modelChoice = await chooseModel(options.modelsDir, settings.current.modelId);
   const spec = modelChoice.model?.spec;
-  if (spec) repos.predictionsRepo.useModel(spec.id, (heads) => shownLabels(spec, heads));
+  if (spec) repos.predictionsRepo.useModel(spec.id, fingerprintOf(spec), (heads) => shownLabels(spec, heads));
 
   const events = new EventHub();
   const changes = new LibraryChanges(events, repos.foldersRepo, repos.tracksRepo);
@@ -135,6 +136,10 @@ function createQueue(
       changes.announce();
     },
   });
+}
+
+function fingerprintOf(spec: ModelSpec): string {
+  return createHash('sha256').update(JSON.stringify(spec)).digest('hex');
 }
 
 function toModelInfo({ id, title, createdOn, architecture, heads }: ModelInfo): ModelInfo {

@@ -24,7 +24,7 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
     notWritableReason: null,
   };
   try {
-    if (sizeBytes === 0) throw new CodedError('file-empty', `${path} is empty; copy or download it again`);
+    if (sizeBytes === 0) throw new CodedError('file-empty', `${path}: the file is empty; copy or download it again`);
     const tags = await readTags(path);
     return {
       ...unread,

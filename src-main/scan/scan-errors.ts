@@ -7,17 +7,17 @@ export function describeReadError(thrown: unknown, path: string): ErrorInfo {
     case 'EPERM':
       return {
         code: 'file-unreadable',
-        message: `${path} may not be read; give yourself permission (chmod u+rX) and scan again`,
+        message: `${path}: it may not be read; give yourself permission (chmod u+rX) and scan again`,
       };
     case 'ENOENT':
     case 'ENOTDIR':
-      return { code: 'file-missing', message: `${path} is not there (any more)` };
+      return { code: 'file-missing', message: `${path}: it is not there (any more)` };
     case 'ELOOP':
-      return { code: 'file-unreadable', message: `${path} is a link that leads back to itself; remove it` };
+      return { code: 'file-unreadable', message: `${path}: it is a link that leads back to itself; remove it` };
     case 'EIO':
       return {
         code: 'file-unreadable',
-        message: `${path} could not be read from its disk (I/O error); check the disk`,
+        message: `${path}: it could not be read from its disk (I/O error); check the disk`,
       };
     default: {
       const { code, message } = toErrorInfo(thrown);
@@ -29,6 +29,6 @@ export function describeReadError(thrown: unknown, path: string): ErrorInfo {
 export function describeBadName(path: string): ErrorInfo {
   return {
     code: 'name-not-utf8',
-    message: `The name of ${path} is not valid UTF-8, so programs cannot open it reliably; rename it, e.g. with convmv -f latin1 -t utf8 --notest`,
+    message: `${path}: its name is not valid UTF-8, so programs cannot open it reliably; rename it, e.g. with convmv -f latin1 -t utf8 --notest`,
   };
 }

@@ -89,12 +89,12 @@ async function findAbsence(root: string): Promise<ErrorInfo | null> {
     const first = await names.read();
     await names.close();
     if (first) return null;
-    return { code: 'file-unreadable', message: `${root} is empty; if it is a drive, connect it and scan again` };
+    return { code: 'file-unreadable', message: `${root}: it is empty; if it is a drive, connect it and scan again` };
   } catch (thrown) {
     const { code } = describeReadError(thrown, root);
     // Anything else the walk meets as well, and reports.
     if (code !== 'file-missing') return null;
-    return { code, message: `${root} is not there; if it is a drive, connect it and scan again` };
+    return { code, message: `${root}: it is not there; if it is a drive, connect it and scan again` };
   }
 }
 

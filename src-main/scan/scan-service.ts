@@ -60,7 +60,10 @@ export class ScanService {
     if (isFolder) return scanFolder(context, this.options.foldersRepo.add(real), real);
     if (isWantedFile(basename(real))) return scanFiles(context, [real]);
     const error = await stat(real).then(
-      () => ({ code: 'format-unsupported' as const, message: `${path} has no file name extension of a music file` }),
+      () => ({
+        code: 'format-unsupported' as const,
+        message: `${path}: it has no file name extension of a music file`,
+      }),
       (thrown: unknown) => describeReadError(thrown, path),
     );
     context.progress.skip(path, error);

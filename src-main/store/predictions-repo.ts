@@ -114,12 +114,16 @@ export class PredictionsRepo {
   /**
    * Makes the library show a model's predictions. Tracks the model has not heard wait for it; those it has heard before
    * show that at once. Does nothing when the model is in use already.
+   * @param fingerprint changes when the model changes under its old id: what it heard before is then worth nothing
    */
-  useModel(modelId: string, toShown: (heads: readonly HeadSummary[]) => ShownHead[]): void {
+  useModel(modelId: string, fingerprint: string, toShown: (heads: readonly HeadSummary[]) => ShownHead[]): void {
     const switchModel = this.database.transaction(() => {
-      const inUse = this.statements.of<[], { model_id: string }>('SELECT model_id FROM model_in_use').get();
-      if (inUse?.model_id === modelId) return;
-      this.statements.of('INSERT OR REPLACE INTO model_in_use VALUES (1, ?)').run(modelId);
+      const inUse = this.statements
+        .of<[], { model_id: string; fingerprint: string }>('SELECT model_id, fingerprint FROM model_in_use')
+        .get();
+      if (inUse?.model_id === modelId && inUse.fingerprint === fingerprint) return;
+      if (inUse?.model_id === modelId) this.statements.of('DELETE FROM prediction WHERE model_id = ?').run(modelId);
+      this.statements.of('INSERT OR REPLACE INTO model_in_use VALUES (1, ?, ?)').run(modelId, fingerprint);
       this.statements.of('DELETE FROM track_label').run();
       this.statements
         .of(

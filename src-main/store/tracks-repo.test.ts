@@ -203,13 +203,25 @@ describe('predictions', () => {
   it('of another model are put aside, and shown again when it comes back', () => {
     const id = add({ path: '/m/1.mp3' });
     const toShown = (heads: Parameters<typeof shownLabels>[1]) => shownLabels(TEST_SPEC, heads);
-    predictions.useModel(TEST_SPEC.id, toShown);
+    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
     hear(id);
-    predictions.useModel('other-1', toShown);
+    predictions.useModel('other-1', 'v1', toShown);
     expect(tracks.get(id)).toMatchObject({ status: 'pending', topGenre: null });
     expect(predictions.find(id, 'other-1')).toBeNull();
-    predictions.useModel(TEST_SPEC.id, toShown);
+    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
     expect(tracks.get(id)).toMatchObject({ status: 'analysed', topGenre: { label: 'Jazz' } });
+  });
+
+  it('of a model that changed under its old id are heard anew', () => {
+    const id = add({ path: '/m/1.mp3' });
+    const toShown = (heads: Parameters<typeof shownLabels>[1]) => shownLabels(TEST_SPEC, heads);
+    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
+    hear(id);
+    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
+    expect(tracks.get(id).status).toBe('analysed');
+    predictions.useModel(TEST_SPEC.id, 'v2', toShown);
+    expect(tracks.get(id).status).toBe('pending');
+    expect(predictions.find(id, TEST_SPEC.id)).toBeNull();
   });
 
   it('for a track that went meanwhile are dropped', () => {

@@ -88,6 +88,8 @@ CREATE INDEX track_label_by_label ON track_label (head, label, track_id);
 -- The model whose predictions the track table shows.
 CREATE TABLE model_in_use (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
-  model_id TEXT NOT NULL
+  model_id TEXT NOT NULL,
+  -- changes with anything in the model's spec, weights included
+  fingerprint TEXT NOT NULL
 ) STRICT;
 `;
