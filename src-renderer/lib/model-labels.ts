@@ -10,6 +10,11 @@ export function labelsOf(model: ModelInfo | null, head: HeadName): readonly Labe
   return headOf(model, head)?.labels ?? [];
 }
 
+/** Whether only the highest of the head's labels can be written. */
+export function isExclusive(model: ModelInfo | null, head: HeadName): boolean {
+  return headOf(model, head)?.activation === 'softmax';
+}
+
 /** What people read for a label; its id when the model that knew it is gone. */
 export function labelTitle(model: ModelInfo | null, head: HeadName, id: string): string {
   return labelsOf(model, head).find((label) => label.id === id)?.title ?? id;
