@@ -1,6 +1,6 @@
 import { CodedError } from '../../src-shared/errors';
 import { TAG_FIELDS, type TagField } from '../../src-shared/tags';
-import { ID3V2_HEADER_BYTES, MAX_SYNCSAFE, syncsafe } from '../audio-file/id3v2-header';
+import { MAX_SYNCSAFE, syncsafe } from '../audio-file/id3v2-header';
 import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from './byte-splice';
 import { buildFrame, buildTextFrame } from './id3v2-frame';
 import { type Id3v2Frame, type Id3v2Tag, parseId3v2Tag } from './id3v2-parse';

@@ -54,7 +54,8 @@ function descriptor(value: unknown): string {
 
 function describeValue(value: unknown): string {
   if (value instanceof Uint8Array) return describeSize(value.length);
-  if (!isRecord(value)) return String(value ?? '');
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (!isRecord(value)) return '';
   const data = value['data'] ?? value['identifier'];
   if (data instanceof Uint8Array) {
     const type = value['format'] ?? value['type'];

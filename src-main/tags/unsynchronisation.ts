@@ -7,7 +7,7 @@
 export interface Resynchronised {
   readonly bytes: Buffer;
   /** Where the byte at `offset` of `bytes` stands in the original. */
-  originalOffset(offset: number): number;
+  readonly originalOffset: (offset: number) => number;
 }
 
 export function resynchronise(original: Buffer): Resynchronised {

@@ -248,7 +248,7 @@ test('two writers of one file: one wins, the other is told, the file is whole', 
   const winners = results.filter(({ status }) => status === 'written');
   expect(winners.length).toBe(1);
   expect(results.find(({ status }) => status === 'refused')?.reason).toMatch(/^(file-busy|changed-since): /);
-  expect((await readTags(path)).genres).toEqual([results[0]?.status === 'written' ? 'One' : 'Two']);
+  expect((await readTags(path)).genres).toEqual([results[0].status === 'written' ? 'One' : 'Two']);
   expect(tempFiles()).toEqual([]);
   otherJournal.close();
   database.close();

@@ -87,6 +87,8 @@ async function commitRewrite(plan: TrackPlan, rewrite: Rewrite, { journal, runId
   const tempPath = newTempPath(realPath);
   const entryId = await claimFile(journal, { runId, path: plan.path, realPath, tempPath, edits: plan.edits });
   try {
+    // Another writer may have finished between reading the file and claiming it: its bytes are not the planned ones.
+    await assertUnchanged(target);
     const copy = await writeTempCopy(target, tempPath, splices, signal);
     const { sha256After } = copy;
     await verifyRewrite(tempPath, { path: realPath, before, edits, splices, sha256After });

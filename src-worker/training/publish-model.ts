@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CodedError } from '../../src-shared/errors';
-import { modelSpecSchema, type HeadName, type ModelSpec } from '../../src-shared/model-spec';
+import { modelSpecSchema, type ModelSpec } from '../../src-shared/model-spec';
 import { createOnnxCpuEngine } from '../engine/onnx-cpu';
 import { createGoldenInput } from '../model/golden-input';
 import { GOLDEN_FILE, WEIGHTS_FILE, type Golden } from '../model/load-classifier';
@@ -80,13 +80,14 @@ function goldenOutputs({ job, model }: TrainedModel): Golden {
   const inputShape = [shape.nMels, shape.nFrames, 1] as const;
   const outputs = tf.tidy(() => {
     const input = tf.tensor4d(createGoldenInput(inputShape, GOLDEN_BATCH, GOLDEN_SEED), [GOLDEN_BATCH, ...inputShape]);
-    return (model.predictOnBatch(input) as Tensor[]).map((output) => Array.from(output.dataSync()));
-  }) as unknown as number[][];
-  const named = HEADS.map((head, i) => [head.name, outputs[i]!] as const);
+    return model.predictOnBatch(input) as Tensor[];
+  });
+  const named = HEADS.map((head, i) => [head.name, Array.from(outputs[i]!.dataSync())] as const);
+  tf.dispose(outputs);
   return {
     seed: GOLDEN_SEED,
     batchSize: GOLDEN_BATCH,
-    outputs: Object.fromEntries(named) as Record<HeadName, number[]>,
+    outputs: Object.fromEntries(named),
   };
 }
 

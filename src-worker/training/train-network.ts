@@ -119,7 +119,7 @@ function batchLoss(run: TrainingRun, inputs: Float32Array, chosen: readonly Exam
   );
   const loss = genre.add(mood.mul(config.training.moodWeight));
   if (run.teacher === null) return loss as Scalar;
-  return loss.add(distillationLoss(run, taught!, tracks).mul(config.distillation.weight)) as Scalar;
+  return loss.add(distillationLoss(run, taught!, tracks).mul(config.distillation.weight));
 }
 
 type Loss = (tf: TensorFlow, probs: Tensor2D, targets: Tensor2D) => Tensor;
@@ -139,18 +139,20 @@ const categoricalCrossEntropy: Loss = (tf, probs, targets) =>
 function maskedMean(tf: TensorFlow, loss: Loss, probs: Tensor2D, rows: readonly (readonly Target[])[]): Scalar {
   const targets = tf.tensor2d(rows.map((row) => row.map((target) => Math.max(target, 0))));
   const known = tf.tensor2d(rows.map((row) => row.map((target) => (target === UNKNOWN ? 0 : 1))));
-  return loss(tf, probs, targets).mul(known).sum().div(rows.length);
+  const sum: Scalar = loss(tf, probs, targets).mul(known).sum();
+  return sum.div(rows.length);
 }
 
 /** Mean over tags and over the rows the teachers heard. */
 function distillationLoss(run: TrainingRun, taught: Tensor2D, tracks: readonly LabelledTrack[]): Scalar {
   const { tf } = run;
-  const { tagCount, of } = run.teacher!;
+  const teacher = run.teacher!;
+  const { tagCount } = teacher;
   const nothing = new Float32Array(tagCount);
-  const targets = tf.tensor2d(tracks.map((track) => of(track.id) ?? nothing) as unknown as number[][], [
+  const targets = tf.tensor2d(tracks.map((track) => teacher.of(track.id) ?? nothing) as unknown as number[][], [
     tracks.length,
     tagCount,
   ]);
-  const heard = tf.tensor2d(tracks.map((track) => [of(track.id) === undefined ? 0 : 1]));
+  const heard = tf.tensor2d(tracks.map((track) => [teacher.of(track.id) === undefined ? 0 : 1]));
   return taught.sub(targets).square().mul(heard).sum().div(tf.maximum(heard.sum(), 1).mul(tagCount));
 }
