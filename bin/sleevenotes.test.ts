@@ -102,7 +102,7 @@ describe('analyse', () => {
     for (const name of ['2-long.mp3', '3-long.mp3', '4-long.mp3']) copyFileSync(join(originals, 'long.mp3'), add(name));
     const child = start(['analyse', '--json', music]);
     const errors = readAll(child.stderr);
-    await once(child.stdout, 'data');
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
     child.kill('SIGINT');
     expect(await exitOf(child)).toBe(130);
     expect(await errors).toBe('Stopped. What was done is kept.\n');
