@@ -1,6 +1,7 @@
-import type { ModelSpec } from '../../src-shared/model-spec';
+import type { HeadName, ModelSpec } from '../../src-shared/model-spec';
 import type { TrainConfig } from './config';
 import type { ClosedTaskReport, EvaluationReport, LabelReport, Measured } from './evaluate';
+import { MIN_ROC_AUC } from './keep-labels';
 
 /** The model's card in Markdown, every number taken from the evaluation. */
 export function writeModelCard(spec: ModelSpec, config: TrainConfig, report: EvaluationReport): string {
@@ -17,8 +18,9 @@ export function writeModelCard(spec: ModelSpec, config: TrainConfig, report: Eva
     closedTaskTable(report),
     `AllMusic genres, macro ROC-AUC: ${formatMeasured(report.allMusicMacroRocAuc)}.`,
     confusionSection('Mood quadrants', report.moodQuadrants),
-    labelSection('Genre labels', report.genreLabels, config),
-    labelSection('Mood labels', report.moodLabels, config),
+    SHIPPED,
+    labelSection('Genre labels', report.genreLabels, shippedIds(spec, 'genre'), config),
+    labelSection('Mood labels', report.moodLabels, shippedIds(spec, 'mood'), config),
     LIMITS,
     REPRODUCE,
   ].join('\n\n')}\n`;
@@ -40,8 +42,11 @@ const DATA = `## Data
 The clips are excerpts of commercial recordings without a stated licence, used for training only; no audio is part of this project.
 What a source does not say about a label is masked in the loss and left out of the measures. AllMusic's "Pop/Rock" says neither Pop nor Rock.`;
 
+const SHIPPED = `A genre label is shipped when the lower end of its ROC-AUC interval is above ${MIN_ROC_AUC}; the network's unit for any other is cut off. A shipped label that
+reached the target precision at no threshold is shown in histograms and never written. Of the moods only the best one can be written, and its threshold is chosen so.`;
+
 const LIMITS = `## Limits
-- The genres come from small sets, mostly Western popular music; World and Latin are wide baskets.
+- The genres come from small sets, mostly Western popular music; Latin is a wide basket.
 - Rock, Pop, Metal and Disco have only the short GTZAN and Emotify clips as positives.
 - Thresholds are chosen on the same held-out predictions whose precision is stated, so that precision is somewhat flattered.
 - Silence, speech and noise were not among the training examples.
@@ -94,12 +99,22 @@ function confusionSection(title: string, task: ClosedTaskReport): string {
   ].join('\n');
 }
 
-function labelSection(title: string, labels: readonly LabelReport[], config: TrainConfig): string {
+function shippedIds(spec: ModelSpec, headName: HeadName): ReadonlySet<string> {
+  return new Set(spec.heads.find(({ name }) => name === headName)?.labels.map(({ id }) => id));
+}
+
+function labelSection(
+  title: string,
+  labels: readonly LabelReport[],
+  shipped: ReadonlySet<string>,
+  config: TrainConfig,
+): string {
   const rows = labels.map((label) => {
     const chosen = label.atThreshold;
-    const threshold = chosen
+    const isWritten = chosen !== null && shipped.has(label.label);
+    const threshold = isWritten
       ? `${chosen.threshold.toFixed(3)} | ${chosen.precision.toFixed(2)} | ${chosen.recall.toFixed(2)}`
-      : 'never written | | ';
+      : `${shipped.has(label.label) ? 'never written' : 'not shipped'} | | `;
     return `| ${label.label} | ${label.positives} | ${label.negatives} | ${formatMeasured(label.rocAuc)} | ${label.averagePrecision.toFixed(3)} | ${threshold} |`;
   });
   return [

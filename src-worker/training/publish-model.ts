@@ -7,9 +7,11 @@ import { modelSpecSchema, type ModelSpec } from '../../src-shared/model-spec';
 import { createOnnxCpuEngine } from '../engine/onnx-cpu';
 import { createGoldenInput } from '../model/golden-input';
 import { GOLDEN_FILE, WEIGHTS_FILE, type Golden } from '../model/load-classifier';
+import { buildCrnn } from './architectures/crnn';
 import { HEADS, type TrainingJob } from './cross-validate';
 import type { EvaluationReport } from './evaluate';
 import { exportCrnnToOnnx } from './export-onnx';
+import { copyKeptWeights, shippedHeads } from './keep-labels';
 import { writeModelCard } from './model-card';
 
 export interface TrainedModel {
@@ -32,13 +34,14 @@ const EXPORT_TOLERANCE = 1e-4;
  * @throws CodedError `model-invalid` when the export does not compute what was trained
  */
 export async function publishModel(trained: TrainedModel): Promise<ModelSpec> {
-  const { job, model, report, modelDir } = trained;
+  const { job, report, modelDir } = trained;
   await rm(modelDir, { recursive: true, force: true });
   await mkdir(modelDir, { recursive: true });
-  const heads = headsWithThresholds(report);
+  const heads = shippedHeads(HEADS, report);
+  const model = withShippedLabels(trained, heads);
   await model.save(`file://${resolve(modelDir)}`);
   const onnx = exportCrnnToOnnx(model, heads);
-  const golden = goldenOutputs(trained);
+  const golden = goldenOutputs(job, model);
   await writeFile(join(modelDir, WEIGHTS_FILE), onnx);
   await writeJson(join(modelDir, GOLDEN_FILE), golden);
 
@@ -64,18 +67,22 @@ export async function publishModel(trained: TrainedModel): Promise<ModelSpec> {
   return spec;
 }
 
-function headsWithThresholds(report: EvaluationReport): ModelSpec['heads'] {
-  const reportOf = { genre: report.genreLabels, mood: report.moodLabels };
-  return HEADS.map((head) => ({
-    ...head,
-    labels: head.labels.map((label, i) => ({
-      ...label,
-      threshold: reportOf[head.name][i]!.atThreshold?.threshold ?? null,
-    })),
-  }));
+/** The trained network without the labels that did not hold up. */
+function withShippedLabels({ job, model }: TrainedModel, heads: ModelSpec['heads']): LayersModel {
+  const { tf, config, shape } = job;
+  const inputShape = [shape.nMels, shape.nFrames, 1] as const;
+  const shipped = buildCrnn(tf, {
+    ...config.architecture,
+    inputShape,
+    heads,
+    teacherTags: 0,
+    seed: config.training.seed,
+  });
+  copyKeptWeights(tf, model, shipped, HEADS, heads);
+  return shipped;
 }
 
-function goldenOutputs({ job, model }: TrainedModel): Golden {
+function goldenOutputs(job: TrainingJob, model: LayersModel): Golden {
   const { tf, shape } = job;
   const inputShape = [shape.nMels, shape.nFrames, 1] as const;
   const outputs = tf.tidy(() => {

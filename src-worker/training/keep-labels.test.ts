@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect, test } from 'vitest';
+import type { LabelSpec } from '../../src-shared/model-spec';
+import { createGoldenInput } from '../model/golden-input';
+import { buildCrnn } from './architectures/crnn';
+import type { EvaluationReport, LabelReport } from './evaluate';
+import { copyKeptWeights, shippedHeads } from './keep-labels';
+
+const label = (id: string): LabelSpec => ({ id, title: id, tagValue: id, threshold: null });
+const HEADS = [
+  { name: 'genre', activation: 'sigmoid', labels: ['Blues', 'Noise', 'Jazz'].map(label) },
+  { name: 'mood', activation: 'softmax', labels: ['Q1', 'Q2'].map(label) },
+] as const;
+
+function reported(id: string, lowerRocAuc: number, threshold: number | null): LabelReport {
+  const atThreshold = threshold === null ? null : { threshold, precision: 0.8, recall: 0.5, predicted: 20 };
+  const rocAuc = { value: 0.9, interval: [lowerRocAuc, 0.95] as [number, number] };
+  return { label: id, positives: 20, negatives: 80, rocAuc, averagePrecision: 0.5, atThreshold };
+}
+
+const report = {
+  genreLabels: [reported('Blues', 0.8, 0.6), reported('Noise', 0.52, 0.9), reported('Jazz', 0.7, null)],
+  moodLabels: [reported('Q1', 0.5, 0.4), reported('Q2', 0.8, 0.5)],
+} as unknown as EvaluationReport;
+
+test('an independent label that is not told from chance is left out; labels of one choice stay together', () => {
+  const [genre, mood] = shippedHeads(HEADS, report);
+  expect(genre!.labels.map(({ id, threshold }) => [id, threshold])).toEqual([
+    ['Blues', 0.6],
+    ['Jazz', null],
+  ]);
+  expect(mood!.labels.map(({ id, threshold }) => [id, threshold])).toEqual([
+    ['Q1', 0.4],
+    ['Q2', 0.5],
+  ]);
+});
+
+test('the network without them gives the same probabilities for the rest', () => {
+  const options = { inputShape: [32, 48, 1], filters: [3, 4, 4, 4], gruUnits: 5, dropout: 0.2, seed: 4 } as const;
+  const kept = shippedHeads(HEADS, report);
+  const trained = buildCrnn(tf, { ...options, heads: HEADS, teacherTags: 6 });
+  const shipped = buildCrnn(tf, { ...options, heads: kept, teacherTags: 0, seed: 99 });
+  copyKeptWeights(tf, trained, shipped, HEADS, kept);
+
+  const input = tf.tensor4d(createGoldenInput([32, 48, 1], 2, 1), [2, 32, 48, 1]);
+  const [before] = (trained.predict(input) as tf.Tensor2D[]).map((output) => output.arraySync());
+  const [after] = (shipped.predict(input) as tf.Tensor2D[]).map((output) => output.arraySync());
+  expect(after).toEqual(before!.map(([blues, , jazz]) => [blues, jazz]));
+});
