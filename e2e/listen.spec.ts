@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { AnalysisState } from '../src-shared/domain';
 import type { HeadName } from '../src-shared/model-spec';
 import { addLongSong, BROKEN_FILE, SONG_COUNT, test } from './fixtures';
 import { allHeard, askDetail, askSnapshot, openSong, sideBarCount, songRow, songTable } from './library-page';
@@ -102,6 +103,12 @@ test('search and filters narrow the list, and can be taken back', async ({ launc
   await counted('1 song');
   await expect(songRow(page, 'Slow Tide')).toBeVisible();
   await page.keyboard.type(' nothing has this');
+  await expect(page.getByRole('heading', { name: 'No song matches' })).toBeVisible();
+  for (let i = 0; i < ' nothing has this'.length; i++) await page.keyboard.press('Backspace');
+  await expect(songRow(page, 'Slow Tide')).toBeVisible();
+  // The list is there again, but whoever types goes on typing.
+  await page.keyboard.type(' or this');
+  await expect(page.getByRole('searchbox')).toHaveValue('static garden tide or this');
   await page.getByRole('button', { name: 'Clear search and filters' }).click();
   await counted(`${SONG_COUNT} songs`);
 
@@ -139,6 +146,28 @@ test('the library is used with the keyboard alone', async ({ launch, musicDir })
   await expect(page.getByRole('status').filter({ hasText: `${SONG_COUNT} selected` })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('status').filter({ hasText: 'selected' })).toBeHidden();
+});
+
+test('all songs marked but one: the one is left out', async ({ launch, musicDir }) => {
+  const { page } = await launch({ folder: musicDir });
+  await allHeard(page);
+  await songTable(page).focus();
+  await page.keyboard.press('Control+a');
+  await songRow(page, 'Saw Mill').click({ modifiers: ['Control'] });
+  await expect(page.getByRole('status').filter({ hasText: `${SONG_COUNT - 1} selected` })).toBeVisible();
+
+  const total = page.evaluate(
+    () =>
+      new Promise<number>((resolve) =>
+        window.sleevenotes.on('analysis.changed', (state) => {
+          const { status, total } = state as AnalysisState;
+          if (status === 'running') resolve(total);
+        }),
+      ),
+  );
+  await page.getByRole('button', { name: 'Analyse again' }).click();
+  // The broken file is marked, too, but there is nothing in it to hear.
+  expect(await total).toBe(SONG_COUNT - 2);
 });
 
 test('a column head sorts, and sorts the other way round', async ({ launch, musicDir }) => {

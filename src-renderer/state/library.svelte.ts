@@ -1,3 +1,4 @@
+import type { TrackSelection } from '../../src-shared/contract/app-contract';
 import type { TrackFilter, TrackQuery, TrackRow } from '../../src-shared/domain';
 import { call, onEvent } from '../api';
 import {
@@ -44,9 +45,13 @@ class Library {
     return markedCount(this.marks, this.list.total ?? 0);
   }
 
-  /** What a call over the marked rows means; null when none is. */
-  get selection() {
-    return selectionOf(this.marks, { filter: this.filter });
+  /** The marked tracks, for a call over them; null when none is. All but a few are named one by one: no filter says that. */
+  async markedTracks(): Promise<TrackSelection | null> {
+    const marked = selectionOf(this.marks, { filter: this.filter });
+    if (marked === null || marked.except.length === 0) return marked?.selection ?? null;
+    const rows = await notices.guard(this.list.fetchRows({ first: 0, end: this.list.total ?? 0 }));
+    const trackIds = (rows ?? []).map((row) => row.id).filter((id) => !marked.except.includes(id));
+    return trackIds.length === 0 ? null : { trackIds };
   }
 
   setFilter(change: Partial<TrackFilter>): void {
