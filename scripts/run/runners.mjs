@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { hasDisplay } from '../setup/display.mjs';
 import { playwrightTally, runnerTally, vitestTally } from './tally.mjs';
 
@@ -45,7 +45,8 @@ export function runWindowTests(rootDir, electronEnv, args = []) {
  */
 export function runHere(rootDir, command, env = {}) {
   const [program = '', ...args] = command;
-  const path = [join(rootDir, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+  // The tools' own `#!/usr/bin/env node` has to find this Node, too.
+  const path = [dirname(process.execPath), join(rootDir, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
   return spawnSync(program, args, { cwd: rootDir, stdio: 'inherit', env: { ...process.env, PATH: path, ...env } })
     .status;
 }
