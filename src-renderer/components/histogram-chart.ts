@@ -89,6 +89,15 @@ function describeScore(score: LabelScore | undefined): string[] {
   ];
 }
 
+const VALUE_GAP_PX = 7;
+
+/** Where a bar's value is written: behind its end, and behind its threshold where that would cross the text. */
+export function valueLabelX(barEnd: number, thresholdX: number | null, textWidth: number): number {
+  const x = barEnd + VALUE_GAP_PX;
+  const isCrossed = thresholdX !== null && thresholdX > x - VALUE_GAP_PX / 2 && thresholdX < x + textWidth + 2;
+  return isCrossed ? thresholdX + VALUE_GAP_PX : x;
+}
+
 /** The bar's value behind its end. */
 function valueLabels(scores: readonly LabelScore[], series: HistogramSeries, theme: Theme): Plugin<'bar'> {
   return {
@@ -102,7 +111,10 @@ function valueLabels(scores: readonly LabelScore[], series: HistogramSeries, the
         const score = scores[index];
         if (score === undefined) return;
         ctx.fillStyle = score.predicted ? theme.text : theme.faint;
-        ctx.fillText(formatShare(score[series]), bar.x + 7, bar.y + 0.5);
+        const text = formatShare(score[series]);
+        const threshold = series === 'meanProb' ? score.threshold : null;
+        const thresholdX = threshold === null ? null : (chart.scales.x?.getPixelForValue(threshold) ?? null);
+        ctx.fillText(text, valueLabelX(bar.x, thresholdX, ctx.measureText(text).width), bar.y + 0.5);
       });
       ctx.restore();
     },
