@@ -64,6 +64,10 @@ test('planned edits are reviewed, written and undone', async ({ launch, musicDir
     }
   }
 
+  // What was left out stays unticked: the next write would not take it along either.
+  await expect(page.getByRole('checkbox', { name: `Write ${left?.title ?? ''}` })).not.toBeChecked();
+  await expect(page.getByRole('button', { name: 'Write 0 files' })).toBeDisabled();
+
   await outcome.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'restored' })).toContainText(`${written.length} file`);
   for (const [path, bytes] of before) expect((await readFile(path)).equals(bytes)).toBe(true);

@@ -101,8 +101,11 @@ class Review {
 
   async #finish(kind: ReviewOutcome['kind'], work: Promise<WriteSummary>): Promise<void> {
     const summary = await notices.guard(work);
-    if (summary !== undefined) this.outcome = { kind, summary };
-    this.ticks = ALL_MARKED;
+    if (summary !== undefined) {
+      this.outcome = { kind, summary };
+      // What the user unticked stays so: the next write must not take it along. What was ticked one by one is dealt with.
+      if (this.ticks.mode === 'listed') this.ticks = NO_MARKS;
+    }
     this.list.refresh();
   }
 
