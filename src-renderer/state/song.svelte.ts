@@ -14,13 +14,15 @@ class Song {
   error = $state.raw<ErrorInfo | null>(null);
   isWriting = $state(false);
   #isReloading = false;
+  #reloadAgain = false;
   /** What the last write or undo of this song said when it was refused. */
   refusal = $state<string | null>(null);
 
   connect(): void {
-    // Details are read from the file itself: not again before the last answer is there.
+    // Details are read from the file itself: not again before the last answer is there, but then again.
     onEvent('library.changed', () => {
-      if (!this.#isReloading) void this.reload();
+      if (this.#isReloading) this.#reloadAgain = true;
+      else void this.reload();
     });
   }
 
@@ -47,6 +49,7 @@ class Song {
   close(): void {
     this.trackId = null;
     this.detail = null;
+    this.error = null;
   }
 
   async reload(): Promise<void> {
@@ -63,6 +66,9 @@ class Song {
     } finally {
       this.#isReloading = false;
     }
+    if (!this.#reloadAgain) return;
+    this.#reloadAgain = false;
+    await this.reload();
   }
 
   async reveal(): Promise<void> {
