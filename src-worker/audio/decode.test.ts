@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FFMPEG, writeTune } from '../test-support/audio-files';
+import { FFMPEG, writeFloatWav, writeTune } from '../test-support/audio-files';
 import { decodePcm } from './decode';
 
 const SAMPLE_RATE_HZ = 22050;
@@ -77,6 +77,31 @@ describe('decodePcm', () => {
       code: 'ffmpeg-missing',
       message: expect.stringContaining('install') as string,
     });
+  });
+
+  test('an ffmpeg that is killed half-way is no whole track', async () => {
+    const path = join(dir, 'some.wav');
+    await writeTune(path, 1);
+    const dyingFfmpeg = join(dir, 'dying-ffmpeg');
+    await writeFile(dyingFfmpeg, '#!/bin/sh\nhead -c 400000 /dev/zero\nkill -9 $$\n');
+    await chmod(dyingFfmpeg, 0o755);
+    const decodeAll = async (): Promise<void> => {
+      const chunks = decodePcm(path, { ffmpegPath: dyingFfmpeg, sampleRateHz: SAMPLE_RATE_HZ });
+      while (!(await chunks.next()).done);
+    };
+    await expect(decodeAll()).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: expect.stringContaining('SIGKILL') as string,
+    });
+  });
+
+  test('samples that are no numbers are silence', async () => {
+    const path = join(dir, 'odd.wav');
+    await writeFloatWav(path, [0.5, NaN, -0.5, Infinity, 0.25], SAMPLE_RATE_HZ);
+    const samples: number[] = [];
+    for await (const chunk of decodePcm(path, { ffmpegPath: FFMPEG, sampleRateHz: SAMPLE_RATE_HZ }))
+      samples.push(...chunk);
+    expect(samples).toEqual([0.5, 0, -0.5, 0, 0.25]);
   });
 
   test('cancelling ends it', async () => {

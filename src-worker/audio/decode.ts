@@ -15,15 +15,17 @@ const STDERR_KEPT_CHARS = 2000;
 /**
  * Decodes the first audio stream of a file to mono float32 PCM at `sampleRateHz`, roughly -1..1, as a stream of chunks.
  * Memory is bounded by the pipe: ffmpeg waits while nobody reads. A file that is damaged half-way gives what can be decoded.
+ * Samples of a float file that are no numbers count as silence.
  *
- * @throws CodedError `file-missing`, `file-empty`, `no-audio`, `file-unreadable` (nothing decodable in it), `ffmpeg-missing`, `cancelled`
+ * @throws CodedError `file-missing`, `file-empty`, `no-audio`, `file-unreadable` (nothing decodable in it, or ffmpeg was killed),
+ *   `ffmpeg-missing`, `cancelled`
  */
 export async function* decodePcm(path: string, options: DecodeOptions): AsyncGenerator<Float32Array> {
   await refuseEmptyFile(path);
   const ffmpeg = spawn(options.ffmpegPath, ffmpegArgs(path, options.sampleRateHz), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = once(ffmpeg, 'close') as Promise<[number | null]>;
+  const exited = once(ffmpeg, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   exited.catch(() => undefined);
   let stderr = '';
   ffmpeg.stderr.setEncoding('utf8');
@@ -38,8 +40,9 @@ export async function* decodePcm(path: string, options: DecodeOptions): AsyncGen
       anySamples = true;
       yield samples;
     }
-    const [exitCode] = await exited;
+    const [exitCode, killedBy] = await exited;
     if (options.signal?.aborted) throw cancelled(path);
+    if (killedBy !== null) throw killed(path, killedBy);
     if (!anySamples) throw nothingDecoded(path, stderr, exitCode);
   } catch (error) {
     throw isSpawnFailure(error) ? ffmpegMissing(options.ffmpegPath, error) : error;
@@ -63,8 +66,14 @@ async function* wholeSamples(chunks: AsyncIterable<Buffer>): AsyncGenerator<Floa
     const sampleCount = Math.floor(bytes.length / BYTES_PER_SAMPLE);
     carry = Buffer.from(bytes.subarray(sampleCount * BYTES_PER_SAMPLE));
     if (sampleCount > 0)
-      yield new Float32Array(Uint8Array.from(bytes.subarray(0, sampleCount * BYTES_PER_SAMPLE)).buffer);
+      yield numbersOnly(new Float32Array(Uint8Array.from(bytes.subarray(0, sampleCount * BYTES_PER_SAMPLE)).buffer));
   }
+}
+
+/** One sample that is no number would spoil its whole segment. Changes the array it is given. */
+function numbersOnly(samples: Float32Array): Float32Array {
+  for (let i = 0; i < samples.length; i++) if (!Number.isFinite(samples[i])) samples[i] = 0;
+  return samples;
 }
 
 async function refuseEmptyFile(path: string): Promise<void> {
@@ -87,6 +96,14 @@ function nothingDecoded(path: string, stderr: string, exitCode: number | null): 
       ? `ffmpeg ended with code ${exitCode ?? 'none'}`
       : `ffmpeg says: ${detail.replace(`file:${path}: `, '')}`;
   return new CodedError('file-unreadable', `${path} cannot be decoded as audio (${said})`);
+}
+
+/** What came before would look like the whole track. */
+function killed(path: string, by: NodeJS.Signals): CodedError {
+  return new CodedError(
+    'file-unreadable',
+    `${path} was not decoded to its end: ffmpeg was killed (${by}); analyse it again`,
+  );
 }
 
 function isSpawnFailure(error: unknown): boolean {

@@ -8,8 +8,9 @@ export const MIN_TRACK_SEC = 0.5;
 const MIN_REST_SHARE = 0.5;
 
 /**
- * Cuts a stream of mono samples into segments of `segmentSamples`, one every `segmentHopSamples`; covers the whole track.
- * - A rest of at least half a segment gives one more segment, aligned to the end of the track (it overlaps the one before).
+ * Cuts a stream of mono samples into segments of `segmentSamples`, one every `segmentHopSamples`, over the whole track.
+ * - A rest of at least half a segment gives one more segment, aligned to the end of the track (it overlaps the one before);
+ *   a shorter rest is left out.
  * - A track shorter than one segment is repeated until it fills one, so that no segment holds silence the music does not have.
  *
  * Holds no more than one segment and one chunk in memory. Every segment is a fresh array.
