@@ -30,6 +30,17 @@ describe('readManifest', () => {
     });
   });
 
+  test.each([
+    ['a fold that is no number', 'x\t4q\tartist1\tone\tQ1\t', 'fold'],
+    ['an unknown quadrant', 'x\t4q\tartist1\t0\tQ5\t', 'Q5'],
+    ['a word outside a closed list', 'x\tgtzan\tx\t0\t\tpolka', 'polka'],
+    ['no genre in a closed list', 'x\temotify\tx\t0\t\t', 'emotify'],
+  ])('%s is refused by name', async (_, row, named) => {
+    await writeManifest('w\tgtzan\tw\t0\t\tblues', row);
+    const message = expect.stringMatching(new RegExp(`x: .*${named}`)) as string;
+    await expect(readManifest(dir)).rejects.toMatchObject({ code: 'bad-input', message });
+  });
+
   test('a missing column or file is named', async () => {
     await expect(readManifest(dir)).rejects.toMatchObject({ code: 'file-missing' });
     await writeFile(join(dir, 'clips.tsv'), 'id\tsource\n');
