@@ -86,6 +86,13 @@ describe('bootstrapInterval', () => {
   });
 });
 
+test('nothing to measure is NaN, not zero and no crash', () => {
+  expect(macroF1([], [], 4)).toBeNaN();
+  expect(accuracy([], [])).toBeNaN();
+  expect(bootstrapInterval([], () => NaN)).toEqual([NaN, NaN]);
+  expect(bootstrapInterval(['a', 'b'], () => rocAuc([0.1, 0.9], [false, false]))).toEqual([NaN, NaN]);
+});
+
 test('argMax takes the first of equals and minds the candidates', () => {
   expect(argMax([0.1, 0.5, 0.5])).toBe(1);
   expect(argMax([0.9, 0.2, 0.3], [1, 2])).toBe(2);

@@ -18,8 +18,9 @@ export function confusionMatrix(
   return counts;
 }
 
-/** Unweighted mean of the classes' F1 scores; a class neither predicted nor present counts 0. */
+/** Unweighted mean of the classes' F1 scores; a class neither predicted nor present counts 0. NaN of nothing. */
 export function macroF1(predicted: readonly number[], actual: readonly number[], classCount: number): number {
+  if (actual.length === 0) return NaN;
   const counts = confusionMatrix(predicted, actual, classCount);
   const scores = counts.map((row, k) => {
     const truePositives = row[k]!;
@@ -114,6 +115,7 @@ export function chooseThreshold(
 /**
  * 95 % percentile bootstrap over groups (Efron 1979): resamples whole groups, because tracks of one artist are not independent.
  * @param metricOf value of a list of row indices; NaN results (a resample without positives) are left out
+ * @returns NaN for both ends where nothing can be measured
  */
 export function bootstrapInterval(
   groups: readonly string[],
@@ -127,7 +129,7 @@ export function bootstrapInterval(
   )
     .filter((value) => !Number.isNaN(value))
     .sort((a, b) => a - b);
-  const at = (share: number): number => values[Math.min(values.length - 1, Math.floor(share * values.length))]!;
+  const at = (share: number): number => values[Math.min(values.length - 1, Math.floor(share * values.length))] ?? NaN;
   return [at(0.025), at(0.975)];
 }
 
