@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
@@ -98,15 +98,15 @@ async function computeFrames(
   const file = openSync(dataPath, 'w');
   let firstFrame = 0;
   for (const [done, track] of tracks.entries()) {
-    try {
-      const samples = repeatedToSegment(await decodeWhole(track.path, options), options.audio.segmentSamples);
-      const bytes = quantise(extractor.extract(samples), nMels);
-      writeSync(file, bytes);
+    const samples = await tryDecodeWhole(track.path, options);
+    if ('failure' in samples) failures[track.id] = samples.failure;
+    else {
+      // Not caught here: a disk that is full is no fault of the track.
+      const bytes = quantise(extractor.extract(repeatedToSegment(samples, options.audio.segmentSamples)), nMels);
+      writeFileSync(file, bytes);
       const frameCount = bytes.length / nMels;
       entries[track.id] = { firstFrame, frameCount };
       firstFrame += frameCount;
-    } catch (error) {
-      failures[track.id] = toErrorInfo(error).message;
     }
     options.onProgress?.(done + 1, tracks.length);
   }
@@ -117,6 +117,17 @@ async function computeFrames(
 function writeIndex(indexPath: string, index: CacheIndex): void {
   writeFileSync(`${indexPath}.tmp`, JSON.stringify(index));
   renameSync(`${indexPath}.tmp`, indexPath);
+}
+
+async function tryDecodeWhole(
+  path: string,
+  options: FeatureCacheOptions,
+): Promise<Float32Array | { readonly failure: string }> {
+  try {
+    return await decodeWhole(path, options);
+  } catch (error) {
+    return { failure: toErrorInfo(error).message };
+  }
 }
 
 /** Training tracks are clips of at most a few minutes: one at a time fits in memory. */
