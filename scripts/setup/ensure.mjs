@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { hasDisplay } from './display.mjs';
 import { cacheDirOf, ensureElectron } from './electron.mjs';
 import { ffmpegMissing, findFfmpeg } from './ffmpeg.mjs';
+import { utf8Locale } from './locale.mjs';
 import { ensureSandbox, sandboxArgs } from './sandbox.mjs';
 import { findMissingLibraries } from './shared-libraries.mjs';
 import { SetupProblem } from './say.mjs';
@@ -45,7 +46,7 @@ export async function ensureWindow({ virtualDisplay }) {
     ]);
   }
   ensureSandbox(program);
-  return { program, args: sandboxArgs(), env };
+  return { program, args: sandboxArgs(), env: { ...env, ...utf8Locale() } };
 }
 
 /** @param {string | undefined} overrideDir */

@@ -6,6 +6,7 @@ import { isBuilt } from './built.mjs';
 import { hasDisplay } from './display.mjs';
 import { tryInstallOfficial } from './electron-official.mjs';
 import { findFfmpeg } from './ffmpeg.mjs';
+import { utf8Locale } from './locale.mjs';
 import { missingLibraries } from './shared-libraries.mjs';
 import { missingNeeds } from './system-packages.mjs';
 
@@ -49,6 +50,15 @@ it.runIf(process.platform === 'linux')('a display is X or Wayland', () => {
     true,
     true,
   ]);
+});
+
+it('a locale without UTF-8 is replaced, any other kept', () => {
+  const added = (env: NodeJS.ProcessEnv) => utf8Locale(env, 'linux');
+  expect(added({})).toEqual({ LC_ALL: 'C.UTF-8' });
+  expect(added({ LANG: 'de_DE.UTF-8', LC_ALL: 'C' })).toEqual({ LC_ALL: 'C.UTF-8' });
+  expect(added({ LANG: 'de_DE.UTF-8' })).toEqual({});
+  expect(added({ LANG: 'C', LC_CTYPE: 'C.utf8' })).toEqual({});
+  expect(utf8Locale({}, 'darwin')).toEqual({});
 });
 
 describe('the official Electron download', () => {
