@@ -1,6 +1,6 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CodedError } from '../../src-shared/errors';
 import { modelSpecSchema, type ModelSpec } from '../../src-shared/model-spec';
@@ -30,13 +30,22 @@ const EXPORT_TOLERANCE = 1e-4;
 
 /**
  * Writes a model's folder: weights as TensorFlow.js layers (model.json, weights.bin) and as ONNX, spec, golden outputs, metrics,
- * split and card. The spec is written last and names the others' hashes, so a half-written folder is never loaded.
+ * split and card. All is written beside the folder first: the model that is there stays until the new one is whole.
  * @throws CodedError `model-invalid` when the export does not compute what was trained
  */
 export async function publishModel(trained: TrainedModel): Promise<ModelSpec> {
-  const { job, report, modelDir } = trained;
+  const { modelDir } = trained;
+  const scratchDir = `${modelDir}.partial`;
+  await rm(scratchDir, { recursive: true, force: true });
+  await mkdir(scratchDir, { recursive: true });
+  const spec = await writeModel(trained, scratchDir);
   await rm(modelDir, { recursive: true, force: true });
-  await mkdir(modelDir, { recursive: true });
+  await rename(scratchDir, modelDir);
+  return spec;
+}
+
+async function writeModel(trained: TrainedModel, modelDir: string): Promise<ModelSpec> {
+  const { job, report } = trained;
   const heads = shippedHeads(HEADS, report);
   const model = withShippedLabels(trained, heads);
   await model.save(`file://${resolve(modelDir)}`);
