@@ -4,43 +4,22 @@ import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { WorkerRequest } from '../src-shared/contract/worker-contract';
 import { createServices } from './services';
 import type { Services } from './services/service-types';
-import { JAZZ, TEST_SPEC } from './testing/fixtures';
-import type { WorkerPort } from './worker-host/worker-port';
+import { TEST_SPEC } from './testing/fixtures';
+import { forkJazzWorker } from './testing/jazz-worker';
 
 let base: string;
 let music: string;
 let services: Services;
 let heard: string[];
 
-/** A worker within the test that hears jazz in everything. */
-function forkTestWorker(): WorkerPort {
-  let say: (message: unknown) => void = () => {};
-  const answer = (request: WorkerRequest): void => {
-    if (request.type === 'load') say({ type: 'ready', modelId: TEST_SPEC.id, engine: 'test' });
-    if (request.type !== 'analyse') return;
-    heard.push(request.path);
-    say({ type: 'analysed', jobId: request.jobId, prediction: JAZZ });
-  };
-  return {
-    send: (message) => void setImmediate(() => answer(message as WorkerRequest)),
-    onMessage: (listener) => {
-      say = listener;
-      setImmediate(() => say({ type: 'started' }));
-    },
-    onExit: () => {},
-    kill: () => {},
-  };
-}
-
 function open(modelsDir = join(base, 'models')): Promise<Services> {
   return createServices({
     dataDir: join(base, 'data'),
     modelsDir,
     workerPath: 'none',
-    forkWorker: forkTestWorker,
+    forkWorker: forkJazzWorker((path) => heard.push(path)),
     ffmpegPath: 'ffmpeg',
     version: '0.0.0',
   });

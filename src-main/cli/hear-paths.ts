@@ -22,8 +22,8 @@ export async function* hearPaths(
 ): AsyncGenerator<Heard> {
   yield* await scanPaths(services, context, paths);
   if (isStopped(context)) return;
-  const { order, unheard } = await listTracks(services, paths, again);
-  const run = await startAnalysis(services, context, { paths, again, unheard });
+  const order = Array.from(await services.library.tracks({ paths }), ({ id }) => id);
+  const run = await startAnalysis(services, context, paths, again);
   for (const trackId of order) {
     const engineError = await run.whenDone(trackId);
     if (isStopped(context)) break;
@@ -52,20 +52,6 @@ async function scanPaths(
   return skipped;
 }
 
-async function listTracks(
-  services: Services,
-  paths: readonly string[],
-  again: boolean,
-): Promise<{ order: readonly number[]; unheard: Set<number> }> {
-  const order: number[] = [];
-  const unheard = new Set<number>();
-  for (const track of await services.library.tracks({ paths })) {
-    order.push(track.id);
-    if (again || track.status === 'pending') unheard.add(track.id);
-  }
-  return { order, unheard };
-}
-
 interface AnalysisRun {
   /** Resolves when the track has its answer, with the error that keeps it from ever getting one, or when stopped. */
   whenDone(trackId: number): Promise<ErrorInfo | null>;
@@ -75,42 +61,39 @@ interface AnalysisRun {
 async function startAnalysis(
   services: Services,
   context: CliContext,
-  options: { paths: readonly string[]; again: boolean; unheard: Set<number> },
+  paths: readonly string[],
+  again: boolean,
 ): Promise<AnalysisRun> {
-  const { paths, again, unheard } = options;
   const { terminal } = context;
-  let isOver = unheard.size === 0;
+  let isOver = false;
   let engineError: ErrorInfo | null = null;
   let wake = () => {};
   const unlisten = [
     services.events.on('analysis.changed', (state) => {
       if (state.status !== 'idle') terminal.progress(analysisProgress(state, terminal.columns));
     }),
-    services.events.on('track.finished', ({ trackId }) => {
-      unheard.delete(trackId);
-      wake();
-    }),
+    services.events.on('track.finished', () => wake()),
   ];
-  if (!isOver) {
-    await services.analysis.start({ paths }, { again });
-    void services.analysis.whenIdle().then((state) => {
-      isOver = true;
-      engineError = state.error;
-      wake();
-    });
-  }
+  await services.analysis.start({ paths }, { again });
+  void services.analysis.whenIdle().then((state) => {
+    isOver = true;
+    engineError = state.error;
+    wake();
+  });
+  // The library knows, and no event of the track itself: a copy of it that was heard answers for both.
+  const isPending = (trackId: number) => services.library.track(trackId).status === 'pending';
   const end = () => {
     for (const stopListening of unlisten) stopListening();
     terminal.progress('');
   };
   return {
     async whenDone(trackId) {
-      while (unheard.has(trackId) && !isOver && !isStopped(context)) {
+      while (isPending(trackId) && !isOver && !isStopped(context)) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
-      return unheard.has(trackId) ? (engineError ?? NEVER_HEARD) : null;
+      return isPending(trackId) ? (engineError ?? NEVER_HEARD) : null;
     },
     end,
   };

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createServices } from '../services';
+import { TEST_SPEC } from '../testing/fixtures';
+import { forkJazzWorker } from '../testing/jazz-worker';
+import { currentSurroundings } from './data-dir';
+import { runCommandLine } from './run-command';
+import { Terminal } from './terminal';
+
+let base: string;
+let music: string;
+let heard: string[];
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'sleevenotes-cli-')));
+  music = join(base, 'music');
+  await mkdir(music);
+  await mkdir(join(base, 'models', TEST_SPEC.id), { recursive: true });
+  await writeFile(join(base, 'models', TEST_SPEC.id, 'spec.json'), JSON.stringify(TEST_SPEC));
+  heard = [];
+});
+
+afterEach(async () => {
+  await rm(base, { recursive: true, force: true });
+});
+
+interface Outcome {
+  readonly exitCode: number;
+  readonly lines: readonly Record<string, unknown>[];
+  readonly notes: string;
+}
+
+/** Runs one command with `--json`, with everything real but the worker. */
+async function run(...argv: readonly string[]): Promise<Outcome> {
+  const [stdout, stderr] = [collect(), collect()];
+  const exitCode = await runCommandLine(
+    [...argv, '--json', '--data', join(base, 'data')],
+    {
+      terminal: new Terminal(stdout.stream, stderr.stream, () => {}),
+      stdin: Readable.from([]),
+      surroundings: { ...currentSurroundings(), cwd: base },
+      stop: new AbortController().signal,
+      openServices: (dataDir) =>
+        createServices({
+          dataDir,
+          modelsDir: join(base, 'models'),
+          workerPath: 'none',
+          forkWorker: forkJazzWorker((path) => heard.push(path)),
+          ffmpegPath: 'ffmpeg',
+          version: '0.0.0',
+        }),
+    },
+    { version: '0.0.0', trainerPath: 'none' },
+  );
+  const lines = stdout.text().split('\n').slice(0, -1);
+  return { exitCode, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>), notes: stderr.text() };
+}
+
+function collect(): { stream: Writable; text: () => string } {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  return { stream, text: () => Buffer.concat(chunks).toString() };
+}
+
+/** A second of a tone of its own, so that no two files hold the same audio. */
+function makeSong(name: string, toneHz: number): string {
+  const path = join(music, name);
+  execFileSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', `sine=frequency=${toneHz}:duration=1`, path]);
+  return path;
+}
+
+describe('analyse', () => {
+  it('answers for every copy of a recording, and listens to it once', async () => {
+    const names = ['a.mp3', 'b.mp3', 'c.mp3', 'd.mp3', 'e.mp3'];
+    const paths = names.map((name, index) => makeSong(name, 300 + 100 * index));
+    // Far enough behind that it is not yet in the worker's hands when the first has been heard.
+    const copy = join(music, 'z.mp3');
+    await copyFile(join(music, 'a.mp3'), copy);
+    const { exitCode, lines } = await run('analyse', music);
+    expect(lines.map(({ path, error }) => [path, error])).toEqual([...paths, copy].map((path) => [path, undefined]));
+    expect(exitCode).toBe(0);
+    expect(heard).toEqual(paths);
+  });
+
+  it('says of a file that cannot be read why, the first time and again', async () => {
+    await writeFile(join(music, 'text.mp3'), 'This is no music.');
+    for (const options of [[], ['--again']]) {
+      const { exitCode, lines } = await run('analyse', ...options, music);
+      expect(lines).toEqual([
+        { path: join(music, 'text.mp3'), error: expect.objectContaining({ code: 'file-unreadable' }) as unknown },
+      ]);
+      expect(exitCode).toBe(1);
+    }
+  });
+});
