@@ -77,9 +77,15 @@ export function ensurePackages(needs) {
   runApt(['install', '-y', '--no-install-recommends', ...names]);
 }
 
-/** The name this release knows a need by. @param {Need} need */
+/**
+ * The name this release knows a need by. Fresh containers have no package lists to ask: there, a release that has
+ * packages named …t64 at all has the newer names.
+ * @param {Need} need
+ */
 function packageName(need) {
-  return need.find((name) => succeeds('apt-cache', ['show', '--quiet=2', name])) ?? need[need.length - 1] ?? '';
+  const listed = need.find((name) => succeeds('apt-cache', ['show', '--quiet=2', name]));
+  const [newest = ''] = need;
+  return listed ?? (succeeds('dpkg-query', ['-W', '*t64']) ? newest : (need.at(-1) ?? newest));
 }
 
 /** @param {readonly string[]} args */
