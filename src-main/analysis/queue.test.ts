@@ -215,6 +215,30 @@ it('starts again after a cancel that is still under way', async () => {
   expect(await queue.whenIdle()).toMatchObject({ done: 3 });
 });
 
+it('a cancel also takes back what was asked for while the one before was under way', async () => {
+  add(3);
+  const queue = makeQueue();
+  queue.start(EVERYTHING);
+  queue.cancel();
+  queue.start(EVERYTHING);
+  queue.cancel();
+  expect(await queue.whenIdle()).toMatchObject({ status: 'idle', done: 0 });
+  expect(asked).toEqual([]);
+});
+
+it('loses nothing that is asked for in the moment a run ends, whichever moment that is', async () => {
+  const [path] = add(1) as [string];
+  for (let turns = 0; turns < 20; turns++) {
+    predictions.requeue({ paths: [path] });
+    const queue = makeQueue();
+    queue.start({ paths: ['/nothing/waits/here'] });
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    queue.start({ paths: [path] });
+    await queue.whenIdle();
+    expect(asked).toHaveLength(turns + 1);
+  }
+});
+
 it('analyses only what it was asked for, and joins what is asked later', async () => {
   const paths = add(6);
   const queue = makeQueue();

@@ -59,6 +59,8 @@ export class AnalysisQueue {
   private readonly throughput = new Throughput();
   private run: Promise<void> | null = null;
   private stopped = false;
+  /** Sets asked for while a run comes to its end: the next run's. */
+  private waiting: TrackSet[] = [];
   private wake: (() => void) | null = null;
   private countedAtMs = 0;
 
@@ -73,7 +75,7 @@ export class AnalysisQueue {
   /** Takes up what waits of a set; joins the run under way, also a paused one. */
   start(set: TrackSet): void {
     if (this.run && this.stopped) {
-      void this.run.then(() => this.start(set));
+      this.waiting.push(set);
       return;
     }
     this.feed.add(set);
@@ -93,9 +95,10 @@ export class AnalysisQueue {
     this.wake?.();
   }
 
-  /** Gives up what is in flight; it and the rest stay pending. */
+  /** Gives up what is in flight; it and the rest stay pending, also what was asked for meanwhile. */
   cancel(): void {
     if (!this.run) return;
+    this.waiting = [];
     this.stopped = true;
     this.analyser?.cancelAll();
     this.wake?.();
@@ -143,7 +146,11 @@ export class AnalysisQueue {
         await this.launch(track, false);
         return true;
       }
-      if (this.inFlight.size === 0) return false;
+      if (this.inFlight.size === 0) {
+        // At once: what is asked for from here on would no longer be taken up by this run.
+        this.stopped = true;
+        return false;
+      }
     }
     await this.untilOneEnds();
     return true;
@@ -223,6 +230,7 @@ export class AnalysisQueue {
     this.analyser = null;
     this.run = null;
     this.update({ status: 'idle', total: this.current.done, currentPaths: [], tracksPerSec: null, etaSec: null });
+    for (const set of this.waiting.splice(0)) this.start(set);
   }
 
   private recount(): void {
