@@ -6,9 +6,10 @@ import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import { loadTensorFlow } from '../engine/tfjs-node';
 import { LogMelExtractor } from '../features/log-mel';
 import { readTrainConfig } from './config';
-import { crossValidate, trainFinal, type TrainingJob } from './cross-validate';
+import { crossValidate, HEADS, trainFinal, type TrainingJob } from './cross-validate';
 import { evaluate } from './evaluate';
 import { FeatureCache } from './feature-cache';
+import { shippedHeads } from './keep-labels';
 import { readManifest } from './manifest';
 import { createProgressLine } from './progress-line';
 import { publishModel } from './publish-model';
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
   const shape = { nMels: config.features.nMels, nFrames: extractor.frameCount(config.audio.segmentSamples) };
 
   const runKey = createHash('sha256')
-    .update(JSON.stringify([{ ...config, targetPrecision: null }, tracks]))
+    .update(JSON.stringify([{ ...config, targetPrecision: null }, tracks, teacher?.fingerprint]))
     .digest('hex')
     .slice(0, 12);
   const workDir = join(values.work, `${config.id}-${runKey}`);
@@ -80,6 +81,8 @@ async function main(): Promise<void> {
       ),
   };
   const report = evaluate(tracks, await crossValidate(job), config.targetPrecision);
+  // Refuses now, and not after another hour, when too few labels hold up.
+  shippedHeads(HEADS, report);
   const final = await trainFinal(job);
   const modelDir = join(values.out, config.id);
   await publishModel({ job, model: final.model, losses: final.losses, report, modelDir });

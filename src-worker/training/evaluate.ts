@@ -38,7 +38,18 @@ export interface LabelReport {
   readonly negatives: number;
   readonly rocAuc: Measured;
   readonly averagePrecision: number;
+  /** The threshold chosen on all held-out predictions, and what it gives on these same predictions: flattered. */
   readonly atThreshold: ThresholdChoice | null;
+  /** Each fold under the threshold chosen on the other folds: what to expect of the threshold on new music. */
+  readonly crossFitted: CrossFitted;
+}
+
+export interface CrossFitted {
+  /** Null when no fold's tracks were claimed. */
+  readonly precision: number | null;
+  readonly recall: number;
+  /** Tracks claimed. */
+  readonly predicted: number;
 }
 
 export interface EvaluationReport {
@@ -142,6 +153,27 @@ function reportLabel(
     ),
     averagePrecision: averagePrecision(scores, isPositive),
     atThreshold: chooseThreshold(claimScores(known, head, index), isPositive, targetPrecision),
+    crossFitted: crossFit(known, head, index, targetPrecision),
+  };
+}
+
+function crossFit(rows: readonly Row[], head: 'genre' | 'mood', index: number, targetPrecision: number): CrossFitted {
+  const isPositive = (row: Row): boolean => row.track[head][index] === 1;
+  const folds = [...new Set(rows.map((row) => row.track.fold))];
+  const claimed = folds.flatMap((fold) => {
+    const [others, held] = [
+      rows.filter((row) => row.track.fold !== fold),
+      rows.filter((row) => row.track.fold === fold),
+    ];
+    const choice = chooseThreshold(claimScores(others, head, index), others.map(isPositive), targetPrecision);
+    const scores = claimScores(held, head, index);
+    return choice === null ? [] : held.filter((_, i) => scores[i]! >= choice.threshold);
+  });
+  const truePositives = claimed.filter(isPositive).length;
+  return {
+    precision: claimed.length === 0 ? null : truePositives / claimed.length,
+    recall: truePositives / rows.filter(isPositive).length,
+    predicted: claimed.length,
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import type { AudioSpec, LogMelSpec } from '../../src-shared/model-spec';
@@ -42,7 +42,8 @@ export class FeatureCache {
   /** Opens the cache for these tracks and settings, computing it first when it isn't there. */
   static async open(tracks: readonly LabelledTrack[], options: FeatureCacheOptions): Promise<FeatureCache> {
     if (options.features.center) throw new CodedError('bad-input', 'the feature cache needs features.center = false');
-    const key = JSON.stringify([options.audio, options.features, tracks.map((track) => track.id)]);
+    const files = await Promise.all(tracks.map((track) => fileState(track.path)));
+    const key = JSON.stringify([options.audio, options.features, tracks.map((track) => track.id), files]);
     const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
     const dataPath = join(options.cacheDir, `features-${name}.u8`);
     const indexPath = join(options.cacheDir, `features-${name}.json`);
@@ -84,6 +85,12 @@ export class FeatureCache {
     if (entry === undefined) throw new RangeError(`${trackId} is not in the feature cache`);
     return entry;
   }
+}
+
+/** What changes when a file is replaced; null for one that is not there. */
+async function fileState(path: string): Promise<[number, number] | null> {
+  const info = await stat(path).catch(() => null);
+  return info === null ? null : [info.size, info.mtimeMs];
 }
 
 async function computeFrames(

@@ -14,8 +14,9 @@ const HEADS = [
 
 function reported(id: string, lowerRocAuc: number, threshold: number | null): LabelReport {
   const atThreshold = threshold === null ? null : { threshold, precision: 0.8, recall: 0.5, predicted: 20 };
+  const crossFitted = { precision: 0.8, recall: 0.5, predicted: 20 };
   const rocAuc = { value: 0.9, interval: [lowerRocAuc, 0.95] as [number, number] };
-  return { label: id, positives: 20, negatives: 80, rocAuc, averagePrecision: 0.5, atThreshold };
+  return { label: id, positives: 20, negatives: 80, rocAuc, averagePrecision: 0.5, atThreshold, crossFitted };
 }
 
 const report = {
@@ -33,6 +34,11 @@ test('an independent label that is not told from chance is left out; labels of o
     ['Q1', 0.4],
     ['Q2', 0.5],
   ]);
+});
+
+test('too few labels left is told plainly', () => {
+  const genreLabels = report.genreLabels.map((each) => reported(each.label, 0.4, 0.5));
+  expect(() => shippedHeads(HEADS, { ...report, genreLabels })).toThrow(/fewer than two genre labels/);
 });
 
 test('the network without them gives the same probabilities for the rest', () => {

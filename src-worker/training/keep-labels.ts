@@ -1,4 +1,5 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import { CodedError } from '../../src-shared/errors';
 import type { HeadSpec } from '../../src-shared/model-spec';
 import type { TensorFlow } from '../engine/tfjs-node';
 import type { EvaluationReport, LabelReport } from './evaluate';
@@ -15,6 +16,7 @@ function holdsUp(label: LabelReport): boolean {
 /**
  * The heads as they ship: labels with the thresholds the evaluation chose, without the independent labels that are not told
  * from chance. Labels of a softmax head belong together and all stay.
+ * @throws CodedError `bad-input` when fewer than two labels of a head are left
  */
 export function shippedHeads(heads: readonly HeadLabels[], report: EvaluationReport): HeadLabels[] {
   const reportsOf = { genre: report.genreLabels, mood: report.moodLabels };
@@ -24,6 +26,12 @@ export function shippedHeads(heads: readonly HeadLabels[], report: EvaluationRep
       const isKept = head.activation === 'softmax' || holdsUp(measured);
       return isKept ? [{ ...label, threshold: measured.atThreshold?.threshold ?? null }] : [];
     });
+    if (labels.length < 2) {
+      throw new CodedError(
+        'bad-input',
+        `fewer than two ${head.name} labels are told from chance; more labelled tracks are needed`,
+      );
+    }
     return { ...head, labels };
   });
 }

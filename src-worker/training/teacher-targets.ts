@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../src-shared/errors';
@@ -9,7 +10,9 @@ import { CodedError } from '../../src-shared/errors';
 export interface TeacherTargets {
   readonly tagCount: number;
   /** Undefined for a track no tagger has heard. */
-  of(trackId: string): Float32Array | undefined;
+  readonly of: (trackId: string) => Float32Array | undefined;
+  /** sha256 of what was read, to tell one set of answers from another. */
+  readonly fingerprint: string;
 }
 
 const PROBABILITY_FLOOR = 1e-5;
@@ -29,7 +32,8 @@ export async function readTeacherTargets(dataDir: string): Promise<TeacherTarget
   const tagCount = header.split('\t').length - 1;
   const rows = new Map(lines.map((line) => parseRow(line, tagCount, path)));
   standardise([...rows.values()], tagCount);
-  return { tagCount, of: (trackId) => rows.get(trackId) };
+  const fingerprint = createHash('sha256').update(text).digest('hex');
+  return { tagCount, fingerprint, of: (trackId) => rows.get(trackId) };
 }
 
 function parseRow(line: string, tagCount: number, path: string): [string, Float32Array] {

@@ -106,6 +106,27 @@ describe('feature cache', () => {
 });
 
 describe('trainNetwork', () => {
+  test('leaves out other units at every step', { timeout: 60_000 }, async () => {
+    const model = buildCrnn(tf, {
+      ...config.architecture,
+      inputShape: [32, 61, 1],
+      heads: HEADS,
+      teacherTags: 0,
+      seed: 1,
+    });
+    const layer = model.getLayer('drop') as unknown as { seed: number };
+    const seeds: number[] = [];
+    const onProgress = (): void => void seeds.push(layer.seed);
+    const oneEpoch = { ...config, training: { ...config.training, epochs: 1 } };
+    await trainNetwork({ tf, model, tracks, cache, teacher: null, shape, config: oneEpoch, seed: 1, onProgress });
+    expect(seeds.length).toBeGreaterThan(2);
+    expect(new Set(seeds).size).toBe(seeds.length);
+    // The seed decides the mask: without a new one the library draws the same mask again.
+    const mask = (seed: number): number[] => Array.from(tf.dropout(tf.ones([64]), 0.5, undefined, seed).dataSync());
+    expect(mask(seeds[0]!)).toEqual(mask(seeds[0]!));
+    expect(mask(seeds[0]!)).not.toEqual(mask(seeds[1]!));
+  });
+
   test('learns to tell tunes from noise, and leaks no tensors', { timeout: 120_000 }, async () => {
     const model = buildCrnn(tf, {
       ...config.architecture,

@@ -1,5 +1,6 @@
-import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { LayersModel, Optimizer, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../engine/tfjs-node';
+import { DROPOUT_LAYER } from './architectures/crnn';
 import { writeAugmentedSegment, type SegmentShape } from './augment';
 import type { TrainConfig } from './config';
 import type { FeatureCache } from './feature-cache';
@@ -51,11 +52,7 @@ export async function trainNetwork(run: TrainingRun): Promise<number[]> {
     const batches = Math.ceil(examples.length / batchSize);
     let lossSum = 0;
     for (let batch = 0; batch < batches; batch++) {
-      // The typings hide the step size, but it may change between steps: it is read anew at each.
-      (optimizer as unknown as { learningRate: number }).learningRate = scheduledRate(
-        run.config,
-        epoch + batch / batches,
-      );
+      setStep(run, optimizer, scheduledRate(run.config, epoch + batch / batches), random);
       const chosen = examples.slice(batch * batchSize, (batch + 1) * batchSize);
       const inputs = loadBatch(run, chosen, random);
       const cost = optimizer.minimize(() => batchLoss(run, inputs, chosen), true)!;
@@ -67,6 +64,15 @@ export async function trainNetwork(run: TrainingRun): Promise<number[]> {
   }
   optimizer.dispose();
   return epochLosses;
+}
+
+/**
+ * What changes between steps, through fields the typings hide but the library reads anew each time: the step size, and the
+ * seed of the dropout, which with a fixed seed would leave out the same units at every step.
+ */
+function setStep(run: TrainingRun, optimizer: Optimizer, learningRate: number, random: Random): void {
+  (optimizer as unknown as { learningRate: number }).learningRate = learningRate;
+  (run.model.getLayer(DROPOUT_LAYER) as unknown as { seed: number }).seed = Math.floor(random() * 2 ** 31);
 }
 
 /** Random segments of every track, in random order; a short track gives no more than it holds. */

@@ -3,6 +3,9 @@ import { CodedError } from '../../../src-shared/errors';
 import type { HeadSpec } from '../../../src-shared/model-spec';
 import type { TensorFlow } from '../../engine/tfjs-node';
 
+/** Name of the one dropout layer; whoever trains gives it a new seed at each step. */
+export const DROPOUT_LAYER = 'drop';
+
 export interface CrnnOptions {
   /** [nMels, nFrames, 1] */
   readonly inputShape: readonly [number, number, number];
@@ -73,7 +76,7 @@ export function buildCrnn(tf: TensorFlow, options: CrnnOptions): LayersModel {
       })
       .apply(x) as SymbolicTensor;
   }
-  x = tf.layers.dropout({ rate: dropout, seed: nextSeed(), name: 'drop' }).apply(x) as SymbolicTensor;
+  x = tf.layers.dropout({ rate: dropout, seed: nextSeed(), name: DROPOUT_LAYER }).apply(x) as SymbolicTensor;
 
   const outputs = heads.map((head) =>
     tf.layers
