@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { JournalEntry, JournalRepo } from '../store/journal-repo';
 import { hashFile, isTempPath, removeTemp } from './replace-file';
 
@@ -9,7 +7,10 @@ export interface RecoveryReport {
   readonly finished: number;
   /** Those that had not: the files are as before. */
   readonly rolledBack: number;
-  /** Files that cannot be reached now, e.g. on a drive that is not plugged in; looked at again next time. */
+  /**
+   * Files that are not there or cannot be read, e.g. on a drive that is not plugged in (which may leave an empty folder), or
+   * beside which nothing can be removed; looked at again next time, so that a finished write can still be undone.
+   */
   readonly unreachable: number;
 }
 
@@ -27,14 +28,12 @@ export async function recoverJournal(journal: JournalRepo, realPath?: string): P
 }
 
 async function recoverEntry(journal: JournalRepo, entry: JournalEntry): Promise<Outcome> {
-  if (!(await exists(dirname(entry.realPath)))) return 'unreachable';
-  const found = await tryHash(entry.realPath);
-  if (found === 'unreadable') return 'unreachable';
-  if (entry.tempPath !== null && isTempPath(entry.tempPath)) await removeTemp(entry.tempPath);
+  const found = await tryClearAndHash(entry);
+  if (found === null) return 'unreachable';
   return entry.state === 'undoing' ? settleUndo(journal, entry, found) : settleWrite(journal, entry, found);
 }
 
-function settleWrite(journal: JournalRepo, { id, state, image }: JournalEntry, found: string | null): Outcome {
+function settleWrite(journal: JournalRepo, { id, state, image }: JournalEntry, found: string): Outcome {
   if (state === 'pending' && image !== null && found === image.sha256After) {
     journal.markWritten(id);
     return 'finished';
@@ -47,7 +46,7 @@ function settleWrite(journal: JournalRepo, { id, state, image }: JournalEntry, f
   return 'rolledBack';
 }
 
-function settleUndo(journal: JournalRepo, { id, image }: JournalEntry, found: string | null): Outcome {
+function settleUndo(journal: JournalRepo, { id, image }: JournalEntry, found: string): Outcome {
   if (image !== null && found === image.sha256Before) {
     journal.markUndone(id);
     return 'finished';
@@ -57,20 +56,12 @@ function settleUndo(journal: JournalRepo, { id, image }: JournalEntry, found: st
   return 'rolledBack';
 }
 
-/** sha256 of the file; null where it is gone from its folder. */
-async function tryHash(path: string): Promise<string | null> {
+/** Removes the temporary file and gives the sha256 of the music file; null where either is not possible now. */
+async function tryClearAndHash({ realPath, tempPath }: JournalEntry): Promise<string | null> {
   try {
-    return (await hashFile(path)).sha256;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : 'unreadable';
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
+    if (tempPath !== null && isTempPath(tempPath)) await removeTemp(tempPath);
+    return (await hashFile(realPath)).sha256;
   } catch {
-    return false;
+    return null;
   }
 }
