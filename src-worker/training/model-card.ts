@@ -57,8 +57,8 @@ const LIMITS = `## Limits
 - The figures for GTZAN are for the part named above and are not comparable with published ones.`;
 
 const REPRODUCE = `## Again
-\`npm run setup:tensorflow\`, then \`npm run train -- --data DIR\`. The seed is fixed; sums on several threads differ in the last digits between
-runs, so expect figures within a few thousandths.`;
+\`npm run setup:tensorflow\`, then \`npm run train -- --data DIR\`. The seed is fixed, but sums over several
+threads may differ in their last digits, and training lets that grow; how far the figures move from run to run was not measured.`;
 
 function describeInput(spec: ModelSpec): string {
   const { features, audio, inputShape } = spec;
