@@ -5,9 +5,10 @@ import type { FileFacts, FileStamp } from '../store/scan-repo';
 import { readTags } from '../tags/read-tags';
 import { describeReadError } from './scan-errors';
 
-const FORBIDDEN: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM']);
-
-/** Reads what the library keeps of a file. A file that can't be read gives facts whose `error` says why. */
+/**
+ * Reads what the library keeps of a file. A file that can't be read gives facts whose `error` says why; where that is no fault
+ * of the file's content, `mtimeMs` is 0, so that every scan tries again.
+ */
 export async function readFacts(file: FileStamp & { readonly path: string }): Promise<FileFacts> {
   const { path, sizeBytes, mtimeMs } = file;
   const unread = {
@@ -39,13 +40,17 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
       error: null,
     };
   } catch (thrown) {
-    // Permission can be given without the file changing: without a time it counts as changed, and is tried again.
-    const isForbidden = FORBIDDEN.has(systemCodeOf(thrown));
-    return { ...unread, ...(isForbidden ? { mtimeMs: 0 } : {}), error: describeReadError(thrown, path) };
+    const systemError = systemErrorOf(thrown);
+    // Permission can be given, a drive come back, without the file changing: without a time it counts as changed.
+    const stamp = systemError === null ? {} : { mtimeMs: 0 };
+    return { ...unread, ...stamp, error: describeReadError(systemError ?? thrown, path) };
   }
 }
 
-function systemCodeOf(thrown: unknown): unknown {
-  const error = thrown as { code?: unknown; cause?: { code?: unknown } } | null;
-  return error?.cause?.code ?? error?.code;
+/** The failed system call behind an error; null where the file could be read and is broken. */
+function systemErrorOf(thrown: unknown): NodeJS.ErrnoException | null {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (typeof (error as NodeJS.ErrnoException).errno === 'number') return error;
+  }
+  return null;
 }

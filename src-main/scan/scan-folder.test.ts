@@ -168,6 +168,15 @@ it.each([
   expect(folders.list()).toMatchObject([{ missing: false }]);
 });
 
+it('has a track wait again whose file was not there to be analysed', async () => {
+  await scan();
+  predictions.markFailed(idOf('a/one.mp3'), { code: 'file-missing', message: 'unplugged' });
+  predictions.markFailed(idOf('a/two.mp3'), { code: 'no-audio', message: 'silent' });
+  expect(await scan()).toMatchObject({ seen: 3, read: 0 });
+  expect(tracks.get(idOf('a/one.mp3'))).toMatchObject({ status: 'pending', error: null });
+  expect(tracks.get(idOf('a/two.mp3')).status).toBe('failed');
+});
+
 it('takes nothing for gone outside the part it was asked to scan', async () => {
   await scan();
   await rm(join(root, 'b/three.mp3'));

@@ -34,6 +34,8 @@ export interface KnownTrack extends FileStamp {
   /** Null: given by itself. */
   readonly folderId: number | null;
   readonly gone: boolean;
+  /** Whether its analysis failed because the file was not there. */
+  readonly wasMissing: boolean;
 }
 
 export interface SameAudio {
@@ -50,6 +52,7 @@ interface KnownRecord {
   seen_scan: number;
   folder_id: number | null;
   gone: number;
+  was_missing: number;
 }
 
 const FACT_COLUMNS = `size_bytes = @sizeBytes, mtime_ms = @mtimeMs, audio_id = @audioId, title = @title, artist = @artist,
@@ -82,7 +85,8 @@ export class ScanRepo {
   findKnown(path: string): KnownTrack | null {
     const record = this.statements
       .of<[string], KnownRecord>(
-        'SELECT id, size_bytes, mtime_ms, audio_id, seen_scan, folder_id, gone FROM track WHERE path = ?',
+        `SELECT id, size_bytes, mtime_ms, audio_id, seen_scan, folder_id, gone,
+           status = 'failed' AND error_code = 'file-missing' AS was_missing FROM track WHERE path = ?`,
       )
       .get(path);
     if (!record) return null;
@@ -94,6 +98,7 @@ export class ScanRepo {
       seenScan: record.seen_scan,
       folderId: record.folder_id,
       gone: record.gone === 1,
+      wasMissing: record.was_missing === 1,
     };
   }
 
@@ -107,11 +112,19 @@ export class ScanRepo {
       .map(({ id, path, gone }) => ({ id, path, gone: gone === 1 }));
   }
 
-  /** Notes that a scan saw a file that has not changed. A null folder leaves the track where it belongs. */
+  /**
+   * Notes that a scan saw a file that has not changed. A null folder leaves the track where it belongs. One that could not be
+   * analysed because its drive was not there waits again.
+   */
   markSeen(track: KnownTrack, folderId: number | null, scan: number): void {
     this.statements.of('UPDATE track SET seen_scan = max(seen_scan, ?) WHERE id = ?').run(scan, track.id);
     // Apart, because touching these columns makes SQLite renew every index, and they hardly ever change.
     if (track.gone) this.statements.of('UPDATE track SET gone = 0 WHERE id = ?').run(track.id);
+    if (track.wasMissing) {
+      this.statements
+        .of(`UPDATE track SET status = 'pending', error_code = NULL, error_message = NULL WHERE id = ?`)
+        .run(track.id);
+    }
     if (folderId !== null && folderId !== track.folderId) {
       this.statements.of('UPDATE track SET folder_id = ? WHERE id = ?').run(folderId, track.id);
     }
