@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { renameSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -27,8 +29,8 @@ let onRead: () => void;
 /** A file here is `tags|audio`: the part after the bar names the audio. */
 const readFacts: ReadFacts = async (file) => {
   readPaths.push(file.path);
-  onRead();
   const [title = '', audio = ''] = (await readFile(file.path, 'utf8')).split('|');
+  onRead();
   return makeFacts({ ...file, title, audioId: createHash('sha256').update(audio).digest('hex') });
 };
 
@@ -168,6 +170,33 @@ it.each([
   expect(folders.list()).toMatchObject([{ missing: false }]);
 });
 
+it('takes nothing for gone when the folder vanishes during the scan', async () => {
+  for (let index = 0; index < 100; index++) await put(`b/${index}.mp3`, `${index}|${index}`);
+  await scan();
+  await put('a/four.mp3', 'Four|ddd');
+  onRead = () => renameSync(root, join(base, 'unmounted'));
+  expect(await scan()).toMatchObject({ read: 1, gone: 0 });
+  expect(tracks.counts().total).toBe(104);
+  expect(folders.list()).toMatchObject([{ path: root, missing: true }]);
+});
+
+it('keeps what was read of single files when it is cancelled', async () => {
+  const paths = Array.from({ length: 20 }, (_, index) => join(base, `${index}.mp3`));
+  for (const path of paths) await writeFile(path, 'Title|zzz');
+  await service.scanPaths(paths);
+  for (const path of paths) await writeFile(path, 'Changed|zzz');
+  const cancels: Promise<void>[] = [];
+  onRead = () => {
+    if (cancels.length === 0) cancels.push(service.cancel());
+  };
+  const { read } = await service.scanEverything();
+  await Promise.all(cancels);
+  const titles = paths.map((path) => tracks.get(tracks.findId(path) as number).title);
+  expect(read).toBeLessThan(20);
+  expect(titles.filter((title) => title === 'Changed')).toHaveLength(read);
+  expect(titles).toContain('Changed');
+});
+
 it('has a track wait again whose file was not there to be analysed', async () => {
   await scan();
   predictions.markFailed(idOf('a/one.mp3'), { code: 'file-missing', message: 'unplugged' });
@@ -186,7 +215,7 @@ it('takes nothing for gone outside the part it was asked to scan', async () => {
   expect(await scan()).toMatchObject({ gone: 1 });
 });
 
-it('takes nothing for gone behind a link that leads nowhere for now', async () => {
+it('keeps the analysis of what lies behind a link that leads nowhere for now', async () => {
   await mkdir(join(base, 'drive'));
   await writeFile(join(base, 'drive/four.mp3'), 'Four|ddd');
   await symlink(join(base, 'drive'), join(root, 'linked'));
@@ -219,6 +248,14 @@ it('says why it skips: a path that is not there, a file that is no music', async
   const state = await service.scanPaths([join(root, 'nowhere.mp3'), join(root, 'notes.txt'), join(root, 'none')]);
   expect(state.skipped.map(({ error }) => error.code)).toEqual(['file-missing', 'format-unsupported', 'file-missing']);
   expect(skips).toEqual(state.skipped);
+});
+
+it('does not wait at a pipe that looks like music', async () => {
+  const pipe = join(root, 'pipe.mp3');
+  execFileSync('mkfifo', [pipe]);
+  const state = await service.scanPaths([pipe]);
+  expect(state.skipped).toMatchObject([{ path: pipe, error: { code: 'file-unreadable' } }]);
+  expect(readPaths).toEqual([]);
 });
 
 it('ends when cancelled, with what it found until then, and takes nothing for gone', async () => {

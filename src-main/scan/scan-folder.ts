@@ -35,13 +35,7 @@ export interface ScanContext {
  */
 export async function scanFolder(context: ScanContext, folder: Folder, root = folder.path): Promise<void> {
   context.progress.enter(root);
-  if (root === folder.path) {
-    const absence = await findAbsence(root);
-    const hasTracks = context.scanRepo.hasTracks(folder.id);
-    const missing = absence !== null && (absence.code === 'file-missing' || hasTracks);
-    context.foldersRepo.setMissing(folder.id, missing);
-    if (missing) return context.progress.skip(root, absence);
-  }
+  if (await noteAbsence(context, folder, root)) return;
   const files = new FileIntake(context);
   const unseen: string[] = [];
   try {
@@ -52,6 +46,8 @@ export async function scanFolder(context: ScanContext, folder: Folder, root = fo
   } finally {
     await files.finish();
   }
+  // A drive that was unplugged meanwhile takes nothing with it.
+  if (await noteAbsence(context, folder, root)) return;
   const isExcused = (path: string): boolean =>
     !isInScope(path, folder, root) || unseen.some((skip) => isWithin(path, skip));
   context.scanRepo.inTransaction(() => {
@@ -62,24 +58,48 @@ export async function scanFolder(context: ScanContext, folder: Folder, root = fo
 /** Brings single files in line with the disk; one outside every folder is kept by itself. */
 export async function scanFiles(context: ScanContext, paths: Iterable<string>): Promise<void> {
   const files = new FileIntake(context);
-  for (const path of paths) {
-    context.signal.throwIfAborted();
-    context.progress.enter(path);
-    try {
-      const folderId = context.foldersRepo.findContaining(path)?.id ?? null;
-      const stats = await stat(path);
-      await files.take({ kind: 'file', path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs }, folderId);
-    } catch (thrown) {
-      const error = describeReadError(thrown, path);
-      context.progress.skip(path, error);
-      const known = context.scanRepo.findKnown(path);
-      if (known && !known.gone && error.code === 'file-missing') {
-        context.scanRepo.markTrackGone(known.id);
-        context.progress.count('gone');
-      }
+  try {
+    for (const path of paths) {
+      context.signal.throwIfAborted();
+      context.progress.enter(path);
+      const file = await tryLookAt(path, context);
+      if (file) await files.take(file, context.foldersRepo.findContaining(path)?.id ?? null);
+    }
+  } finally {
+    await files.finish();
+  }
+}
+
+/** A single file as the walk would meet it; null, and the reason told, for one that is not there or is no regular file. */
+async function tryLookAt(path: string, { progress, scanRepo }: ScanContext): Promise<WalkedFile | null> {
+  try {
+    const stats = await stat(path);
+    if (stats.isFile()) return { kind: 'file', path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
+    progress.skip(path, { code: 'file-unreadable', message: `${path}: this is no regular file` });
+  } catch (thrown) {
+    const error = describeReadError(thrown, path);
+    progress.skip(path, error);
+    const known = scanRepo.findKnown(path);
+    if (known && !known.gone && error.code === 'file-missing') {
+      scanRepo.markTrackGone(known.id);
+      progress.count('gone');
     }
   }
-  await files.finish();
+  return null;
+}
+
+/** Whether the folder as a whole is missing, or an empty mount point where there was music; it is then marked and skipped. */
+async function noteAbsence(
+  { scanRepo, foldersRepo, progress }: ScanContext,
+  folder: Folder,
+  root: string,
+): Promise<boolean> {
+  if (root !== folder.path) return false;
+  const absence = await findAbsence(root);
+  const isMissing = absence !== null && (absence.code === 'file-missing' || scanRepo.hasTracks(folder.id));
+  foldersRepo.setMissing(folder.id, isMissing);
+  if (isMissing) progress.skip(root, absence);
+  return isMissing;
 }
 
 /** Why a root can't be looked into, or that there is nothing in it at all, as in the mount point of a drive that is not there. */
