@@ -12,7 +12,8 @@ import type { TrackPlan } from '../src-shared/tags';
 /** The built command line as people run it: real worker, real model, real files. */
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
-const program = join(rootDir, 'bin', 'sleevenotes.mjs');
+const program = join(rootDir, 'dist', 'cli.js');
+const launcher = join(rootDir, 'bin', 'sleevenotes.mjs');
 
 let scratch = '';
 let originals = '';
@@ -213,6 +214,8 @@ describe('usage', () => {
 
   it('tells the version and gives help', () => {
     const { version } = JSON.parse(readFileSync(join(rootDir, 'package.json'), 'utf8')) as { version: string };
+    const launched = spawnSync(process.execPath, [launcher, '--version'], { encoding: 'utf8' });
+    expect({ code: launched.status, stdout: launched.stdout }).toEqual({ code: 0, stdout: `${version}\n` });
     expect(run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
     expect(run(['write', '--help'])).toMatchObject({ code: 0, stderr: '' });
   });
