@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -100,5 +100,20 @@ describe('analyse', () => {
       ]);
       expect(exitCode).toBe(1);
     }
+  });
+});
+
+describe('undo', () => {
+  it('of a folder restores files the library never saw', async () => {
+    const song = makeSong('a.mp3', 440);
+    const before = await readFile(song);
+    await writeFile(
+      join(base, 'plan.jsonl'),
+      '{"path": "music/a.mp3", "edits": [{"field": "genre", "new": ["Jazz"]}]}',
+    );
+    expect(await run('write', 'plan.jsonl')).toMatchObject({ exitCode: 0, lines: [{ path: song, status: 'written' }] });
+    expect((await readFile(song)).equals(before)).toBe(false);
+    expect(await run('undo', 'music')).toMatchObject({ exitCode: 0, lines: [{ path: song, status: 'written' }] });
+    expect((await readFile(song)).equals(before)).toBe(true);
   });
 });

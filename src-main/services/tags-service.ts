@@ -162,11 +162,12 @@ export class TrackTags implements TagsService {
 
   private async toJournalScope(scope: UndoScope): Promise<Parameters<JournalRepo['undoable']>[0]> {
     if ('all' in scope || 'runId' in scope) return scope;
+    const set = await toTrackSet(scope);
     const given = 'paths' in scope ? scope.paths.map((path) => resolve(path)) : [];
-    // A folder stands for the files the library knows in it.
-    const tracks = this.parts.tracksRepo.iterate(await toTrackSet(scope));
-    const known = Array.from(tracks, ({ path }) => path);
-    return { paths: [...new Set([...given, ...known])] };
+    const real = 'paths' in set ? set.paths : [];
+    // Those that lie behind links, outside the folders given.
+    const known = Array.from(this.parts.tracksRepo.iterate(set), ({ path }) => path);
+    return { paths: [...new Set([...given, ...real, ...known])] };
   }
 
   private tell(state: WriteState): void {

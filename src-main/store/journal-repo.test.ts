@@ -105,6 +105,15 @@ describe('createJournalRepo', () => {
     expect(journal.claimUndo(ids[2] ?? 0, '/music/.tmp')).toBe(false);
   });
 
+  test('takes a folder for everything in it, by either name, and for no namesake', () => {
+    const { journal } = openJournal();
+    const ids = ['a.mp3', 'disc/b.mp3', 'disc/side/c.mp3', 'disc 2/d.mp3'].map((name) => writeEntry(journal, name));
+    expect(journal.undoable({ paths: ['/music/disc'] })).toEqual([ids[2], ids[1]]);
+    expect(journal.undoable({ paths: ['/link/disc/'] })).toEqual([ids[2], ids[1]]);
+    expect(journal.undoable({ paths: ['/'] })).toEqual([...ids].reverse());
+    expect(journal.undoable({ paths: ['/music/disc/b'] })).toEqual([]);
+  });
+
   test('lists runs that wrote something, newest first', () => {
     const { journal } = openJournal();
     const first = journal.startRun();

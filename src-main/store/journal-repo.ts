@@ -3,6 +3,7 @@ import type { WriteRun } from '../../src-shared/domain';
 import type { TagEdit } from '../../src-shared/tags';
 import type { ByteSplice } from '../tags/byte-splice';
 import { takeLease } from './process-lease';
+import { prefixRange } from './track-where';
 
 /** Which file an entry is about and where its replacement is being made. */
 export interface JournalClaim {
@@ -52,7 +53,7 @@ export interface JournalRepo {
   claimUndo(entryId: number, tempPath: string): boolean;
   markUndone(entryId: number): void;
   entry(entryId: number): JournalEntry | null;
-  /** Ids of what still stands and can be undone, newest first. */
+  /** Ids of what still stands and can be undone, newest first; a path means a file or everything in a folder. */
   undoable(scope: UndoScope): number[];
   /** Entries left at work by processes that no longer run; of one file alone when given. */
   abandoned(realPath?: string): JournalEntry[];
@@ -120,7 +121,8 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
     "SELECT id FROM write_entry WHERE state = 'written' AND run_id = ? ORDER BY id DESC",
   ).pluck();
   const undoablePath = prepare(
-    "SELECT id FROM write_entry WHERE state = 'written' AND (path = :path OR real_path = :path)",
+    `SELECT id FROM write_entry WHERE state = 'written' AND (path = :path OR real_path = :path
+       OR path >= :prefix AND path < :afterPrefix OR real_path >= :prefix AND real_path < :afterPrefix)`,
   ).pluck();
 
   const settleAs = (entryId: number, state: JournalState, reason: string | null): void => {
@@ -162,7 +164,8 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
     undoable(scope) {
       if ('all' in scope) return undoableAll.all() as number[];
       if ('runId' in scope) return undoableRun.all(scope.runId) as number[];
-      const ids = new Set(scope.paths.flatMap((path) => undoablePath.all({ path }) as number[]));
+      const idsAt = (path: string): number[] => undoablePath.all({ path, ...prefixRange(path) }) as number[];
+      const ids = new Set(scope.paths.flatMap(idsAt));
       return [...ids].sort((a, b) => b - a);
     },
     abandoned: (realPath) =>

@@ -17,6 +17,12 @@ export type TrackSet =
 /** What follows a separator in a folder's paths sorts from here up to, and not including, the next character. */
 const AFTER_SEPARATOR = String.fromCharCode(sep.charCodeAt(0) + 1);
 
+/** The paths in a folder are those from `prefix` up to, and not including, `afterPrefix`. */
+export function prefixRange(folder: string): { prefix: string; afterPrefix: string } {
+  const name = folder.endsWith(sep) ? folder.slice(0, -1) : folder;
+  return { prefix: name + sep, afterPrefix: name + AFTER_SEPARATOR };
+}
+
 /** The condition on table `track` for a set; gone tracks are in no set. */
 export function whereInSet(set: TrackSet): SqlPart {
   if ('filter' in set) return whereFilter(set.filter);
