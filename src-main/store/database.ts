@@ -22,17 +22,22 @@ export function openDatabase(path: string): Database.Database {
 }
 
 function migrate(database: Database.Database, path: string): void {
-  const applied = database.pragma('user_version', { simple: true }) as number;
-  if (applied > MIGRATIONS.length) {
-    database.close();
-    throw new CodedError(
-      'bad-input',
-      `${path} was made by a newer Sleevenotes; update the program or choose another --data folder`,
-    );
-  }
   const applyPending = database.transaction(() => {
+    // Counted in here: another process may have migrated while this one waited for its turn.
+    const applied = database.pragma('user_version', { simple: true }) as number;
+    if (applied > MIGRATIONS.length) {
+      throw new CodedError(
+        'bad-input',
+        `${path} was made by a newer Sleevenotes; update the program or choose another --data folder`,
+      );
+    }
     for (const sql of MIGRATIONS.slice(applied)) database.exec(sql);
     database.pragma(`user_version = ${MIGRATIONS.length}`);
   });
-  applyPending.immediate();
+  try {
+    applyPending.immediate();
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
 }
