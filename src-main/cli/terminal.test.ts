@@ -53,6 +53,15 @@ describe('Terminal', () => {
     expect(stdout.writableLength).toBe(0);
   });
 
+  it('leaves no listeners behind, however often it waits', async () => {
+    const stdout = new Sink(false);
+    const shown = terminal(stdout, new Sink(false));
+    const countListeners = () => ['drain', 'close', 'error'].map((event) => stdout.listenerCount(event));
+    const before = countListeners();
+    for (let line = 0; line < 3; line++) await shown.line('one');
+    expect(countListeners()).toEqual(before);
+  });
+
   it('says once, quietly, that the reader has gone', async () => {
     const onReaderGone = vi.fn();
     const shown = terminal(new Sink(false, epipe()), new Sink(false), onReaderGone);

@@ -70,8 +70,12 @@ export class Terminal {
 
   /** Resolves when there is room again, or when there never will be. */
   async #whenDrained(): Promise<void> {
-    const endings = ['drain', 'close', 'error'].map((event) => once(this.#stdout, event).catch(() => undefined));
+    const listening = new AbortController();
+    const endings = ['drain', 'close', 'error'].map((event) =>
+      once(this.#stdout, event, { signal: listening.signal }).catch(() => undefined),
+    );
     await Promise.race(endings);
+    listening.abort();
   }
 
   #erase(): void {
