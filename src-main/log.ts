@@ -11,8 +11,8 @@ const MAX_BYTES = 1_000_000;
 
 /** @param path the file; when it is full it is kept as `….old` and begun anew */
 export function openLog(path: string): Log {
-  rotate(path);
   const write = (level: string, message: string): void => {
+    rotate(path);
     const line = `${new Date().toISOString()} ${level} ${message}\n`;
     process.stderr.write(line);
     try {
