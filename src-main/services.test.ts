@@ -134,6 +134,15 @@ it('writes one thing at a time, and can be told to stop', async () => {
   expect(services.tags.state().status).toBe('idle');
 });
 
+it('a folder removed while its files are written ends in refusals, not in a broken run', async () => {
+  await scanAndAnalyse();
+  const [folder] = services.library.folders();
+  const removeOnce = (): void => void services.library.removeFolder(folder?.id as number);
+  const { written, refusals } = await services.tags.write(everything, [], { onResult: removeOnce });
+  expect(written).toBe(1);
+  expect(refusals).toMatchObject([{ status: 'refused', reason: expect.stringContaining('no track') as string }]);
+});
+
 it('remembers everything, and hears a moved file no second time', async () => {
   await scanAndAnalyse();
   services.tags.setPolicy({ fields: ['mood'], maxGenres: 1 });

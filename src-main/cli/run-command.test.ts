@@ -117,3 +117,18 @@ describe('undo', () => {
     expect((await readFile(song)).equals(before)).toBe(true);
   });
 });
+
+describe('scan', () => {
+  it('counts and fails for files that cannot be read, also when it has known them for long', async () => {
+    makeSong('a.mp3', 440);
+    await writeFile(join(music, 'empty.mp3'), '');
+    for (const read of [2, 0]) {
+      const { exitCode, lines } = await run('scan', music);
+      expect(lines).toMatchObject([{ seen: 2, read, failed: 1 }]);
+      expect(exitCode).toBe(1);
+    }
+    expect((await run('scan')).exitCode).toBe(1);
+    await rm(join(music, 'empty.mp3'));
+    expect(await run('scan')).toMatchObject({ exitCode: 0, lines: [{ failed: 0, gone: 1 }] });
+  });
+});

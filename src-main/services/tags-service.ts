@@ -10,7 +10,7 @@ import type { JournalRepo } from '../store/journal-repo';
 import type { ScanRepo } from '../store/scan-repo';
 import type { TracksRepo } from '../store/tracks-repo';
 import { undoEntry } from '../tags/undo-edits';
-import { writeTags } from '../tags/write-tags';
+import { refusal, writeTags } from '../tags/write-tags';
 import type { EventHub } from './event-hub';
 import type { LibraryChanges } from './library-changes';
 import type { TagsService, TrackScope, UndoScope, WriteOptions } from './service-types';
@@ -108,8 +108,10 @@ export class TrackTags implements TagsService {
     const dryRun = options.dryRun === true;
     const runId = dryRun || items.length === 0 ? null : journal.startRun();
     return this.runJob('writing', items, options, runId, (item, signal) => {
-      const { path, edits } = toPlan(item);
-      return writeTags({ path: resolve(path), edits }, { journal, runId: runId ?? 0, dryRun, signal });
+      const plan = tryOrRefuse(() => toPlan(item));
+      if ('status' in plan) return Promise.resolve(plan);
+      const path = resolve(plan.path);
+      return writeTags({ path, edits: plan.edits }, { journal, runId: runId ?? 0, dryRun, signal });
     });
   }
 
@@ -173,5 +175,14 @@ export class TrackTags implements TagsService {
   private tell(state: WriteState): void {
     this.last = state;
     this.parts.events.emitSoon('write.changed', () => this.last);
+  }
+}
+
+/** A track that left the library while others were written has no plan any more; that is no reason to stop. */
+function tryOrRefuse<Plan>(makePlan: () => Plan): Plan | WriteResult {
+  try {
+    return makePlan();
+  } catch (error) {
+    return refusal('', error);
   }
 }
