@@ -111,7 +111,9 @@ describe('undo', () => {
       join(base, 'plan.jsonl'),
       '{"path": "music/a.mp3", "edits": [{"field": "genre", "new": ["Jazz"]}]}',
     );
-    expect(await run('write', 'plan.jsonl')).toMatchObject({ exitCode: 0, lines: [{ path: song, status: 'written' }] });
+    const written = await run('write', 'plan.jsonl');
+    expect(written).toMatchObject({ exitCode: 0, lines: [{ path: song, status: 'written' }] });
+    expect(written.notes).toContain(`undo --run 1 --data ${JSON.stringify(join(base, 'data'))}`);
     expect((await readFile(song)).equals(before)).toBe(false);
     expect(await run('undo', 'music')).toMatchObject({ exitCode: 0, lines: [{ path: song, status: 'written' }] });
     expect((await readFile(song)).equals(before)).toBe(true);

@@ -64,5 +64,7 @@ describe('texts of single files', () => {
     const words = { written: 'restored', unchanged: 'unchanged', refused: 'refused' };
     expect(writeResultText({ path: '/a\nb', status: 'written' }, words)).toBe('restored    /a\\nb');
     expect(writeResultText({ path: '/a', status: 'refused', reason: 'gone' }, words)).toBe('refused     /a: gone');
+    const named = { path: '/a', status: 'refused', reason: 'file-busy: /a: its tags are being written' } as const;
+    expect(writeResultText(named, words)).toBe('refused     /a: file-busy: its tags are being written');
   });
 });

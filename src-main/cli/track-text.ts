@@ -51,7 +51,8 @@ export function failedText(path: string, message: string): string {
 
 /** @param words what the statuses are called, e.g. `restored` instead of `written` */
 export function writeResultText(result: WriteResult, words: Readonly<Record<WriteResult['status'], string>>): string {
-  const reason = result.reason === undefined ? '' : `: ${result.reason}`;
+  // Most messages name the file, which stands on the line already.
+  const reason = result.reason === undefined ? '' : `: ${result.reason.replace(`${result.path}: `, '')}`;
   return printable(`${words[result.status].padEnd(10)}  ${result.path}${reason}`);
 }
 

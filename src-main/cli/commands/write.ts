@@ -26,11 +26,16 @@ export async function runWrite(command: WriteCommand, context: CliContext): Prom
     await results.end();
     const refused = summary.refused + plan.refusals.length;
     const counts = `${summary.written} ${words.written}, ${summary.unchanged} unchanged, ${refused} refused`;
-    const undo =
-      summary.runId === null || summary.written === 0 ? '' : `. Undo: sleevenotes undo --run ${summary.runId}`;
-    context.terminal.note(counts + undo);
+    const isUndoable = summary.runId !== null && summary.written > 0;
+    context.terminal.note(isUndoable ? `${counts}. Undo: ${undoCommand(summary.runId, command)}` : counts);
     return refused === 0 ? EXIT.ok : EXIT.someFailed;
   });
+}
+
+/** Runs are numbered in each data folder anew: where one was given, the command has to name it, too. */
+function undoCommand(runId: number | null, { dataDir }: WriteCommand): string {
+  const data = dataDir === null ? '' : ` --data ${JSON.stringify(dataDir)}`;
+  return `npx sleevenotes undo --run ${runId}${data}`;
 }
 
 async function readPlan(planPath: string, { stdin, stop }: CliContext): Promise<string> {
