@@ -120,6 +120,20 @@ describe('undo', () => {
   });
 });
 
+describe('paths with nothing behind them', () => {
+  it('are told as such', async () => {
+    expect(await run('analyse', music)).toMatchObject({
+      exitCode: 0,
+      lines: [],
+      notes: 'No audio files were found there.\n',
+    });
+    expect(await run('undo', music)).toMatchObject({ exitCode: 0, notes: 'There is nothing to undo.\n' });
+    const slip = await run('undo', join(base, 'misuc'));
+    expect(slip.exitCode).toBe(1);
+    expect(slip.notes).toContain('misuc: there is no such file or folder');
+  });
+});
+
 describe('scan', () => {
   it('counts and fails for files that cannot be read, also when it has known them for long', async () => {
     makeSong('a.mp3', 440);

@@ -12,12 +12,15 @@ import { EXIT } from '../usage';
 export async function runAnalyse(command: AnalyseCommand, context: CliContext): Promise<number> {
   return withServices(context, command.dataDir, async (services) => {
     let exitCode: number = EXIT.ok;
+    let answers = 0;
     usableModel(services);
     for await (const heard of hearPaths(services, context, command.paths, command.again)) {
       const answer = answerFor(services, heard);
+      answers += 1;
       if (answer.isFailed) exitCode = EXIT.someFailed;
       await context.terminal.line(command.json ? answer.json : answer.text);
     }
+    if (answers === 0 && !context.stop.aborted) context.terminal.note('No audio files were found there.');
     return exitCode;
   });
 }

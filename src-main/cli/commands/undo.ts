@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
 import type { Services } from '../../services/service-types';
 import type { UndoCommand } from '../arguments';
@@ -18,10 +20,18 @@ export async function runUndo(command: UndoCommand, context: CliContext): Promis
     const summary = await services.tags.undo(scope, { dryRun, onResult: results.print });
     await results.end();
     const { written, unchanged, refused } = summary;
+    const handled = written + unchanged + refused;
+    if (handled === 0 && 'paths' in scope) refuseMissing(scope.paths, context);
     const counts = `${written} ${words.written}, ${unchanged} unchanged, ${refused} refused`;
-    context.terminal.note(written + unchanged + refused === 0 ? 'There is nothing to undo.' : counts);
+    context.terminal.note(handled === 0 ? 'There is nothing to undo.' : counts);
     return refused === 0 ? EXIT.ok : EXIT.someFailed;
   });
+}
+
+/** A path that names neither a file nor anything ever written is a slip of the keyboard. */
+function refuseMissing(paths: readonly string[], { surroundings }: CliContext): void {
+  const missing = paths.find((path) => !existsSync(resolve(surroundings.cwd, path)));
+  if (missing !== undefined) throw new CodedError('file-missing', `${missing}: there is no such file or folder`);
 }
 
 function refuseUnknownRun(services: Services, runId: number): void {
