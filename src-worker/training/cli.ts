@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   };
   const report = evaluate(tracks, await crossValidate(job), config.targetPrecision);
   // Refuses now, and not after another hour, when too few labels hold up.
-  shippedHeads(HEADS, report);
+  shippedHeads(HEADS, report, config.targetPrecision);
   const final = await trainFinal(job);
   const modelDir = join(values.out, config.id);
   await publishModel({ job, model: final.model, losses: final.losses, report, modelDir });

@@ -25,7 +25,7 @@ const report = {
 } as unknown as EvaluationReport;
 
 test('an independent label that is not told from chance is left out; labels of one choice stay together', () => {
-  const [genre, mood] = shippedHeads(HEADS, report);
+  const [genre, mood] = shippedHeads(HEADS, report, 0.8);
   expect(genre!.labels.map(({ id, threshold }) => [id, threshold])).toEqual([
     ['Blues', 0.6],
     ['Jazz', null],
@@ -36,14 +36,20 @@ test('an independent label that is not told from chance is left out; labels of o
   ]);
 });
 
+test('a label whose precision does not hold on other folds is shown and never written', () => {
+  const flattered = { ...reported('Blues', 0.8, 0.6), crossFitted: { precision: 0.69, recall: 0.2, predicted: 30 } };
+  const [genre] = shippedHeads(HEADS, { ...report, genreLabels: [flattered, ...report.genreLabels.slice(1)] }, 0.8);
+  expect(genre!.labels[0]).toMatchObject({ id: 'Blues', threshold: null });
+});
+
 test('too few labels left is told plainly', () => {
   const genreLabels = report.genreLabels.map((each) => reported(each.label, 0.4, 0.5));
-  expect(() => shippedHeads(HEADS, { ...report, genreLabels })).toThrow(/fewer than two genre labels/);
+  expect(() => shippedHeads(HEADS, { ...report, genreLabels }, 0.8)).toThrow(/fewer than two genre labels/);
 });
 
 test('the network without them gives the same probabilities for the rest', () => {
   const options = { inputShape: [32, 48, 1], filters: [3, 4, 4, 4], gruUnits: 5, dropout: 0.2, seed: 4 } as const;
-  const kept = shippedHeads(HEADS, report);
+  const kept = shippedHeads(HEADS, report, 0.8);
   const trained = buildCrnn(tf, { ...options, heads: HEADS, teacherTags: 6 });
   const shipped = buildCrnn(tf, { ...options, heads: kept, teacherTags: 0, seed: 99 });
   copyKeptWeights(tf, trained, shipped, HEADS, kept);

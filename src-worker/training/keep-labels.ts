@@ -13,18 +13,30 @@ function holdsUp(label: LabelReport): boolean {
   return label.rocAuc.interval[0] > MIN_ROC_AUC;
 }
 
+/** How far the precision on folds a threshold was not chosen on may fall short of the target before the label is not written. */
+export const PRECISION_MARGIN = 0.1;
+
+function writableThreshold({ atThreshold, crossFitted }: LabelReport, targetPrecision: number): number | null {
+  const holds = crossFitted.precision !== null && crossFitted.precision >= targetPrecision - PRECISION_MARGIN;
+  return holds ? (atThreshold?.threshold ?? null) : null;
+}
+
 /**
  * The heads as they ship: labels with the thresholds the evaluation chose, without the independent labels that are not told
  * from chance. Labels of a softmax head belong together and all stay.
  * @throws CodedError `bad-input` when fewer than two labels of a head are left
  */
-export function shippedHeads(heads: readonly HeadLabels[], report: EvaluationReport): HeadLabels[] {
+export function shippedHeads(
+  heads: readonly HeadLabels[],
+  report: EvaluationReport,
+  targetPrecision: number,
+): HeadLabels[] {
   const reportsOf = { genre: report.genreLabels, mood: report.moodLabels };
   return heads.map((head) => {
     const labels = head.labels.flatMap((label, i) => {
       const measured = reportsOf[head.name][i]!;
       const isKept = head.activation === 'softmax' || holdsUp(measured);
-      return isKept ? [{ ...label, threshold: measured.atThreshold?.threshold ?? null }] : [];
+      return isKept ? [{ ...label, threshold: writableThreshold(measured, targetPrecision) }] : [];
     });
     if (labels.length < 2) {
       throw new CodedError(

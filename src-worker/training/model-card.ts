@@ -1,7 +1,7 @@
 import type { HeadName, ModelSpec } from '../../src-shared/model-spec';
 import type { TrainConfig } from './config';
 import type { ClosedTaskReport, EvaluationReport, LabelReport, Measured } from './evaluate';
-import { MIN_ROC_AUC } from './keep-labels';
+import { MIN_ROC_AUC, PRECISION_MARGIN } from './keep-labels';
 
 /** The model's card in Markdown, every number taken from the evaluation. */
 export function writeModelCard(spec: ModelSpec, config: TrainConfig, report: EvaluationReport): string {
@@ -19,8 +19,8 @@ export function writeModelCard(spec: ModelSpec, config: TrainConfig, report: Eva
     `AllMusic genres, macro ROC-AUC: ${formatMeasured(report.allMusicMacroRocAuc)}.`,
     confusionSection('Mood quadrants', report.moodQuadrants),
     SHIPPED,
-    labelSection('Genre labels', report.genreLabels, shippedIds(spec, 'genre'), config),
-    labelSection('Mood labels', report.moodLabels, shippedIds(spec, 'mood'), config),
+    labelSection('Genre labels', report.genreLabels, shippedThresholds(spec, 'genre'), config),
+    labelSection('Mood labels', report.moodLabels, shippedThresholds(spec, 'mood'), config),
     LIMITS,
     REPRODUCE,
   ].join('\n\n')}\n`;
@@ -43,7 +43,7 @@ The clips are excerpts of commercial recordings without a stated licence, used f
 What a source does not say about a label is masked in the loss and left out of the measures. AllMusic's "Pop/Rock" says neither Pop nor Rock.`;
 
 const SHIPPED = `A genre label is shipped when the lower end of its ROC-AUC interval is above ${MIN_ROC_AUC}; the network's unit for any other is cut off. A shipped label that
-reached the target precision at no threshold is shown in histograms and never written. Of the moods only the best one can be written, and its threshold is chosen so.
+reached the target precision at no threshold, or whose cross-fitted precision is more than ${PRECISION_MARGIN} below it, is shown in histograms and never written. Of the moods only the best one can be written, and its threshold is chosen so.
 The threshold is the lowest that reaches the target on all held-out tracks. Claimed, precision and recall are cross-fitted: each fold under the threshold chosen on the
 other four, so they can fall short of the target.`;
 
@@ -103,23 +103,23 @@ function confusionSection(title: string, task: ClosedTaskReport): string {
   ].join('\n');
 }
 
-function shippedIds(spec: ModelSpec, headName: HeadName): ReadonlySet<string> {
-  return new Set(spec.heads.find(({ name }) => name === headName)?.labels.map(({ id }) => id));
+/** Threshold by label of a head as it ships. */
+function shippedThresholds(spec: ModelSpec, headName: HeadName): ReadonlyMap<string, number | null> {
+  const labels = spec.heads.find(({ name }) => name === headName)?.labels ?? [];
+  return new Map(labels.map(({ id, threshold }) => [id, threshold]));
 }
 
 function labelSection(
   title: string,
   labels: readonly LabelReport[],
-  shipped: ReadonlySet<string>,
+  shipped: ReadonlyMap<string, number | null>,
   config: TrainConfig,
 ): string {
   const rows = labels.map((label) => {
-    const chosen = label.atThreshold;
-    const isWritten = chosen !== null && shipped.has(label.label);
-    const threshold = isWritten
-      ? `${chosen.threshold.toFixed(3)} | ${formatCrossFitted(label)}`
-      : `${shipped.has(label.label) ? 'never written' : 'not shipped'} | | | `;
-    return `| ${label.label} | ${label.positives} | ${label.negatives} | ${formatMeasured(label.rocAuc)} | ${label.averagePrecision.toFixed(3)} | ${threshold} |`;
+    const threshold = shipped.get(label.label) ?? null;
+    const unwritten = shipped.has(label.label) ? 'never written' : 'not shipped';
+    const shown = `${threshold?.toFixed(3) ?? unwritten} | ${label.atThreshold === null ? '| |' : formatCrossFitted(label)}`;
+    return `| ${label.label} | ${label.positives} | ${label.negatives} | ${formatMeasured(label.rocAuc)} | ${label.averagePrecision.toFixed(3)} | ${shown} |`;
   });
   return [
     `### ${title} (threshold for precision ${config.targetPrecision})`,

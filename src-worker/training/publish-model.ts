@@ -46,7 +46,7 @@ export async function publishModel(trained: TrainedModel): Promise<ModelSpec> {
 
 async function writeModel(trained: TrainedModel, modelDir: string): Promise<ModelSpec> {
   const { job, report } = trained;
-  const heads = shippedHeads(HEADS, report);
+  const heads = shippedHeads(HEADS, report, trained.job.config.targetPrecision);
   const model = withShippedLabels(trained, heads);
   await model.save(`file://${resolve(modelDir)}`);
   const onnx = exportCrnnToOnnx(model, heads);
