@@ -49,12 +49,17 @@ export async function* sliceSegments(
     }
   }
 
-  if (!yielded) yield repeatToFill(window.subarray(0, filled), spec);
+  if (!yielded) yield fillShortTrack(window.subarray(0, filled), spec);
   else if (unheard >= MIN_REST_SHARE * segmentSamples)
     yield alignToEnd(previous, window.subarray(0, filled), segmentSamples);
 }
 
-function repeatToFill(samples: Float32Array, spec: AudioSpec): Float32Array {
+/** Repeats samples (at least one) until there are `segmentSamples` of them. Training does the same with its short clips. */
+export function repeatToFill(samples: Float32Array, segmentSamples: number): Float32Array {
+  return Float32Array.from({ length: segmentSamples }, (_, i) => samples[i % samples.length]!);
+}
+
+function fillShortTrack(samples: Float32Array, spec: AudioSpec): Float32Array {
   const durationSec = samples.length / spec.sampleRateHz;
   if (durationSec < MIN_TRACK_SEC) {
     throw new CodedError(
@@ -62,7 +67,7 @@ function repeatToFill(samples: Float32Array, spec: AudioSpec): Float32Array {
       `only ${durationSec.toFixed(2)} s of audio; at least ${MIN_TRACK_SEC} s are needed`,
     );
   }
-  return Float32Array.from({ length: spec.segmentSamples }, (_, i) => samples[i % samples.length]!);
+  return repeatToFill(samples, spec.segmentSamples);
 }
 
 function alignToEnd(previous: Float32Array, rest: Float32Array, segmentSamples: number): Float32Array {

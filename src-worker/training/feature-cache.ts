@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import type { AudioSpec, LogMelSpec } from '../../src-shared/model-spec';
 import { decodePcm } from '../audio/decode';
+import { repeatToFill } from '../audio/slice';
 import { LogMelExtractor } from '../features/log-mel';
 import type { LabelledTrack } from './manifest';
 
@@ -153,8 +154,7 @@ async function decodeWhole(path: string, options: FeatureCacheOptions): Promise<
 
 /** What serving does with a track shorter than one segment (see `sliceSegments`). */
 function repeatedToSegment(samples: Float32Array, segmentSamples: number): Float32Array {
-  if (samples.length >= segmentSamples) return samples;
-  return Float32Array.from({ length: segmentSamples }, (_, i) => samples[i % samples.length]!);
+  return samples.length >= segmentSamples ? samples : repeatToFill(samples, segmentSamples);
 }
 
 /** [mel][frame] in 0..1 -> [frame][mel] in 0..255. */
