@@ -11,6 +11,7 @@ import { readFacts } from './scan/read-facts';
 import { ScanService } from './scan/scan-service';
 import { createAnalysisService } from './services/analysis-service';
 import { EventHub } from './services/event-hub';
+import { FileGate } from './services/file-gate';
 import { LibraryChanges } from './services/library-changes';
 import { createLibraryService } from './services/library-service';
 import type { ModelChoice, Services, ServicesOptions } from './services/service-types';
@@ -54,7 +55,8 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const queue = createQueue(options, repos, modelChoice, events, changes);
   const planner = new TrackPlanner({ ...repos, modelChoice, policy: () => settings.current.policy });
   const library = createLibraryService({ ...repos, scans, planner, modelChoice, changes });
-  const tags = new TrackTags({ ...repos, settings, planner, changes, events });
+  const gate = new FileGate();
+  const tags = new TrackTags({ ...repos, settings, planner, changes, events, exclusively: gate.exclusively });
   return {
     events,
     settings,

@@ -26,6 +26,8 @@ export interface TagsServiceParts {
   readonly planner: TrackPlanner;
   readonly changes: LibraryChanges;
   readonly events: EventHub;
+  /** Runs what may replace a file while nothing else of the program, such as the player, has it open. */
+  readonly exclusively: <Result>(path: string, work: () => Promise<Result>) => Promise<Result>;
 }
 
 interface Job {
@@ -76,12 +78,14 @@ export class TrackTags implements TagsService {
   }
 
   async undo(scope: UndoScope, options: WriteOptions = {}): Promise<WriteSummary> {
-    const { journal } = this.parts;
+    const { journal, exclusively } = this.parts;
     const entryIds = journal.undoable(await this.toJournalScope(scope));
     const dryRun = options.dryRun === true;
-    return this.runJob('undoing', entryIds, options, null, (entryId, signal) =>
-      undoEntry(entryId, { journal, dryRun, signal }),
-    );
+    return this.runJob('undoing', entryIds, options, null, (entryId, signal) => {
+      const undo = () => undoEntry(entryId, { journal, dryRun, signal });
+      const entry = journal.entry(entryId);
+      return entry === null ? undo() : exclusively(entry.realPath, undo);
+    });
   }
 
   cancel(): void {
@@ -104,14 +108,15 @@ export class TrackTags implements TagsService {
     toPlan: (item: Item) => Pick<TrackPlan, 'path' | 'edits'>,
     options: WriteOptions,
   ): Promise<WriteSummary> {
-    const { journal } = this.parts;
+    const { journal, exclusively } = this.parts;
     const dryRun = options.dryRun === true;
     const runId = dryRun || items.length === 0 ? null : journal.startRun();
     return this.runJob('writing', items, options, runId, (item, signal) => {
       const plan = tryOrRefuse(() => toPlan(item));
       if ('status' in plan) return Promise.resolve(plan);
       const path = resolve(plan.path);
-      return writeTags({ path, edits: plan.edits }, { journal, runId: runId ?? 0, dryRun, signal });
+      const deps = { journal, runId: runId ?? 0, dryRun, signal };
+      return exclusively(path, () => writeTags({ path, edits: plan.edits }, deps));
     });
   }
 
