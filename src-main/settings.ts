@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { policySchema } from '../src-shared/domain';
 import { CodedError } from '../src-shared/errors';
+import { DEFAULT_POLICY, DEFAULT_WRITING, policySchema, writingSchema } from '../src-shared/policy';
 
 /** What the user chose, kept in a small file of its own that people can read. */
 const settingsSchema = z.object({
@@ -12,7 +12,8 @@ const settingsSchema = z.object({
     .regex(/^[a-z0-9][a-z0-9.-]*$/)
     .nullable()
     .default(null),
-  policy: policySchema.default({ fields: ['genre', 'mood'], maxGenres: 3 }),
+  policy: policySchema.default(DEFAULT_POLICY),
+  writing: writingSchema.default(DEFAULT_WRITING),
   /** Size of the window in device-independent pixels. */
   window: z
     .object({ width: z.int().min(640).max(20_000), height: z.int().min(480).max(20_000), maximized: z.boolean() })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorInfoSchema } from './errors';
 import { trackPredictionSchema } from './prediction';
-import { TAG_FIELDS, tagEditSchema } from './tags';
+import { LABEL_FIELDS, tagEditSchema } from './tags';
 
 /** Things the whole product talks about, in the form in which they cross process borders. */
 
@@ -130,22 +130,59 @@ export const plannedTrackSchema = z.object({
   title: z.string(),
   artist: z.string(),
   edits: z.array(tagEditSchema),
+  /** What other programs may do with a value that would be written, e.g. split it at a comma. */
+  warnings: z.array(z.string()),
   notWritableReason: z.string().nullable(),
 });
 export type PlannedTrack = z.infer<typeof plannedTrackSchema>;
+
+/** What an edit does to a field: `fill` an empty one, `add` behind what is there, `replace` some of it. */
+export const PLAN_CHANGES = ['fill', 'add', 'replace'] as const;
+export type PlanChange = (typeof PLAN_CHANGES)[number];
+
+/** Which of the planned files the review table shows. */
+export const planFilterSchema = z.object({
+  /** Every word must occur in title, artist, album or path; case-insensitive. */
+  search: z.string().default(''),
+  /** Only files in which this field would change. */
+  field: z.enum(LABEL_FIELDS).nullable().default(null),
+  /** Only files that would get this genre or mood. */
+  value: z.string().nullable().default(null),
+  change: z.enum(PLAN_CHANGES).nullable().default(null),
+  /** Only files that cannot be written, or those with a warning. */
+  problem: z.enum(['not-writable', 'warning']).nullable().default(null),
+});
+export type PlanFilter = z.infer<typeof planFilterSchema>;
+
+/** How far the planning of the library is; `planning` while the review table is still growing. */
+export const planStateSchema = z.object({
+  status: z.enum(['idle', 'planning']),
+  done: z.int(),
+  total: z.int(),
+});
+export type PlanState = z.infer<typeof planStateSchema>;
 
 /** One write run as the history shows it. */
 export const writeRunSchema = z.object({
   id: z.int(),
   startedAt: z.iso.datetime(),
-  /** Files whose written state still stands, and files undone since. */
+  /** Files written by the run, and how many of them were undone since. */
   written: z.int(),
   undone: z.int(),
+  /** Files it could not write. */
+  failed: z.int(),
 });
 export type WriteRun = z.infer<typeof writeRunSchema>;
 
-export const policySchema = z.object({
-  fields: z.array(z.enum(TAG_FIELDS)),
-  maxGenres: z.int().min(1).max(10),
+/** One file of a write run. */
+export const writtenFileSchema = z.object({
+  entryId: z.int(),
+  path: z.string(),
+  state: z.enum(['written', 'undone', 'failed', 'pending']),
+  /** Why it failed. */
+  reason: z.string().nullable(),
+  edits: z.array(tagEditSchema),
+  /** ISO 8601. */
+  changedAt: z.string(),
 });
-export type Policy = z.infer<typeof policySchema>;
+export type WrittenFile = z.infer<typeof writtenFileSchema>;

@@ -1,8 +1,25 @@
 import { z } from 'zod';
 
-/** Generic tag fields Sleevenotes writes; native forms (ID3 frame, Vorbis comment) are in src-main/tags/tag-map.ts. */
-export const TAG_FIELDS = ['genre', 'mood'] as const;
+/** Fields that hold labels of the head of the same name. */
+export const LABEL_FIELDS = ['genre', 'mood'] as const;
+export type LabelField = (typeof LABEL_FIELDS)[number];
+
+/**
+ * Generic tag fields Sleevenotes writes; native forms (ID3 frame, Vorbis comment, MP4 atom) are in src-main/tags/tag-map.ts.
+ * `ab:genre` and `ab:mood` are the names Picard's AcousticBrainz plugin gave to what was heard, beside what the tags say.
+ * `scores` is Sleevenotes' own: one JSON value with the model and its probabilities; it marks a file as tagged by Sleevenotes.
+ */
+export const TAG_FIELDS = [...LABEL_FIELDS, 'ab:genre', 'ab:mood', 'scores'] as const;
 export type TagField = (typeof TAG_FIELDS)[number];
+
+/** What a file says of each field; no value: it doesn't. */
+export type TagValues = Readonly<Record<TagField, readonly string[]>>;
+
+/** A field and the values it shall hold; none removes it. */
+export interface FieldValues {
+  readonly field: TagField;
+  readonly values: readonly string[];
+}
 
 export const tagEditSchema = z.strictObject({
   field: z.enum(TAG_FIELDS),
@@ -17,6 +34,8 @@ export type TagEdit = z.infer<typeof tagEditSchema>;
 export const trackPlanSchema = z.strictObject({
   path: z.string().min(1),
   edits: z.array(tagEditSchema),
+  /** For people: what other programs may do with a value, e.g. split it. Not looked at when the plan is written. */
+  warnings: z.array(z.string()).optional(),
 });
 export type TrackPlan = z.infer<typeof trackPlanSchema>;
 

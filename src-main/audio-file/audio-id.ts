@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { type AudioLayout, findAudioLayout } from './audio-layout';
 import { type ByteReader, fileReader } from './byte-reader';
-import { findPayloadRange } from './payload-range';
+import { payloadReader } from './payload-reader';
 
 const BLOCK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 const ID_HEX_DIGITS = 32;
 
 /**
@@ -21,17 +23,27 @@ export async function computeAudioId(path: string): Promise<string> {
 }
 
 /** `computeAudioId` for a file that is already open. */
-async function audioIdOf(reader: ByteReader): Promise<string> {
-  const { startByte, endByte } = await findPayloadRange(reader);
-  const lengthBytes = endByte - startByte;
+async function audioIdOf(file: ByteReader): Promise<string> {
+  const audio = payloadReader(file, await findAudioLayout(file));
+  const lengthBytes = audio.sizeBytes;
   const hash = createHash('sha256').update(`${lengthBytes}\n`);
   if (lengthBytes <= 3 * BLOCK_BYTES) {
-    hash.update(await reader.read(startByte, lengthBytes));
+    hash.update(await audio.read(0, lengthBytes));
   } else {
-    const middleByte = startByte + Math.floor((lengthBytes - BLOCK_BYTES) / 2);
-    for (const offset of [startByte, middleByte, endByte - BLOCK_BYTES]) {
-      hash.update(await reader.read(offset, BLOCK_BYTES));
-    }
+    const middleByte = Math.floor((lengthBytes - BLOCK_BYTES) / 2);
+    for (const offset of [0, middleByte, lengthBytes - BLOCK_BYTES]) hash.update(await audio.read(offset, BLOCK_BYTES));
   }
   return hash.digest('hex').slice(0, ID_HEX_DIGITS);
+}
+
+/**
+ * sha256 of the whole audio of an open file, in hex: that of two files is the same exactly when their audio is, bit by bit.
+ * Memory use does not depend on the size.
+ */
+export async function hashAudio(file: ByteReader, layout: AudioLayout): Promise<string> {
+  const audio = payloadReader(file, layout);
+  const hash = createHash('sha256');
+  for (let offset = 0; offset < audio.sizeBytes; offset += CHUNK_BYTES)
+    hash.update(await audio.read(offset, CHUNK_BYTES));
+  return hash.digest('hex');
 }

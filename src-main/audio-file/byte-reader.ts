@@ -7,6 +7,12 @@ export interface ByteReader {
   read(offset: number, length: number): Promise<Buffer>;
 }
 
+/** [startByte, endByte) of a file. */
+export interface ByteRange {
+  readonly startByte: number;
+  readonly endByte: number;
+}
+
 /** Reads through an open file; the size is the one at the time of the call. */
 export async function fileReader(handle: FileHandle): Promise<ByteReader> {
   const { size } = await handle.stat();

@@ -1,4 +1,4 @@
-import type { ByteReader } from './byte-reader';
+import type { ByteRange, ByteReader } from './byte-reader';
 
 /** Tags that older programs append to a file. Sleevenotes reads and skips them and never changes them. */
 
@@ -16,7 +16,7 @@ export interface TrailingTags {
   /** Where they begin, that is where the audio ends. */
   readonly startByte: number;
   /** The items of the last APE tag, without its header and footer; null where there is none. */
-  readonly apeItems: { readonly startByte: number; readonly endByte: number } | null;
+  readonly apeItems: ByteRange | null;
 }
 
 /** Finds ID3v1, APEv1/v2 and Lyrics3 tags at the end of a file; the latter stand in any order before the ID3v1 one. */

@@ -34,8 +34,8 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
       artist: tags.artist,
       album: tags.album,
       durationSec: tags.durationSec,
-      fileGenres: tags.genres,
-      fileMoods: tags.moods,
+      fileGenres: tags.fields.genre,
+      fileMoods: tags.fields.mood,
       notWritableReason: tags.notWritableReason,
       error: null,
     };

@@ -11,7 +11,6 @@ import type {
   Folder,
   LibraryCounts,
   PlannedTrack,
-  Policy,
   ScanState,
   TrackDetail,
   TrackFilter,
@@ -22,6 +21,7 @@ import type {
 } from '../../src-shared/domain';
 import type { ErrorInfo } from '../../src-shared/errors';
 import type { ModelSpec } from '../../src-shared/model-spec';
+import type { Policy, Writing } from '../../src-shared/policy';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import type { TrackPlan, WriteResult } from '../../src-shared/tags';
 import type { SettingsFile } from '../settings';
@@ -118,6 +118,8 @@ export interface TagsService {
   state(): WriteState;
   policy(): Policy;
   setPolicy(policy: Policy): Policy;
+  writing(): Writing;
+  setWriting(writing: Writing): Writing;
   /** Of a selection the tracks for which the policy proposes an edit, in path order. */
   queryPlan(query: { selection: TrackSelection; offset: number; limit: number }): {
     total: number;

@@ -1,9 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { TrackSelection, WriteSummary } from '../../src-shared/contract/app-contract';
-import type { PlannedTrack, Policy, WriteRun, WriteState } from '../../src-shared/domain';
+import type { PlannedTrack, WriteRun, WriteState } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
-import type { TrackPlan, WriteResult } from '../../src-shared/tags';
+import type { Policy, Writing } from '../../src-shared/policy';
+import { LABEL_FIELDS, type LabelField, type TrackPlan, type WriteResult } from '../../src-shared/tags';
 import { readFacts } from '../scan/read-facts';
 import type { SettingsFile } from '../settings';
 import type { JournalRepo } from '../store/journal-repo';
@@ -54,12 +55,24 @@ export class TrackTags implements TagsService {
     return this.parts.settings.update({ policy }).policy;
   }
 
+  writing(): Writing {
+    return this.parts.settings.current.writing;
+  }
+
+  setWriting(writing: Writing): Writing {
+    return this.parts.settings.update({ writing }).writing;
+  }
+
   queryPlan(query: { selection: TrackSelection; offset: number; limit: number }): {
     total: number;
     rows: PlannedTrack[];
   } {
-    const { total, rows } = this.parts.tracksRepo.queryFillable(query.selection, this.policy().fields, query);
+    const { total, rows } = this.parts.tracksRepo.queryFillable(query.selection, this.fillableFields(), query);
     return { total, rows: rows.map((track) => this.parts.planner.plan(track)) };
+  }
+
+  private fillableFields(): LabelField[] {
+    return LABEL_FIELDS.filter((field) => this.policy()[field].mode !== 'off');
   }
 
   planTrack(trackId: number): PlannedTrack {
@@ -69,7 +82,7 @@ export class TrackTags implements TagsService {
   async write(scope: TrackScope, except: readonly number[] = [], options: WriteOptions = {}): Promise<WriteSummary> {
     const set = await toTrackSet(scope);
     const unwanted = new Set(except);
-    const wanted = this.parts.tracksRepo.fillableIds(set, this.policy().fields).filter((id) => !unwanted.has(id));
+    const wanted = this.parts.tracksRepo.fillableIds(set, this.fillableFields()).filter((id) => !unwanted.has(id));
     return this.writeEach(wanted, (trackId) => this.planTrack(trackId), options);
   }
 

@@ -1,4 +1,5 @@
-import type { PlannedTrack, Policy, TrackRow } from '../../src-shared/domain';
+import type { PlannedTrack, TrackRow } from '../../src-shared/domain';
+import type { Policy } from '../../src-shared/policy';
 import type { TagEdit } from '../../src-shared/tags';
 import type { PredictionsRepo } from '../store/predictions-repo';
 import type { TracksRepo } from '../store/tracks-repo';
@@ -33,7 +34,8 @@ export class TrackPlanner {
       path: track.path,
       title: track.title,
       artist: track.artist,
-      edits: this.planEditsOf(track, { genres: track.fileGenres, moods: track.fileMoods }),
+      edits: this.planEditsOf(track, { genre: track.fileGenres, mood: track.fileMoods }),
+      warnings: [],
       notWritableReason,
     };
   }

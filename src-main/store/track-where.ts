@@ -1,7 +1,7 @@
 import { sep } from 'node:path';
 import type { TrackFilter, TrackQuery } from '../../src-shared/domain';
 import type { HeadName } from '../../src-shared/model-spec';
-import type { TagField } from '../../src-shared/tags';
+import type { LabelField } from '../../src-shared/tags';
 import { searchWords } from './fold-text';
 
 /** A piece of SQL with the values of its question marks. */
@@ -63,13 +63,13 @@ function wantedLabels(filter: TrackFilter): [HeadName, string][] {
  * Tracks for which filling empty fields gives an edit: the file has no value for a field, and some label of its head reached
  * its threshold. The same that planning each track one by one would say, without reading a hundred thousand predictions.
  */
-export function whereFillable(set: TrackSet, fields: readonly TagField[]): SqlPart {
+export function whereFillable(set: TrackSet, fields: readonly LabelField[]): SqlPart {
   const where = whereInSet(set);
   const anyField = fields.map((field) => FILLABLE[field]).join(' OR ') || 'FALSE';
   return { sql: `${where.sql} AND status = 'analysed' AND (${anyField})`, values: where.values };
 }
 
-const FILLABLE: Readonly<Record<TagField, string>> = {
+const FILLABLE: Readonly<Record<LabelField, string>> = {
   genre: "(file_genres = '[]' AND top_genre_confident = 1)",
   mood: "(file_moods = '[]' AND top_mood_confident = 1)",
 };

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { LibraryCounts, TrackQuery, TrackRow } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
-import type { TagField } from '../../src-shared/tags';
+import type { LabelField } from '../../src-shared/tags';
 import { Statements } from './statements';
 import { TRACK_ROW_COLUMNS, toTrackRow, type TrackRecord } from './track-record';
 import { orderBy, whereFillable, whereFilter, whereInSet, type SqlPart, type TrackSet } from './track-where';
@@ -40,11 +40,11 @@ export class TracksRepo {
   }
 
   /** Tracks of a set that filling empty fields would change, in path order. */
-  queryFillable(set: TrackSet, fields: readonly TagField[], page: Page): { total: number; rows: TrackRow[] } {
+  queryFillable(set: TrackSet, fields: readonly LabelField[], page: Page): { total: number; rows: TrackRow[] } {
     return this.page(whereFillable(set, fields), 'path', page);
   }
 
-  fillableIds(set: TrackSet, fields: readonly TagField[]): number[] {
+  fillableIds(set: TrackSet, fields: readonly LabelField[]): number[] {
     return this.listIds(whereFillable(set, fields));
   }
 

@@ -3,17 +3,24 @@ import { type IAudioMetadata, parseFromTokenizer } from 'music-metadata';
 import { AbstractTokenizer, EndOfStreamError, type IRandomAccessFileInfo, type IReadChunkOptions } from 'strtok3';
 import { CodedError } from '../../src-shared/errors';
 import type { ByteReader } from '../audio-file/byte-reader';
-import type { AudioKind } from '../audio-file/payload-range';
+import type { AudioKind } from '../audio-file/audio-layout';
 
 /** music-metadata over any `ByteReader`, with a bound on what it may read. */
 
 const CHUNK_BYTES = 64 * 1024;
 /** Covers count, skipped audio does not. A parser that reads on and on is searching in something that is no music. */
 const READ_BUDGET_BYTES = 96 * 1024 * 1024;
-const MIME_TYPES: Readonly<Record<AudioKind, string | undefined>> = {
+/** Told where the bytes told it: music-metadata would go by the file's name. */
+const MIME_TYPES: Readonly<Partial<Record<AudioKind, string>>> = {
   mp3: 'audio/mpeg',
   flac: 'audio/flac',
-  other: undefined,
+  ogg: 'audio/ogg',
+  mp4: 'audio/mp4',
+  wav: 'audio/wav',
+  aiff: 'audio/aiff',
+  wavpack: 'audio/wavpack',
+  ape: 'audio/ape',
+  asf: 'audio/x-ms-asf',
 };
 
 /**

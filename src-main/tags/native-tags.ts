@@ -7,8 +7,6 @@ import { isFieldName } from './tag-map';
 /** Native tags as music-metadata reports them: a form for people, and an exact one for comparing. */
 
 const LONGEST_VALUE_CHARS = 500;
-/** Tag types that Sleevenotes writes; in all others a field's own name is a tag like any other. */
-const WRITTEN_TYPE = /^(ID3v2\.[234]|vorbis)$/;
 
 /** Every native tag as name and value; pictures and other binary data are summarised, long values cut. */
 export function describeNativeTags(native: IAudioMetadata['native']): NativeTag[] {
@@ -21,10 +19,16 @@ export function describeNativeTags(native: IAudioMetadata['native']): NativeTag[
   );
 }
 
-/** The native tags without those of the fields Sleevenotes writes. */
-export function withoutFields(native: IAudioMetadata['native']): IAudioMetadata['native'] {
+/**
+ * The native tags without those of the fields Sleevenotes writes.
+ * @param writtenTypes those of the tag that is written; in all others a field's own name is a tag like any other
+ */
+export function withoutFields(
+  native: IAudioMetadata['native'],
+  writtenTypes: readonly string[],
+): IAudioMetadata['native'] {
   const isKept = (type: string, id: string): boolean =>
-    !WRITTEN_TYPE.test(type) || !TAG_FIELDS.some((field) => isFieldName(field, id));
+    !writtenTypes.includes(type) || !TAG_FIELDS.some((field) => isFieldName(field, id));
   return Object.fromEntries(
     Object.entries(native)
       .map(([type, tags]) => [type, tags.filter(({ id }) => isKept(type, id))] as const)

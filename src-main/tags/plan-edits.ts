@@ -1,19 +1,16 @@
-import type { Policy } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
 import type { HeadSpec } from '../../src-shared/model-spec';
+import type { Policy } from '../../src-shared/policy';
 import { predictedLabels } from '../../src-shared/predicted-labels';
 import type { TrackPrediction } from '../../src-shared/prediction';
-import type { TagEdit, TagField } from '../../src-shared/tags';
+import { LABEL_FIELDS, type LabelField, type TagEdit } from '../../src-shared/tags';
 
-/** What a file's tags say today of the fields that can be written. */
-export interface CurrentFields {
-  readonly genres: readonly string[];
-  readonly moods: readonly string[];
-}
+/** What a file's tags say today of the fields that hold labels. */
+export type CurrentFields = Readonly<Record<LabelField, readonly string[]>>;
 
 /**
  * The edits the policy proposes for one track: empty fields only, from the labels the model claims (`predictedLabels`).
- * Genres best first, at most `maxGenres`; of moods the best one. No such label means no edit: "no label" is an answer, too.
+ * Genres best first, at most `maxLabels`. No such label means no edit: "no label" is an answer, too.
  * @param prediction made with the model `heads` belong to
  * @throws CodedError `model-invalid` when prediction and heads do not fit
  */
@@ -23,15 +20,16 @@ export function planEdits(
   heads: readonly HeadSpec[],
   policy: Policy,
 ): TagEdit[] {
-  return policy.fields.flatMap((field) => {
-    const old = field === 'genre' ? current.genres : current.moods;
-    const values = old.length > 0 ? [] : predictedValues(field, prediction, heads, policy);
+  return LABEL_FIELDS.flatMap((field) => {
+    const old = current[field];
+    const values =
+      old.length > 0 || policy[field].mode === 'off' ? [] : predictedValues(field, prediction, heads, policy);
     return values.length === 0 ? [] : [{ field, old: [], new: values }];
   });
 }
 
 function predictedValues(
-  field: TagField,
+  field: LabelField,
   prediction: TrackPrediction,
   heads: readonly HeadSpec[],
   policy: Policy,
@@ -46,5 +44,5 @@ function predictedValues(
     );
   }
   const values = predictedLabels(spec, head.meanProbs).map(({ label }) => label.tagValue);
-  return [...new Set(values)].slice(0, field === 'genre' ? policy.maxGenres : 1);
+  return [...new Set(values)].slice(0, policy[field].maxLabels);
 }

@@ -2,13 +2,14 @@ import { open } from 'node:fs/promises';
 import type { IAudioMetadata } from 'music-metadata';
 import type { NativeTag } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
-import { TAG_FIELDS, type TagField } from '../../src-shared/tags';
+import { TAG_FIELDS, type TagField, type TagValues } from '../../src-shared/tags';
 import { type ByteReader, fileReader, joinedReader, memoryReader, readerFrom } from '../audio-file/byte-reader';
-import { type AudioKind, findPayloadRange, type PayloadRange } from '../audio-file/payload-range';
+import { type AudioKind, findAudioLayout, type AudioLayout } from '../audio-file/audio-layout';
 import { toReadError } from './file-errors';
 import { parseMetadata } from './metadata-reader';
 import { describeNativeTags, withoutFields } from './native-tags';
-import { openTagDocument, type TagDocument } from './tag-document';
+import { openTagDocument } from './open-document';
+import type { TagDocument } from './tag-document';
 import { isFieldName } from './tag-map';
 
 /** What a file says about itself. */
@@ -24,8 +25,7 @@ export interface FileTags {
   readonly title: string;
   readonly artist: string;
   readonly album: string;
-  readonly genres: readonly string[];
-  readonly moods: readonly string[];
+  readonly fields: TagValues;
   /** Every tag under its native name; pictures summarised, long values cut. */
   readonly tags: readonly NativeTag[];
   /** Why no edit can be written into this file; null where one can. */
@@ -35,7 +35,7 @@ export interface FileTags {
 /** An opened file's tags with what is needed to edit and to compare them. */
 export interface TagReading {
   readonly tags: FileTags;
-  readonly payload: PayloadRange;
+  readonly layout: AudioLayout;
   /** Null where nothing can be written: `tags.notWritableReason` says why. */
   readonly document: TagDocument | null;
   readonly native: IAudioMetadata['native'];
@@ -44,7 +44,7 @@ export interface TagReading {
 /** Tags in which several values stand joined in one. */
 const OLD_ID3 = /^ID3v2\.[23]$/;
 /** Older and foreign tags a value is taken from when the tag Sleevenotes writes has none, best first. */
-const FALLBACK_TYPES = ['ID3v2.4', 'ID3v2.3', 'ID3v2.2', 'APEv2', 'ID3v1'];
+const FALLBACK_TYPES = ['ID3v2.4', 'ID3v2.3', 'ID3v2.2', 'APEv2', 'exif', 'ID3v1'];
 
 /**
  * Reads a file's tags and duration. The cost is bounded by the size of the tags, whatever that of the file.
@@ -70,32 +70,31 @@ export async function readTags(path: string): Promise<FileTags> {
  */
 export async function readOpenTags(reader: ByteReader, path: string): Promise<TagReading> {
   if (reader.sizeBytes === 0) throw new CodedError('file-empty', 'the file is empty (0 bytes); copy it again');
-  const payload = await findPayloadRange(reader);
-  const { document, notWritableReason } = await tryOpenDocument(reader, payload);
-  const metadata = await parseAround(reader, payload, document, path);
+  const layout = await findAudioLayout(reader);
+  const { document, notWritableReason } = await tryOpenDocument(reader, layout);
+  const metadata = await parseAround(reader, layout, document, path);
   const { common, format, native } = metadata;
   const tags: FileTags = {
-    kind: payload.kind,
+    kind: layout.kind,
     container: format.container ?? format.codec ?? '',
     tagFormat: Object.keys(native).join(', '),
     durationSec: format.duration !== undefined && format.duration > 0 ? format.duration : null,
     title: common.title ?? '',
     artist: common.artist ?? '',
     album: common.album ?? '',
-    genres: fieldValues('genre', document, native),
-    moods: fieldValues('mood', document, native),
-    tags: describeTags(payload.kind, document, native),
+    fields: fieldsOf(document, native),
+    tags: describeTags(document, native),
     notWritableReason,
   };
-  return { tags, payload, document, native };
+  return { tags, layout, document, native };
 }
 
 async function tryOpenDocument(
   reader: ByteReader,
-  payload: PayloadRange,
+  layout: AudioLayout,
 ): Promise<{ document: TagDocument | null; notWritableReason: string | null }> {
   try {
-    return { document: await openTagDocument(reader, payload), notWritableReason: null };
+    return { document: await openTagDocument(reader, layout), notWritableReason: null };
   } catch (error) {
     if (error instanceof CodedError) return { document: null, notWritableReason: error.message };
     throw error;
@@ -103,23 +102,23 @@ async function tryOpenDocument(
 }
 
 /** music-metadata misreads unsynchronised tags and extended headers, so it is given the tag in its plainest form. */
-function plainReader(reader: ByteReader, payload: PayloadRange, document: TagDocument | null): ByteReader {
+function plainReader(reader: ByteReader, layout: AudioLayout, document: TagDocument | null): ByteReader {
   const plainTag = document?.plainId3v2() ?? null;
-  return plainTag === null ? reader : joinedReader(memoryReader(plainTag), readerFrom(reader, payload.id3v2EndByte));
+  return plainTag === null ? reader : joinedReader(memoryReader(plainTag), readerFrom(reader, layout.id3v2EndByte));
 }
 
 /** A tag that music-metadata gives up on is left out: the audio behind it is music all the same. */
 async function parseAround(
   reader: ByteReader,
-  payload: PayloadRange,
+  layout: AudioLayout,
   document: TagDocument | null,
   path: string,
 ): Promise<IAudioMetadata> {
   try {
-    return await parseOrRefuse(plainReader(reader, payload, document), payload.kind, path);
+    return await parseOrRefuse(plainReader(reader, layout, document), layout.kind, path);
   } catch (error) {
-    if (payload.kind === 'other' || payload.id3v2Count === 0) throw error;
-    return parseOrRefuse(readerFrom(reader, payload.id3v2EndByte), payload.kind, path);
+    if (layout.kind === 'other' || layout.id3v2Count === 0) throw error;
+    return parseOrRefuse(readerFrom(reader, layout.id3v2EndByte), layout.kind, path);
   }
 }
 
@@ -138,6 +137,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error && error.message !== '' ? error.message : String(error);
 }
 
+function fieldsOf(document: TagDocument | null, native: IAudioMetadata['native']): TagValues {
+  const entries = TAG_FIELDS.map((field) => [field, fieldValues(field, document, native)] as const);
+  return Object.fromEntries(entries) as unknown as TagValues;
+}
+
 function fieldValues(field: TagField, document: TagDocument | null, native: IAudioMetadata['native']): string[] {
   const values = document?.values(field) ?? [];
   if (values.length > 0) return values;
@@ -151,8 +155,8 @@ function fieldValues(field: TagField, document: TagDocument | null, native: IAud
 }
 
 /** In ID3v2 tags the fields are shown as Sleevenotes decodes them: music-metadata drops parts of `Drum (and) Bass`. */
-function describeTags(kind: AudioKind, document: TagDocument | null, native: IAudioMetadata['native']): NativeTag[] {
-  if (kind !== 'mp3' || document === null) return describeNativeTags(native);
-  const own = TAG_FIELDS.flatMap((field) => document.describe(field));
-  return [...own, ...describeNativeTags(withoutFields(native))];
+function describeTags(document: TagDocument | null, native: IAudioMetadata['native']): NativeTag[] {
+  const own = document?.describeFields() ?? null;
+  if (document === null || own === null) return describeNativeTags(native);
+  return [...own, ...describeNativeTags(withoutFields(native, document.nativeTypes))];
 }

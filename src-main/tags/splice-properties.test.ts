@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applySplices, invertSplices, sizeDelta } from './byte-splice';
-import { parseFlacMetadata, planFlacSplices, readFlacField, untouchedFlacParts } from './flac-splice';
-import { parseId3v2Tag } from './id3v2-parse';
-import { type FieldValues, planId3v2Splices, readId3v2Field, untouchedFrames } from './id3v2-splice';
+import { parseFlacMetadata, planFlacSplices, readFlacField, untouchedFlacParts } from './vorbis/flac-splice';
+import { parseId3v2Tag } from './id3v2/id3v2-parse';
+import type { FieldValues } from '../../src-shared/tags';
+import { planId3v2Splices, readId3v2Field, untouchedFrames } from './id3v2/id3v2-splice';
 import type { Id3Major } from './tag-map';
 import {
   buildFlacMetadata,
@@ -13,7 +14,7 @@ import {
   streamInfoBlock,
 } from './testing/flac-builder';
 import { buildId3v2, type FrameSpec, insertZeros, latin1Text, type TagSpec } from './testing/id3-builder';
-import { resynchronise, unsynchronise } from './unsynchronisation';
+import { resynchronise, unsynchronise } from './id3v2/unsynchronisation';
 
 /** Whatever stands in a tag, an edit changes the edited fields and nothing else, and can be taken back exactly. */
 

@@ -5,17 +5,19 @@ import { id3FormName, TAG_MAP } from './tag-map';
 /** docs/tags.md is this text; after a change of the map: `npx vitest run tag-map-doc -u`. */
 function tagMapPage(): string {
   const rows = TAG_FIELDS.map((field) => {
-    const { id3Writes, vorbis, id3Reads, foreign } = TAG_MAP[field];
-    const written = ([4, 3, 2] as const).map((major) => `\`${id3FormName(id3Writes[major])}\``);
-    const alsoRead = [...id3Reads.map(id3FormName), ...foreign].filter((name) => !written.includes(`\`${name}\``));
-    return `| ${[field, ...written, `\`${vorbis}\``, alsoRead.map((name) => `\`${name}\``).join(', ')].join(' | ')} |`;
+    const { id3Writes, vorbis, ape, mp4, asf, riffInfo, id3Reads, alsoReads } = TAG_MAP[field];
+    const id3 = ([4, 3, 2] as const).map((major) => id3FormName(id3Writes[major]));
+    const written = [...id3, vorbis, ape, mp4, asf, riffInfo ?? '–'];
+    const alsoRead = [...id3Reads.map(id3FormName), ...alsoReads].filter((name) => !written.includes(name));
+    const names = [...written, ...alsoRead].map((name) => (name === '–' ? name : `\`${name}\``));
+    return `| ${[field, ...names.slice(0, written.length), names.slice(written.length).join(', ')].join(' | ')} |`;
   });
   return [
     '# Which tag holds what',
     'The mapping is the one MusicBrainz Picard, Mp3tag, TagLib and beets share. This page is made from `src-main/tags/tag-map.ts`.',
     [
-      '| field | ID3v2.4 | ID3v2.3 | ID3v2.2 | FLAC (Vorbis comment) | also read |',
-      '|---|---|---|---|---|---|',
+      '| field | ID3v2.4 | ID3v2.3 | ID3v2.2 | FLAC, Ogg (Vorbis comment) | APEv2 | MP4 | ASF | RIFF INFO | also read |',
+      '|---|---|---|---|---|---|---|---|---|---|',
       ...rows,
     ].join('\n'),
     [

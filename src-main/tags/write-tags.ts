@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
-import type { TagEdit, TrackPlan, WriteResult } from '../../src-shared/tags';
+import type { FieldValues, TagEdit, TrackPlan, WriteResult } from '../../src-shared/tags';
+import { hashAudio } from '../audio-file/audio-id';
 import { fileReader } from '../audio-file/byte-reader';
 import type { JournalRepo } from '../store/journal-repo';
 import type { ByteSplice } from './byte-splice';
 import { toWriteError } from './file-errors';
-import type { FieldValues } from './id3v2-splice';
 import { readOpenTags, type TagReading } from './read-tags';
 import { recoverJournal } from './recover-journal';
 import {
@@ -33,6 +33,8 @@ export interface WriteDeps {
 interface Rewrite {
   readonly target: ReplaceTarget;
   readonly before: TagReading;
+  /** Of the audio. */
+  readonly audioSha256: string;
   readonly edits: readonly FieldValues[];
   readonly splices: readonly ByteSplice[];
 }
@@ -67,7 +69,7 @@ const OTHER_LINKS_NOTE = 'the file had further hard links, which keep the old ta
 async function planRewrite(plan: TrackPlan): Promise<Rewrite | null> {
   assertPlan(plan.edits);
   const target = await findReplaceTarget(plan.path);
-  const before = await readTarget(target);
+  const { audioSha256, ...before } = await readTarget(target);
   if (before.document === null) {
     throw new CodedError('format-unsupported', before.tags.notWritableReason ?? 'no tag can be written into this file');
   }
@@ -78,11 +80,11 @@ async function planRewrite(plan: TrackPlan): Promise<Rewrite | null> {
   if (edits.length === 0) return null;
   assertRemovable(edits, before);
   const splices = before.document.planSplices(edits);
-  return splices.length === 0 ? null : { target, before, edits, splices };
+  return splices.length === 0 ? null : { target, before, audioSha256, edits, splices };
 }
 
 async function commitRewrite(plan: TrackPlan, rewrite: Rewrite, { journal, runId, signal }: WriteDeps): Promise<void> {
-  const { target, before, edits, splices } = rewrite;
+  const { target, before, audioSha256, edits, splices } = rewrite;
   const { realPath } = target;
   const tempPath = newTempPath(realPath);
   const entryId = await claimFile(journal, { runId, path: plan.path, realPath, tempPath, edits: plan.edits });
@@ -91,7 +93,7 @@ async function commitRewrite(plan: TrackPlan, rewrite: Rewrite, { journal, runId
     await assertUnchanged(target);
     const copy = await writeTempCopy(target, tempPath, splices, signal);
     const { sha256After } = copy;
-    await verifyRewrite(tempPath, { path: realPath, before, edits, splices, sha256After });
+    await verifyRewrite(tempPath, { path: realPath, before, audioSha256, edits, sha256After });
     journal.markPending(entryId, { ...copy, mtimeBeforeMs: target.state.mtimeMs, splices });
     await assertUnchanged(target);
     if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
@@ -138,10 +140,12 @@ async function claimFile(journal: JournalRepo, claim: Claim): Promise<number> {
   throw new CodedError('file-busy', `${claim.path}: its tags are being written already; try again in a moment`);
 }
 
-async function readTarget(target: ReplaceTarget): Promise<TagReading> {
+async function readTarget(target: ReplaceTarget): Promise<TagReading & { readonly audioSha256: string }> {
   const handle = await open(target.realPath, 'r');
   try {
-    return await readOpenTags(await fileReader(handle), target.realPath);
+    const file = await fileReader(handle);
+    const reading = await readOpenTags(file, target.realPath);
+    return { ...reading, audioSha256: await hashAudio(file, reading.layout) };
   } finally {
     await handle.close();
   }
@@ -180,7 +184,7 @@ function assertRemovable(edits: readonly FieldValues[], before: TagReading): voi
 }
 
 function currentValues({ field }: TagEdit, { tags }: TagReading): readonly string[] {
-  return field === 'genre' ? tags.genres : tags.moods;
+  return tags.fields[field];
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

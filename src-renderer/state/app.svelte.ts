@@ -1,5 +1,6 @@
 import type { TrackSelection } from '../../src-shared/contract/app-contract';
-import type { AnalysisState, Folder, LibraryCounts, Policy, ScanState, WriteState } from '../../src-shared/domain';
+import type { AnalysisState, Folder, LibraryCounts, ScanState, WriteState } from '../../src-shared/domain';
+import type { Policy } from '../../src-shared/policy';
 import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
 import type { ModelInfo } from '../../src-shared/model-spec';
 import { call, onEvent, pathsForFiles } from '../api';

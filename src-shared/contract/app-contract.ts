@@ -3,8 +3,9 @@ import {
   analysisStateSchema,
   folderSchema,
   libraryCountsSchema,
+  planFilterSchema,
   plannedTrackSchema,
-  policySchema,
+  planStateSchema,
   scanStateSchema,
   trackDetailSchema,
   trackFilterSchema,
@@ -12,10 +13,12 @@ import {
   trackRowSchema,
   writeRunSchema,
   writeStateSchema,
+  writtenFileSchema,
 } from '../domain';
 import { errorInfoSchema } from '../errors';
 import { modelInfoSchema } from '../model-spec';
-import { tagEditSchema, writeResultSchema } from '../tags';
+import { policySchema, writingSchema } from '../policy';
+import { LABEL_FIELDS, tagEditSchema, writeResultSchema } from '../tags';
 import { defineCalls, defineEvents } from './define';
 
 /** The border between renderer and main. Main owns all truth; the renderer takes one snapshot, then events. */
@@ -32,7 +35,9 @@ export const snapshotSchema = z.object({
   scan: scanStateSchema,
   analysis: analysisStateSchema,
   write: writeStateSchema,
+  plan: planStateSchema,
   policy: policySchema,
+  writing: writingSchema,
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
@@ -80,20 +85,31 @@ export const appCalls = defineCalls({
   /** Finishes nothing further; what is done stays, the rest stays pending. */
   'analysis.cancel': { input: none, output: none },
 
-  /** Of the selected tracks those for which the policy proposes an edit, in library order. */
+  /** Of the selected tracks those for which the policy proposes an edit, in library order. `writable` of `total` can be written. */
   'plan.query': {
     input: z.object({
       selection: trackSelectionSchema,
+      filter: planFilterSchema,
       offset: z.int().nonnegative(),
       limit: z.int().positive().max(500),
     }),
-    output: z.object({ total: z.int(), rows: z.array(plannedTrackSchema) }),
+    output: z.object({ total: z.int(), writable: z.int(), rows: z.array(plannedTrackSchema) }),
   },
+  /** The values that would be written into the selected tracks, with the number of files, most frequent first. */
+  'plan.values': {
+    input: z.object({ selection: trackSelectionSchema }),
+    output: z.array(z.object({ field: z.enum(LABEL_FIELDS), value: z.string(), count: z.int() })),
+  },
+  'writing.set': { input: writingSchema, output: writingSchema },
   'policy.set': { input: policySchema, output: policySchema },
 
-  /** Writes the policy's edits into the selected tracks. `except` are tracks the user unticked. */
+  /** Writes the policy's edits into those of the selected tracks that the filter shows. `except` are tracks the user unticked. */
   'tags.write': {
-    input: z.object({ selection: trackSelectionSchema, except: z.array(trackId).max(100_000).default([]) }),
+    input: z.object({
+      selection: trackSelectionSchema,
+      filter: planFilterSchema.default(planFilterSchema.parse({})),
+      except: z.array(trackId).max(100_000).default([]),
+    }),
     output: writeSummarySchema,
   },
   /** Writes edits the user chose by hand, whatever the policy says; `old` is checked against the file. */
@@ -108,6 +124,13 @@ export const appCalls = defineCalls({
   },
   'tags.cancel': { input: none, output: none },
   'tags.runs': { input: none, output: z.array(writeRunSchema) },
+  /** The files of one run, in the order in which they were written. */
+  'tags.runFiles': {
+    input: z.object({ runId: z.int(), offset: z.int().nonnegative(), limit: z.int().positive().max(500) }),
+    output: z.object({ total: z.int(), rows: z.array(writtenFileSchema) }),
+  },
+  /** Asks where to, and saves everything the journal knows as JSON; null when dismissed. */
+  'journal.export': { input: none, output: z.object({ path: z.string(), entries: z.int() }).nullable() },
   'tags.undo': {
     input: z.union([
       z.object({ all: z.literal(true) }),
@@ -125,6 +148,7 @@ export const appEvents = defineEvents({
   'library.changed': z.object({ folders: z.array(folderSchema), counts: libraryCountsSchema }),
   'scan.changed': scanStateSchema,
   'analysis.changed': analysisStateSchema,
+  'plan.changed': planStateSchema,
   'write.changed': writeStateSchema,
 });
 export type AppEvents = typeof appEvents;

@@ -19,17 +19,22 @@ export const APP_CALL_NAMES: Readonly<Record<AppCallName, true>> = {
   'analysis.resume': true,
   'analysis.cancel': true,
   'plan.query': true,
+  'plan.values': true,
+  'writing.set': true,
   'policy.set': true,
   'tags.write': true,
   'tags.writePlan': true,
   'tags.cancel': true,
   'tags.runs': true,
+  'tags.runFiles': true,
   'tags.undo': true,
+  'journal.export': true,
 };
 
 export const APP_EVENT_NAMES: Readonly<Record<AppEventName, true>> = {
   'library.changed': true,
   'scan.changed': true,
   'analysis.changed': true,
+  'plan.changed': true,
   'write.changed': true,
 };

@@ -4,20 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFlacMetadata, commentBlock, FLAC_APPLICATION, paddingBlock, pictureBlock } from './flac-builder';
 import { buildId3v2, latin1Text, pictureBody, utf16Text, utf8Text } from './id3-builder';
-
-/** Every kind of file that tags are written into, with real audio that ffmpeg made. */
-export interface AudioVariety {
-  readonly name: string;
-  readonly extension: 'mp3' | 'flac';
-  readonly tagType: string;
-  /** What the file says before anything is written. */
-  readonly genres: readonly string[];
-  readonly moods: readonly string[];
-  readonly hasPadding: boolean;
-  /** Moods in tags that are never written; they show again once the written one is removed. */
-  readonly moodsElsewhere: readonly string[];
-  bytes(): Buffer;
-}
+import type { AudioVariety } from './variety';
 
 const FLAC_HEAD_BYTES = 4 + 4 + 34;
 
@@ -66,7 +53,8 @@ export function apeTag(items: Readonly<Record<string, string>>): Buffer {
   return Buffer.concat([edge(0xa0000000), body, edge(0x80000000)]);
 }
 
-export function makeVarieties(): AudioVariety[] {
+/** MP3 and FLAC files with every kind of tag they can have, with real audio that ffmpeg made. */
+export function makeMp3AndFlacVarieties(): AudioVariety[] {
   const { mpegFrames, flacStreamInfo, flacFrames } = makeAudio();
   const mp3 = (
     name: string,
@@ -75,6 +63,7 @@ export function makeVarieties(): AudioVariety[] {
     end: Buffer = Buffer.alloc(0),
   ): AudioVariety => ({
     name: `MP3, ${name}`,
+    kind: 'mp3',
     extension: 'mp3',
     tagType: 'ID3v2.4',
     genres: [],
@@ -91,6 +80,7 @@ export function makeVarieties(): AudioVariety[] {
     front: Buffer = Buffer.alloc(0),
   ): AudioVariety => ({
     name: `FLAC, ${name}`,
+    kind: 'flac',
     extension: 'flac',
     tagType: 'vorbis',
     genres: [],

@@ -1,8 +1,7 @@
-import { CodedError } from '../../src-shared/errors';
-import { TAG_FIELDS, type TagField } from '../../src-shared/tags';
-import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from './byte-splice';
-import type { FieldValues } from './id3v2-splice';
-import { TAG_MAP } from './tag-map';
+import { CodedError } from '../../../src-shared/errors';
+import { type FieldValues, TAG_FIELDS, type TagField } from '../../../src-shared/tags';
+import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from '../byte-splice';
+import { TAG_MAP } from '../tag-map';
 import {
   commentName,
   encodeComment,

@@ -1,19 +1,13 @@
-import { CodedError } from '../../src-shared/errors';
-import { TAG_FIELDS, type TagField } from '../../src-shared/tags';
-import { MAX_SYNCSAFE, syncsafe } from '../audio-file/id3v2-header';
-import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from './byte-splice';
+import { CodedError } from '../../../src-shared/errors';
+import { type FieldValues, TAG_FIELDS, type TagField } from '../../../src-shared/tags';
+import { MAX_SYNCSAFE, syncsafe } from '../../audio-file/id3v2-header';
+import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from '../byte-splice';
 import { buildFrame, buildTextFrame } from './id3v2-frame';
 import { type Id3v2Frame, type Id3v2Tag, parseId3v2Tag } from './id3v2-parse';
 import { decodeTextFrame, decodeUserTextFrame, resolveGenres } from './id3v2-text';
-import { ID3_VALUE_SEPARATOR, id3FormName, type Id3Form, type Id3Major, TAG_MAP } from './tag-map';
+import { ID3_VALUE_SEPARATOR, id3FormName, type Id3Form, type Id3Major, TAG_MAP } from '../tag-map';
 import type { CarriedFrame } from './older-tags';
 import { resynchronise, unsynchronise } from './unsynchronisation';
-
-/** A field and the values it shall hold; none removes it. */
-export interface FieldValues {
-  readonly field: TagField;
-  readonly values: readonly string[];
-}
 
 /** Padding of a tag that is made or has to grow, so that the next small edit need not move the audio again. */
 const NEW_PADDING_BYTES = 1024;

@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import NodeID3 from 'node-id3';
-import { CodedError } from '../../src-shared/errors';
-import { MAX_SYNCSAFE, syncsafe } from '../audio-file/id3v2-header';
-import { ID3_VALUE_SEPARATOR, type Id3Form, type Id3Major } from './tag-map';
+import { CodedError } from '../../../src-shared/errors';
+import { MAX_SYNCSAFE, syncsafe } from '../../audio-file/id3v2-header';
+import { ID3_VALUE_SEPARATOR, type Id3Form, type Id3Major } from '../tag-map';
 import { tryResynchronise } from './unsynchronisation';
 
 /** One ID3v2 frame: its flags and decoding, and the making of new ones. */

@@ -7,7 +7,7 @@ import { buildFlacMetadata, paddingBlock } from '../tags/testing/flac-builder';
 import { buildId3v2, utf8Text } from '../tags/testing/id3-builder';
 import { computeAudioId } from './audio-id';
 import { joinedReader, memoryReader, readerFrom } from './byte-reader';
-import { findPayloadRange } from './payload-range';
+import { findAudioLayout } from './audio-layout';
 
 const { mpegFrames, flacStreamInfo, flacFrames } = makeAudio();
 const FRAMES = [{ id: 'TIT2', body: utf8Text('T') }];
@@ -18,7 +18,7 @@ const LYRICS3V2 = Buffer.from('LYRICSBEGININD0000210LYR00005Words000034LYRICS200
 const LYRICS3V1 = Buffer.from('LYRICSBEGINsome wordsLYRICSEND');
 const NOTHING = Buffer.alloc(0);
 
-describe('findPayloadRange', () => {
+describe('findAudioLayout', () => {
   test.each([
     ['no tags', NOTHING, NOTHING],
     ['ID3v2', V24, NOTHING],
@@ -31,8 +31,11 @@ describe('findPayloadRange', () => {
     ['APEv2, Lyrics3 v2, ID3v1', V24, Buffer.concat([APE, LYRICS3V2, id3v1Tag(1)])],
     ['Lyrics3 v2, APEv2', V24, Buffer.concat([LYRICS3V2, APE])],
   ])('MP3 with %s', async (_, front, end) => {
-    const range = await findPayloadRange(memoryReader(Buffer.concat([front, mpegFrames, end])));
-    expect(range).toMatchObject({ kind: 'mp3', startByte: front.length, endByte: front.length + mpegFrames.length });
+    const range = await findAudioLayout(memoryReader(Buffer.concat([front, mpegFrames, end])));
+    expect(range).toMatchObject({
+      kind: 'mp3',
+      payload: [{ startByte: front.length, endByte: front.length + mpegFrames.length }],
+    });
   });
 
   test.each([
@@ -40,9 +43,9 @@ describe('findPayloadRange', () => {
     ['ID3v2 in front and ID3v1 at the end', V24, id3v1Tag(1)],
   ])('FLAC with %s', async (_, front, end) => {
     const metadata = buildFlacMetadata([{ type: 0, body: flacStreamInfo }, paddingBlock(50)]);
-    const range = await findPayloadRange(memoryReader(Buffer.concat([front, metadata, flacFrames, end])));
+    const range = await findAudioLayout(memoryReader(Buffer.concat([front, metadata, flacFrames, end])));
     const startByte = front.length + metadata.length;
-    expect(range).toMatchObject({ kind: 'flac', startByte, endByte: startByte + flacFrames.length });
+    expect(range).toMatchObject({ kind: 'flac', payload: [{ startByte, endByte: startByte + flacFrames.length }] });
   });
 
   test.each([
@@ -51,10 +54,9 @@ describe('findPayloadRange', () => {
     ['a FLAC cut off in its metadata', Buffer.from('fLaC\x00\x00\xff\xff', 'latin1')],
     ['nothing', NOTHING],
   ])('%s is the whole file', async (_, bytes) => {
-    expect(await findPayloadRange(memoryReader(bytes))).toMatchObject({
+    expect(await findAudioLayout(memoryReader(bytes))).toMatchObject({
       kind: 'other',
-      startByte: 0,
-      endByte: bytes.length,
+      payload: [{ startByte: 0, endByte: bytes.length }],
     });
   });
 });

@@ -1,5 +1,5 @@
 import { referencedGenre } from './id3v1-genres';
-import type { Id3Major } from './tag-map';
+import type { Id3Major } from '../tag-map';
 
 /** Decoding of ID3v2 text frames: encodings, several values, references to numbered genres. */
 

@@ -1,7 +1,7 @@
-import { CodedError } from '../../src-shared/errors';
-import { ID3V2_HEADER_BYTES, type Id3v2Header, parseId3v2Header, readSyncsafe } from '../audio-file/id3v2-header';
+import { CodedError } from '../../../src-shared/errors';
+import { ID3V2_HEADER_BYTES, type Id3v2Header, parseId3v2Header, readSyncsafe } from '../../audio-file/id3v2-header';
 import { decodeFrameBody, FRAME_HEADER_BYTES, lockedBecause, parseFrameFlags } from './id3v2-frame';
-import type { Id3Major } from './tag-map';
+import type { Id3Major } from '../tag-map';
 import { resynchronise } from './unsynchronisation';
 
 export interface Id3v2Frame {

@@ -1,4 +1,4 @@
-import { CodedError } from '../../src-shared/errors';
+import { CodedError } from '../../../src-shared/errors';
 
 /** The body of a Vorbis comment block: vendor string, number of comments, comments, each `NAME=value` with its length. */
 

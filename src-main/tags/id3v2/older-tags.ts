@@ -1,4 +1,4 @@
-import { ID3V1_BYTES } from '../audio-file/trailing-tags';
+import { ID3V1_BYTES } from '../../audio-file/trailing-tags';
 import { buildFrame } from './id3v2-frame';
 
 /** One frame of an ID3v2.4 tag. */

@@ -1,0 +1,24 @@
+import type { AudioKind, AudioLayout } from '../audio-file/audio-layout';
+import type { ByteReader } from '../audio-file/byte-reader';
+import { openMp3Document } from './id3v2/mp3-document';
+import { unsupported } from './read-tag-bytes';
+import type { TagDocument } from './tag-document';
+import { openFlacDocument } from './vorbis/flac-document';
+
+type OpenDocument = (reader: ByteReader, layout: AudioLayout) => Promise<TagDocument>;
+
+const DOCUMENTS: Readonly<Partial<Record<AudioKind, OpenDocument>>> = {
+  mp3: openMp3Document,
+  flac: openFlacDocument,
+};
+
+/**
+ * Opens the tag that an edit would change.
+ * @throws CodedError `format-unsupported` with the reason why nothing can be written into this file, without its name
+ */
+export async function openTagDocument(reader: ByteReader, layout: AudioLayout): Promise<TagDocument> {
+  const open = DOCUMENTS[layout.kind];
+  if (open === undefined)
+    throw unsupported('Sleevenotes cannot write tags into files of this kind; this one is left as it is');
+  return open(reader, layout);
+}
