@@ -93,6 +93,10 @@ function createDesktop(window: BrowserWindow): Desktop {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory'] });
       return canceled ? null : (filePaths[0] ?? null);
     },
+    async pickSavePath(name) {
+      const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: name });
+      return canceled ? null : filePath;
+    },
     reveal: (path) => shell.showItemInFolder(path),
   };
 }

@@ -13,6 +13,7 @@ import { createAnalysisService } from './services/analysis-service';
 import { EventHub } from './services/event-hub';
 import { FileGate } from './services/file-gate';
 import { LibraryChanges } from './services/library-changes';
+import { JournalReader } from './services/history-service';
 import { createLibraryService } from './services/library-service';
 import type { ModelChoice, Services, ServicesOptions } from './services/service-types';
 import { TrackTags } from './services/tags-service';
@@ -20,6 +21,7 @@ import { TrackPlanner } from './services/track-planner';
 import { SettingsFile } from './settings';
 import { openDatabase } from './store/database';
 import { FoldersRepo } from './store/folders-repo';
+import { createJournalHistory } from './store/journal-history';
 import { createJournalRepo } from './store/journal-repo';
 import { PredictionsRepo } from './store/predictions-repo';
 import { ScanRepo } from './store/scan-repo';
@@ -63,6 +65,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     library,
     analysis: createAnalysisService({ ...repos, queue }),
     tags,
+    history: new JournalReader(createJournalHistory(database)),
     model: modelChoice,
     snapshot: () => ({
       version: options.version,

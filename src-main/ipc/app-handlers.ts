@@ -7,6 +7,8 @@ import type { Services } from '../services/service-types';
 export interface Desktop {
   /** Asks for a folder; null when the user thought better of it. */
   pickFolder(): Promise<string | null>;
+  /** Asks where to save a file of this name; null when the user thought better of it. */
+  pickSavePath(name: string): Promise<string | null>;
   /** Shows a file in the system's file manager. */
   reveal(path: string): void;
 }
@@ -25,7 +27,7 @@ export function createAppHandlers(
   desktop: Desktop,
   onError: (thrown: unknown) => void,
 ): CallHandlers<AppCalls> {
-  const { library, analysis, tags } = services;
+  const { library, analysis, tags, history } = services;
   const addAndScan = async (paths: readonly string[]): Promise<Folder[]> => {
     const added = await library.addFolders(paths);
     scanThenAnalyse(services, library.scanPaths(added.map(({ path }) => path)), onError);
@@ -55,7 +57,12 @@ export function createAppHandlers(
     'tags.writePlan': ({ plan }) =>
       tags.writePlans(plan.map(({ trackId, edits }) => ({ path: library.track(trackId).path, edits }))),
     'tags.cancel': () => tags.cancel(),
-    'tags.runs': () => tags.runs(),
+    'tags.runs': () => history.runs(),
+    'tags.runFiles': ({ runId, ...page }) => history.runFiles(runId, page),
+    'journal.export': async () => {
+      const path = await desktop.pickSavePath('sleevenotes-journal.json');
+      return path === null ? null : history.exportTo(path);
+    },
     'tags.undo': (scope) => tags.undo(scope),
   };
 }

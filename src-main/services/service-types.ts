@@ -17,6 +17,7 @@ import type {
   TrackQuery,
   TrackRow,
   WriteRun,
+  WrittenFile,
   WriteState,
 } from '../../src-shared/domain';
 import type { ErrorInfo } from '../../src-shared/errors';
@@ -25,6 +26,8 @@ import type { Policy, Writing } from '../../src-shared/policy';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import type { TrackPlan, WriteResult } from '../../src-shared/tags';
 import type { SettingsFile } from '../settings';
+import type { JournalRecord } from '../store/journal-history';
+import type { Page } from '../store/tracks-repo';
 import type { ForkWorker } from '../worker-host/worker-port';
 
 /** What the window and the command line both build on. Everything that happens to a library happens through these. */
@@ -50,6 +53,7 @@ export type TrackScope =
 export type UndoScope =
   | { readonly all: true }
   | { readonly runId: number }
+  | { readonly entryIds: readonly number[] }
   | { readonly trackIds: readonly number[] }
   | { readonly paths: readonly string[] };
 
@@ -133,8 +137,22 @@ export interface TagsService {
   writePlans(plans: Iterable<TrackPlan>, options?: WriteOptions): Promise<WriteSummary>;
   /** Stops after the file under way; what is written stays and can be undone. */
   cancel(): void;
-  runs(): WriteRun[];
   undo(scope: UndoScope, options?: WriteOptions): Promise<WriteSummary>;
+}
+
+/** What was written so far; read from the journal, which is never pruned. */
+export interface HistoryService {
+  /** Newest first. */
+  runs(): WriteRun[];
+  /** Files of a run in the order in which they were written. */
+  runFiles(runId: number, page: Page): { total: number; rows: WrittenFile[] };
+  /** All the journal knows, oldest first; read as it is iterated. */
+  records(): Iterable<JournalRecord>;
+  /**
+   * Saves all the journal knows as one JSON document, with the bytes before and after. The file appears complete or not at all.
+   * @throws CodedError `bad-input` naming the file when it cannot be written
+   */
+  exportTo(path: string): Promise<{ path: string; entries: number }>;
 }
 
 export interface ModelChoice {
@@ -149,6 +167,7 @@ export interface Services {
   readonly library: LibraryService;
   readonly analysis: AnalysisService;
   readonly tags: TagsService;
+  readonly history: HistoryService;
   readonly model: ModelChoice;
   snapshot(): Snapshot;
   /** Stops scan, analysis and worker, lets the file being written finish, closes the database. */

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { TrackSelection, WriteSummary } from '../../src-shared/contract/app-contract';
-import type { PlannedTrack, WriteRun, WriteState } from '../../src-shared/domain';
+import type { PlannedTrack, WriteState } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
 import type { Policy, Writing } from '../../src-shared/policy';
 import { LABEL_FIELDS, type LabelField, type TrackPlan, type WriteResult } from '../../src-shared/tags';
@@ -111,10 +111,6 @@ export class TrackTags implements TagsService {
     await this.job?.ended.catch(() => {});
   }
 
-  runs(): WriteRun[] {
-    return this.parts.journal.runs();
-  }
-
   /** Each plan is made when its turn comes, so that a hundred thousand of them need not be held. */
   private writeEach<Item>(
     items: readonly Item[],
@@ -181,7 +177,7 @@ export class TrackTags implements TagsService {
   }
 
   private async toJournalScope(scope: UndoScope): Promise<Parameters<JournalRepo['undoable']>[0]> {
-    if ('all' in scope || 'runId' in scope) return scope;
+    if ('all' in scope || 'runId' in scope || 'entryIds' in scope) return scope;
     const set = await toTrackSet(scope);
     const given = 'paths' in scope ? scope.paths.map((path) => resolve(path)) : [];
     const real = 'paths' in set ? set.paths : [];

@@ -1,5 +1,4 @@
 import type Database from 'better-sqlite3';
-import type { WriteRun } from '../../src-shared/domain';
 import type { TagEdit } from '../../src-shared/tags';
 import type { ByteSplice } from '../tags/byte-splice';
 import { takeLease } from './process-lease';
@@ -38,7 +37,11 @@ export interface JournalEntry {
   readonly image: JournalImage | null;
 }
 
-export type UndoScope = { readonly all: true } | { readonly runId: number } | { readonly paths: readonly string[] };
+export type UndoScope =
+  | { readonly all: true }
+  | { readonly runId: number }
+  | { readonly entryIds: readonly number[] }
+  | { readonly paths: readonly string[] };
 
 /** Runs and what they wrote. Every call is one committed transaction; nothing is ever removed. */
 export interface JournalRepo {
@@ -49,6 +52,8 @@ export interface JournalRepo {
   markPending(entryId: number, image: JournalImage): void;
   markWritten(entryId: number): void;
   markFailed(entryId: number, reason: string): void;
+  /** Notes a file that could not be written before it was claimed, e.g. because it changed since the plan was made. */
+  noteRefused(refused: Omit<JournalClaim, 'tempPath'> & { readonly reason: string }): void;
   /** @returns false when another write or undo of the same file is under way, or there is nothing left to undo */
   claimUndo(entryId: number, tempPath: string): boolean;
   markUndone(entryId: number): void;
@@ -57,7 +62,6 @@ export interface JournalRepo {
   undoable(scope: UndoScope): number[];
   /** Entries left at work by processes that no longer run; of one file alone when given. */
   abandoned(realPath?: string): JournalEntry[];
-  runs(): WriteRun[];
   /** Ends this process's claim to be alive; call it before the database closes. */
   close(): void;
 }
@@ -93,6 +97,10 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
        mtime_before_ms = :mtimeBeforeMs, size_after = :sizeAfter, sha256_after = :sha256After, changed_at = :now
      WHERE id = :entryId`,
   );
+  const insertRefused = prepare(
+    `INSERT INTO write_entry (run_id, path, real_path, state, reason, edits, changed_at)
+     VALUES (:runId, :path, :realPath, 'failed', :reason, :edits, :now)`,
+  );
   const insertSplice = prepare(
     'INSERT INTO write_splice (entry_id, ordinal, offset_bytes, before, after) VALUES (?, ?, ?, ?, ?)',
   );
@@ -109,16 +117,12 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
     'SELECT offset_bytes AS offsetBytes, before, after FROM write_splice WHERE entry_id = ? ORDER BY ordinal',
   );
   const selectAtWork = prepare(`SELECT * FROM write_entry WHERE ${AT_WORK} ORDER BY id`);
-  const selectRuns = prepare(
-    `SELECT run.id AS id, run.started_at AS startedAt,
-       count(*) FILTER (WHERE entry.state IN ('written', 'undoing')) AS written,
-       count(*) FILTER (WHERE entry.state = 'undone') AS undone
-     FROM write_run AS run JOIN write_entry AS entry ON entry.run_id = run.id
-     GROUP BY run.id HAVING written + undone > 0 ORDER BY run.id DESC`,
-  );
   const undoableAll = prepare("SELECT id FROM write_entry WHERE state = 'written' ORDER BY id DESC").pluck();
   const undoableRun = prepare(
     "SELECT id FROM write_entry WHERE state = 'written' AND run_id = ? ORDER BY id DESC",
+  ).pluck();
+  const undoableEntries = prepare(
+    `SELECT id FROM write_entry WHERE state = 'written' AND id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`,
   ).pluck();
   const undoablePath = prepare(
     `SELECT id FROM write_entry WHERE state = 'written' AND (path = :path OR real_path = :path
@@ -154,6 +158,9 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
     markPending: (entryId, image) => markPending.immediate(entryId, image),
     markWritten: (entryId) => settleAs(entryId, 'written', null),
     markFailed: (entryId, reason) => settleAs(entryId, 'failed', reason),
+    noteRefused({ edits, ...refused }) {
+      insertRefused.run({ ...refused, edits: JSON.stringify(edits), now: now() });
+    },
     claimUndo: (entryId, tempPath) =>
       unlessTaken(() => takeForUndo.run({ entryId, tempPath, lease: lease.id, now: now() }).changes === 1, false),
     markUndone: (entryId) => settleAs(entryId, 'undone', null),
@@ -163,6 +170,7 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
     },
     undoable(scope) {
       if ('all' in scope) return undoableAll.all() as number[];
+      if ('entryIds' in scope) return undoableEntries.all(JSON.stringify(scope.entryIds)) as number[];
       if ('runId' in scope) return undoableRun.all(scope.runId) as number[];
       const idsAt = (path: string): number[] => undoablePath.all({ path, ...prefixRange(path) }) as number[];
       const ids = new Set(scope.paths.flatMap(idsAt));
@@ -173,7 +181,6 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
         .filter((row) => realPath === undefined || row.real_path === realPath)
         .filter((row) => row.lease === null || !lease.isAlive(row.lease))
         .map(toEntry),
-    runs: () => selectRuns.all() as WriteRun[],
     close: () => lease.release(),
   };
 }

@@ -130,12 +130,19 @@ export class ScanRepo {
     }
   }
 
-  /** Gives a track the path its file has now; false when that track is no longer where it was. */
+  /**
+   * Gives a track the path its file has now, and with it what the journal can undo there; false when that track is no longer
+   * where it was.
+   */
   move(track: SameAudio, newPath: string): boolean {
     const moved = this.statements
       .of('UPDATE OR IGNORE track SET path = ? WHERE id = ? AND path = ?')
       .run(newPath, track.id, track.path);
-    return moved.changes === 1;
+    if (moved.changes !== 1) return false;
+    this.statements
+      .of(`UPDATE write_entry SET path = @newPath, real_path = @newPath WHERE path = @oldPath AND state = 'written'`)
+      .run({ newPath, oldPath: track.path });
+    return true;
   }
 
   /** Stores what reading a file gave. Analysis is kept where the audio is the same, and taken from a copy that has it. */

@@ -135,6 +135,7 @@ export const appCalls = defineCalls({
     input: z.union([
       z.object({ all: z.literal(true) }),
       z.object({ runId: z.int() }),
+      z.object({ entryIds: z.array(z.int()).min(1).max(1000) }),
       z.object({ trackIds: z.array(trackId).min(1).max(100_000) }),
     ]),
     output: writeSummarySchema,
