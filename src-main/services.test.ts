@@ -107,7 +107,7 @@ it('goes the whole way: scan, analyse, plan, write, rescan, undo', async () => {
   await services.analysis.whenIdle();
   expect(heard).toEqual([]);
 
-  expect(services.tags.runs()).toMatchObject([{ written: 2, undone: 0 }]);
+  expect(services.history.runs()).toMatchObject([{ written: 2, undone: 0 }]);
   expect(await services.tags.undo({ paths: [music] })).toMatchObject({ written: 2, refused: 0 });
   expect(['plain.mp3', 'tagged.flac'].map((name) => readFileSync(join(music, name)))).toEqual(before);
   expect(await services.library.rescan()).toMatchObject({ read: 0 });
@@ -119,7 +119,7 @@ it('tries without touching, and leaves out what was unticked', async () => {
   const before = readFileSync(join(music, 'plain.mp3'));
   expect(await services.tags.write(everything, [], { dryRun: true })).toMatchObject({ written: 2, runId: null });
   expect(readFileSync(join(music, 'plain.mp3'))).toEqual(before);
-  expect(services.tags.runs()).toEqual([]);
+  expect(services.history.runs()).toEqual([]);
   const plain = (await rows()).find(({ title }) => title === 'Plain');
   const results: string[] = [];
   await services.tags.write(everything, [plain?.id as number], { onResult: ({ path }) => results.push(path) });

@@ -114,22 +114,6 @@ describe('createJournalRepo', () => {
     expect(journal.undoable({ paths: ['/music/disc/b'] })).toEqual([]);
   });
 
-  test('lists runs that wrote something, newest first', () => {
-    const { journal } = openJournal();
-    const first = journal.startRun();
-    writeEntry(journal, 'a.mp3', first);
-    const undone = writeEntry(journal, 'b.mp3', first);
-    journal.claimUndo(undone, '/music/.tmp');
-    journal.markUndone(undone);
-    journal.startRun();
-    const third = journal.startRun();
-    writeEntry(journal, 'c.mp3', third);
-    expect(journal.runs()).toMatchObject([
-      { id: third, written: 1, undone: 0 },
-      { id: first, written: 1, undone: 1 },
-    ]);
-  });
-
   test('leaves no lease behind when it is closed', () => {
     const { close } = openJournal();
     close();

@@ -1,8 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, constants, type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  type FileHandle,
+  lstat,
+  open,
+  realpath,
+  rename,
+  stat,
+  unlink,
+  utimes,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../../src-shared/errors';
 import type { ByteSplice } from './byte-splice';
+import { copyExtendedAttributes, copyOwnership, type Ownership } from './copy-attributes';
 
 /**
  * The only place that writes music files: a complete copy with some bytes changed is made beside the file, checked by
@@ -19,13 +32,10 @@ export interface FileState {
 }
 
 /** A file that may be replaced. */
-export interface ReplaceTarget {
+export interface ReplaceTarget extends Ownership {
   /** After following symlinks: the link stays, what it points at is replaced. */
   readonly realPath: string;
   readonly state: FileState;
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
   /** Other hard links keep the old content. */
   readonly hardLinkCount: number;
 }
@@ -35,10 +45,18 @@ export interface CopyResult {
   readonly sha256Before: string;
   readonly sizeAfter: number;
   readonly sha256After: string;
+  /** What of the file could not be kept, for people; null when all was. */
+  readonly note: string | null;
 }
 
 const OWNER_MAY_WRITE = 0o200;
 const CHUNK_BYTES = 1024 * 1024;
+/** FAT counts in steps of two seconds. */
+const COARSEST_TIME_MS = 2000;
+const MTIME_NOTE = 'its modification time could not be kept: the system refuses to set it';
+/** On Windows a file that another program has open, say a player or a virus scanner, cannot be replaced meanwhile. */
+const BUSY_CODES = ['EACCES', 'EBUSY', 'EPERM'];
+const BUSY_WAITS_MS = process.platform === 'win32' ? [50, 100, 200, 400, 800] : [];
 const TEMP_PREFIX = '.sleevenotes-';
 const TEMP_SUFFIX = '.tmp';
 
@@ -80,7 +98,8 @@ export function isTempPath(path: string): boolean {
 }
 
 /**
- * Writes a copy of the target with `splices` applied to `tempPath`, with its permissions and owner, synced to disk.
+ * Writes a copy of the target with `splices` applied to `tempPath`, with its owner, permissions and extended
+ * attributes, synced to disk.
  * Memory use does not depend on the size. When it fails, removing the temporary file is left to the caller, who may
  * have more to clear away.
  * @throws CodedError `changed-since` when the file does not hold what the splices expect, `cancelled`; Error of the
@@ -98,9 +117,10 @@ export async function writeTempCopy(
     const temp = await open(tempPath, 'wx', 0o600);
     try {
       const result = await copySpliced(source, temp, splices, signal);
-      await copyPermissions(target, temp);
+      await copyOwnership(target, temp);
+      const note = await copyExtendedAttributes(target.realPath, tempPath);
       await temp.sync();
-      return result;
+      return { ...result, note };
     } finally {
       await temp.close();
     }
@@ -111,8 +131,27 @@ export async function writeTempCopy(
 
 /** Puts the finished copy in the file's place and makes that durable. */
 export async function replaceWithTemp(target: ReplaceTarget, tempPath: string): Promise<void> {
-  await rename(tempPath, target.realPath);
+  try {
+    await renameOnceFree(tempPath, target.realPath);
+  } catch (error) {
+    // A network share may lose its answer and report the second try as failed: where the copy is gone, it is in place.
+    if (await exists(tempPath)) throw error;
+  }
   await trySyncFolder(dirname(target.realPath));
+}
+
+/**
+ * Gives a file a modification time (ms since 1970), unless it has it already.
+ * @returns why that was not possible, for people; null when it was
+ */
+export async function trySetMtime(path: string, mtimeMs: number): Promise<string | null> {
+  try {
+    if (await hasMtime(path, mtimeMs)) return null;
+    await utimes(path, new Date(), mtimeMs / 1000);
+    return (await hasMtime(path, mtimeMs)) ? null : MTIME_NOTE;
+  } catch {
+    return MTIME_NOTE;
+  }
 }
 
 /** Removes a temporary file; none there is fine. */
@@ -140,12 +179,37 @@ export async function hashFile(path: string): Promise<{ sha256: string; sizeByte
   }
 }
 
+async function hasMtime(path: string, mtimeMs: number): Promise<boolean> {
+  return Math.abs((await stat(path)).mtimeMs - mtimeMs) <= COARSEST_TIME_MS;
+}
+
+async function renameOnceFree(tempPath: string, realPath: string): Promise<void> {
+  for (const waitMs of BUSY_WAITS_MS) {
+    try {
+      return await rename(tempPath, realPath);
+    } catch (error) {
+      if (!BUSY_CODES.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      await delay(waitMs);
+    }
+  }
+  return rename(tempPath, realPath);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
 async function copySpliced(
   source: FileHandle,
   temp: FileHandle,
   splices: readonly ByteSplice[],
   signal: AbortSignal | undefined,
-): Promise<CopyResult> {
+): Promise<Omit<CopyResult, 'note'>> {
   const [hashBefore, hashAfter] = [createHash('sha256'), createHash('sha256')];
   let [sizeBefore, sizeAfter] = [0, 0];
   const put = async (bytes: Buffer): Promise<void> => {
@@ -189,17 +253,6 @@ async function* chunks(handle: FileHandle, start: number, end: number): AsyncGen
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
-}
-
-/** The owner can be kept by root alone; for others a file they may replace but do not own becomes theirs. */
-async function copyPermissions(target: ReplaceTarget, temp: FileHandle): Promise<void> {
-  try {
-    await temp.chown(target.uid, target.gid);
-  } catch (error) {
-    if (!['EPERM', 'EINVAL', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
-  // After chown, which clears some bits.
-  await temp.chmod(target.mode & 0o7777);
 }
 
 /**

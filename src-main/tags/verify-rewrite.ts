@@ -14,30 +14,35 @@ export interface ExpectedRewrite {
   readonly edits: readonly FieldValues[];
   /** Of the file's audio as it was. */
   readonly audioSha256: string;
-  /** Of the bytes that were handed to the system for writing. */
-  readonly sha256After: string;
 }
 
 /**
- * Reads the copy back from disk and compares it with what was there: the bytes are those that were written, the audio
- * is the same, every other tag is the same in value and number (compared twice: byte for byte,
- * and as an independent reader sees it), the edited fields read as planned.
+ * `verifyRewrite` for a copy on disk, whose bytes must also be those that were written.
+ * @param sha256After of the bytes that were handed to the system for writing
  * @throws CodedError `not-verified` with the difference; nothing must be replaced then
  */
-export async function verifyRewrite(tempPath: string, expected: ExpectedRewrite): Promise<void> {
+export async function verifyTempCopy(tempPath: string, sha256After: string, expected: ExpectedRewrite): Promise<void> {
   const { sha256 } = await hashFile(tempPath);
-  if (sha256 !== expected.sha256After) throw notVerified('the copy on disk differs from what was written to it');
+  if (sha256 !== sha256After) throw notVerified('the copy on disk differs from what was written to it');
   const handle = await open(tempPath, 'r');
   try {
-    const copy = await fileReader(handle);
-    const after = await readOpenTags(copy, expected.path);
-    await compareAudio(expected, copy, after);
-    compareOtherTags(expected.before, after);
-    compareEdits(expected.edits, after);
-    compareOtherFields(expected, after);
+    await verifyRewrite(await fileReader(handle), expected);
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Compares the changed file with what was there: the audio is the same, every other tag is the same in value and number
+ * (compared twice: byte for byte, and as an independent reader sees it), the edited fields read as planned.
+ * @throws CodedError `not-verified` with the difference
+ */
+export async function verifyRewrite(copy: ByteReader, expected: ExpectedRewrite): Promise<void> {
+  const after = await readOpenTags(copy, expected.path);
+  await compareAudio(expected, copy, after);
+  compareOtherTags(expected.before, after);
+  compareEdits(expected.edits, after);
+  compareOtherFields(expected, after);
 }
 
 async function compareAudio(

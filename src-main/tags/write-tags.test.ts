@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_WRITING } from '../../src-shared/policy';
 import { createJournalRepo } from '../store/journal-repo';
 import { openDatabase } from '../store/database';
 import { readTags } from './read-tags';
@@ -281,8 +282,61 @@ test('undo refuses a file that was changed since, and restores several runs newe
   for (const entryId of entryIds) expect((await undoEntry(entryId, work)).status).toBe('written');
   expect(readFileSync(path).equals(ORIGINAL)).toBe(true);
   expect(work.journal.undoable({ all: true })).toEqual([]);
-  expect(work.journal.runs().map(({ written, undone }) => [written, undone])).toEqual([
-    [0, 1],
-    [0, 1],
+});
+
+test('keeps the modification time where that is asked for', async () => {
+  const path = songAt('a.mp3');
+  const old = new Date('2001-02-03T04:05:06Z');
+  utimesSync(path, old, old);
+  const deps = { journal: work.journal, runId: work.journal.startRun() };
+  const kept = { ...DEFAULT_WRITING, keepMtime: true };
+  expect(await writeTags({ path, edits: EDITS }, { ...deps, writing: kept })).toEqual({ path, status: 'written' });
+  expect(statSync(path).mtimeMs).toBe(old.getTime());
+  expect(readFileSync(path).equals(ORIGINAL)).toBe(false);
+  await writeTags({ path, edits: [{ field: 'mood', new: ['Sad'] }] }, { ...deps, writing: DEFAULT_WRITING });
+  expect(statSync(path).mtimeMs).toBeGreaterThan(old.getTime());
+});
+
+test.runIf(process.platform === 'linux')(
+  'keeps permissions and extended attributes, on the way back, too',
+  async () => {
+    const path = songAt('a.mp3');
+    chmodSync(path, 0o640);
+    // A name with a space and a value that is no text.
+    execFileSync('python3', [
+      '-c',
+      `import os; os.setxattr(${JSON.stringify(path)}, 'user.my rating', b'\\xff\\x00five')`,
+    ]);
+    const rating = (): string =>
+      execFileSync(
+        'python3',
+        ['-c', `import os; print(os.getxattr(${JSON.stringify(path)}, 'user.my rating').hex())`],
+        {
+          encoding: 'utf8',
+        },
+      ).trim();
+    const before = rating();
+    await write(path);
+    expect([statSync(path).mode & 0o777, rating()]).toEqual([0o640, before]);
+    await undoEntry(work.journal.undoable({ all: true })[0] ?? 0, work);
+    expect([statSync(path).mode & 0o777, rating()]).toEqual([0o640, before]);
+  },
+);
+
+test('a dry run finds out what only the check of the finished file would refuse', async () => {
+  const path = songAt('a.mp3', Buffer.concat([buildId3v2({ major: 3, frames: [] }), mpegFrames]));
+  const deps = { journal: work.journal, runId: 0, dryRun: true };
+  expect((await writeTags({ path, edits: EDITS }, deps)).status).toBe('written');
+  const split = await writeTags({ path, edits: [{ field: 'genre', new: ['a; b'] }] }, deps);
+  expect(split.reason).toMatch(/^not-verified: .*a\.mp3/);
+});
+
+test('a file that could not be written stands in the history of its run', async () => {
+  const runId = work.journal.startRun();
+  const path = join(work.path, 'gone.mp3');
+  const result = await writeTags({ path, edits: EDITS }, { journal: work.journal, runId });
+  expect(result.status).toBe('refused');
+  expect(work.history.runFiles(runId, { offset: 0, limit: 9 }).rows).toMatchObject([
+    { path, state: 'failed', edits: EDITS },
   ]);
 });

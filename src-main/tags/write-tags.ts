@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
+import type { Writing } from '../../src-shared/policy';
 import type { FieldValues, TagEdit, TrackPlan, WriteResult } from '../../src-shared/tags';
 import { hashAudio } from '../audio-file/audio-id';
 import { fileReader } from '../audio-file/byte-reader';
@@ -15,15 +16,19 @@ import {
   removeTemp,
   replaceWithTemp,
   type ReplaceTarget,
+  trySetMtime,
   writeTempCopy,
 } from './replace-file';
-import { verifyRewrite } from './verify-rewrite';
+import { splicedReader } from './spliced-reader';
+import { verifyRewrite, verifyTempCopy } from './verify-rewrite';
 
 export interface WriteDeps {
   readonly journal: JournalRepo;
   /** The run of this file's entry, from `journal.startRun()`; not used by a dry run. */
   readonly runId: number;
-  /** Checks and plans everything, and touches nothing; `written` then means "would be written". */
+  /** How values get into files. */
+  readonly writing?: Writing;
+  /** Plans and verifies everything in memory, and touches nothing; `written` then means "would be written". */
   readonly dryRun?: boolean;
   /** Stops before the file is replaced; then it is unchanged. */
   readonly signal?: AbortSignal;
@@ -48,11 +53,11 @@ interface Rewrite {
 export async function writeTags(plan: TrackPlan, deps: WriteDeps): Promise<WriteResult> {
   const { path } = plan;
   try {
-    const rewrite = await planRewrite(plan);
+    const rewrite = await planOrNote(plan, deps);
     if (rewrite === null) return { path, status: 'unchanged' };
-    if (deps.dryRun !== true) await commitRewrite(plan, rewrite, deps);
-    const hasOtherLinks = rewrite.target.hardLinkCount > 1;
-    return { path, status: 'written', ...(hasOtherLinks ? { reason: OTHER_LINKS_NOTE } : {}) };
+    const notes = deps.dryRun === true ? await tryRewrite(rewrite) : await commitRewrite(plan, rewrite, deps);
+    if (rewrite.target.hardLinkCount > 1) notes.push(OTHER_LINKS_NOTE);
+    return { path, status: 'written', ...(notes.length > 0 ? { reason: notes.join('; ') } : {}) };
   } catch (error) {
     return refusal(path, error);
   }
@@ -65,6 +70,18 @@ export function refusal(path: string, error: unknown): WriteResult {
 }
 
 const OTHER_LINKS_NOTE = 'the file had further hard links, which keep the old tags';
+
+/** A file that cannot be written is part of its run's history, too. */
+async function planOrNote(plan: TrackPlan, { journal, runId, dryRun }: WriteDeps): Promise<Rewrite | null> {
+  try {
+    return await planRewrite(plan);
+  } catch (error) {
+    const { path, edits } = plan;
+    const reason = toWriteError(path, error).message;
+    if (dryRun !== true) journal.noteRefused({ runId, path, realPath: path, edits, reason });
+    throw error;
+  }
+}
 
 async function planRewrite(plan: TrackPlan): Promise<Rewrite | null> {
   assertPlan(plan.edits);
@@ -83,18 +100,35 @@ async function planRewrite(plan: TrackPlan): Promise<Rewrite | null> {
   return splices.length === 0 ? null : { target, before, audioSha256, edits, splices };
 }
 
-async function commitRewrite(plan: TrackPlan, rewrite: Rewrite, { journal, runId, signal }: WriteDeps): Promise<void> {
-  const { target, before, audioSha256, edits, splices } = rewrite;
+/** Verifies the changed file without making it. */
+async function tryRewrite(rewrite: Rewrite): Promise<string[]> {
+  const { realPath } = rewrite.target;
+  const handle = await open(realPath, 'r');
+  try {
+    const changed = splicedReader(await fileReader(handle), rewrite.splices);
+    await verifyRewrite(changed, { ...rewrite, path: realPath });
+    return [];
+  } finally {
+    await handle.close();
+  }
+}
+
+/** @returns what could not be kept, for people */
+async function commitRewrite(plan: TrackPlan, rewrite: Rewrite, deps: WriteDeps): Promise<string[]> {
+  const { journal, runId, signal } = deps;
+  const { target, splices } = rewrite;
   const { realPath } = target;
+  const notes: (string | null)[] = [];
   const tempPath = newTempPath(realPath);
   const entryId = await claimFile(journal, { runId, path: plan.path, realPath, tempPath, edits: plan.edits });
   try {
     // Another writer may have finished between reading the file and claiming it: its bytes are not the planned ones.
     await assertUnchanged(target);
-    const copy = await writeTempCopy(target, tempPath, splices, signal);
-    const { sha256After } = copy;
-    await verifyRewrite(tempPath, { path: realPath, before, audioSha256, edits, sha256After });
+    const { note, ...copy } = await writeTempCopy(target, tempPath, splices, signal);
+    await verifyTempCopy(tempPath, copy.sha256After, { ...rewrite, path: realPath });
     journal.markPending(entryId, { ...copy, mtimeBeforeMs: target.state.mtimeMs, splices });
+    notes.push(note);
+    if (deps.writing?.keepMtime === true) await trySetMtime(tempPath, target.state.mtimeMs);
     await assertUnchanged(target);
     if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
     await replaceWithTemp(target, tempPath);
@@ -102,7 +136,9 @@ async function commitRewrite(plan: TrackPlan, rewrite: Rewrite, { journal, runId
     await giveUp(tempPath, () => journal.markFailed(entryId, toWriteError(plan.path, error).message));
     throw error;
   }
+  if (deps.writing?.keepMtime === true) notes.push(await trySetMtime(realPath, target.state.mtimeMs));
   noteDone(plan.path, () => journal.markWritten(entryId));
+  return notes.filter((note) => note !== null);
 }
 
 /** Clears away a temporary file and tells the journal; where either fails, `recoverJournal` does both at the next start. */

@@ -35,6 +35,6 @@ function refuseMissing(paths: readonly string[], { surroundings }: CliContext): 
 }
 
 function refuseUnknownRun(services: Services, runId: number): void {
-  if (services.tags.runs().some((run) => run.id === runId)) return;
+  if (services.history.runs().some((run) => run.id === runId)) return;
   throw new CodedError('bad-input', `there is no run ${runId}`);
 }

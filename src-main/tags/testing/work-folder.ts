@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createJournalHistory, type JournalHistory } from '../../store/journal-history';
 import { createJournalRepo, type JournalRepo } from '../../store/journal-repo';
 import { openDatabase } from '../../store/database';
 
@@ -9,6 +10,7 @@ export interface WorkFolder {
   readonly path: string;
   readonly databasePath: string;
   readonly journal: JournalRepo;
+  readonly history: JournalHistory;
   remove(): void;
 }
 
@@ -21,6 +23,7 @@ export function makeWorkFolder(): WorkFolder {
     path,
     databasePath,
     journal,
+    history: createJournalHistory(database),
     remove: () => {
       journal.close();
       database.close();
