@@ -1,5 +1,6 @@
 import type { NativeTag } from '../../src-shared/domain';
 import type { FieldValues, TagField } from '../../src-shared/tags';
+import type { ByteReader } from '../audio-file/byte-reader';
 import type { ByteSplice } from './byte-splice';
 
 /** The tag of a file that Sleevenotes writes into, whatever its format. */
@@ -14,9 +15,10 @@ export interface TagDocument {
   describeFields(): NativeTag[] | null;
   /**
    * The changes that give the fields their new values, in the order of the file, and nothing else.
+   * @param file the file the document was opened from, for formats where a change goes on behind the tag
    * @throws CodedError `format-unsupported` without the file's name
    */
-  planSplices(edits: readonly FieldValues[]): ByteSplice[];
+  planSplices(edits: readonly FieldValues[], file: ByteReader): ByteSplice[] | Promise<ByteSplice[]>;
   /** Everything an edit must not change, byte for byte, in order. */
   untouchedParts(): Buffer[];
   /** The untouched parts after an edit: the same, or what a tag made anew takes over from an older one. */

@@ -3,7 +3,7 @@ import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import type { Writing } from '../../src-shared/policy';
 import type { FieldValues, TagEdit, TrackPlan, WriteResult } from '../../src-shared/tags';
 import { hashAudio } from '../audio-file/audio-id';
-import { fileReader } from '../audio-file/byte-reader';
+import { type ByteReader, fileReader } from '../audio-file/byte-reader';
 import type { JournalRepo } from '../store/journal-repo';
 import type { ByteSplice } from './byte-splice';
 import { toWriteError } from './file-errors';
@@ -86,7 +86,17 @@ async function planOrNote(plan: TrackPlan, { journal, runId, dryRun }: WriteDeps
 async function planRewrite(plan: TrackPlan): Promise<Rewrite | null> {
   assertPlan(plan.edits);
   const target = await findReplaceTarget(plan.path);
-  const { audioSha256, ...before } = await readTarget(target);
+  const handle = await open(target.realPath, 'r');
+  try {
+    return await planOpenRewrite(plan, target, await fileReader(handle));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function planOpenRewrite(plan: TrackPlan, target: ReplaceTarget, file: ByteReader): Promise<Rewrite | null> {
+  const before = await readOpenTags(file, target.realPath);
+  const audioSha256 = await hashAudio(file, before.layout);
   if (before.document === null) {
     throw new CodedError('format-unsupported', before.tags.notWritableReason ?? 'no tag can be written into this file');
   }
@@ -96,7 +106,7 @@ async function planRewrite(plan: TrackPlan): Promise<Rewrite | null> {
     .map((edit) => ({ field: edit.field, values: edit.new }));
   if (edits.length === 0) return null;
   assertRemovable(edits, before);
-  const splices = before.document.planSplices(edits);
+  const splices = await before.document.planSplices(edits, file);
   return splices.length === 0 ? null : { target, before, audioSha256, edits, splices };
 }
 
@@ -174,17 +184,6 @@ async function claimFile(journal: JournalRepo, claim: Claim): Promise<number> {
   const secondTry = journal.claim(claim);
   if (secondTry !== null) return secondTry;
   throw new CodedError('file-busy', `${claim.path}: its tags are being written already; try again in a moment`);
-}
-
-async function readTarget(target: ReplaceTarget): Promise<TagReading & { readonly audioSha256: string }> {
-  const handle = await open(target.realPath, 'r');
-  try {
-    const file = await fileReader(handle);
-    const reading = await readOpenTags(file, target.realPath);
-    return { ...reading, audioSha256: await hashAudio(file, reading.layout) };
-  } finally {
-    await handle.close();
-  }
 }
 
 function assertPlan(edits: readonly TagEdit[]): void {
