@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createServices } from './services';
+import { planFilterSchema } from '../src-shared/domain';
+import { policySchema } from '../src-shared/policy';
 import type { Services } from './services/service-types';
 import { TEST_SPEC } from './testing/fixtures';
 import { forkJazzWorker } from './testing/jazz-worker';
@@ -77,8 +79,8 @@ it('goes the whole way: scan, analyse, plan, write, rescan, undo', async () => {
     error: { code: 'file-unreadable' },
   });
 
-  const page = { selection: everything, offset: 0, limit: 10 };
-  const plan = services.tags.queryPlan(page);
+  const page = { selection: everything, filter: planFilterSchema.parse({}), offset: 0, limit: 10 };
+  const plan = services.plans.query(page);
   expect(plan.rows.map(({ title, edits }) => [title, edits])).toEqual([
     [
       'Plain',
@@ -97,7 +99,7 @@ it('goes the whole way: scan, analyse, plan, write, rescan, undo', async () => {
     [['Jazz tag'], ['Q4 tag']],
     [['Polka'], ['Q4 tag']],
   ]);
-  expect(services.tags.queryPlan(page).total).toBe(0);
+  expect(services.plans.query(page).total).toBe(0);
   const plainId = plan.rows[0]?.trackId as number;
   expect(await services.library.detail(plainId)).toMatchObject({ undoable: true, edits: [], tagsError: null });
 
@@ -111,24 +113,28 @@ it('goes the whole way: scan, analyse, plan, write, rescan, undo', async () => {
   expect(await services.tags.undo({ paths: [music] })).toMatchObject({ written: 2, refused: 0 });
   expect(['plain.mp3', 'tagged.flac'].map((name) => readFileSync(join(music, name)))).toEqual(before);
   expect(await services.library.rescan()).toMatchObject({ read: 0 });
-  expect(services.tags.queryPlan(page).total).toBe(2);
+  expect(services.plans.query(page).total).toBe(2);
 });
 
 it('tries without touching, and leaves out what was unticked', async () => {
   await scanAndAnalyse();
   const before = readFileSync(join(music, 'plain.mp3'));
-  expect(await services.tags.write(everything, [], { dryRun: true })).toMatchObject({ written: 2, runId: null });
+  expect(await services.tags.write(everything, {}, { dryRun: true })).toMatchObject({ written: 2, runId: null });
   expect(readFileSync(join(music, 'plain.mp3'))).toEqual(before);
   expect(services.history.runs()).toEqual([]);
   const plain = (await rows()).find(({ title }) => title === 'Plain');
   const results: string[] = [];
-  await services.tags.write(everything, [plain?.id as number], { onResult: ({ path }) => results.push(path) });
+  await services.tags.write(
+    everything,
+    { except: [plain?.id as number] },
+    { onResult: ({ path }) => results.push(path) },
+  );
   expect(results).toEqual([join(music, 'tagged.flac')]);
 });
 
 it('writes one thing at a time, and can be told to stop', async () => {
   await scanAndAnalyse();
-  const writing = services.tags.write(everything, [], { onResult: () => services.tags.cancel() });
+  const writing = services.tags.write(everything, {}, { onResult: () => services.tags.cancel() });
   await expect(services.tags.undo({ all: true })).rejects.toMatchObject({ code: 'file-busy' });
   expect(await writing).toMatchObject({ written: 1, cancelled: true });
   expect(services.tags.state().status).toBe('idle');
@@ -138,21 +144,21 @@ it('a folder removed while its files are written ends in refusals, not in a brok
   await scanAndAnalyse();
   const [folder] = services.library.folders();
   const removeOnce = (): void => void services.library.removeFolder(folder?.id as number);
-  const { written, refusals } = await services.tags.write(everything, [], { onResult: removeOnce });
+  const { written, refusals } = await services.tags.write(everything, {}, { onResult: removeOnce });
   expect(written).toBe(1);
   expect(refusals).toMatchObject([{ status: 'refused', reason: expect.stringContaining('no track') as string }]);
 });
 
 it('remembers everything, and hears a moved file no second time', async () => {
   await scanAndAnalyse();
-  services.tags.setPolicy({ fields: ['mood'], maxGenres: 1 });
+  services.plans.setPolicy(policySchema.parse({ genre: { mode: 'off', maxLabels: 1 } }));
   await services.close();
   await rename(join(music, 'plain.mp3'), join(music, 'moved.mp3'));
   heard = [];
   services = await open();
   expect(services.snapshot()).toMatchObject({
     counts: { total: 3, analysed: 2 },
-    policy: { fields: ['mood'], maxGenres: 1 },
+    policy: { genre: { mode: 'off', maxLabels: 1 }, mood: { mode: 'fill' } },
   });
   await scanAndAnalyse();
   expect(services.library.scanState()).toMatchObject({ moved: 1, gone: 0, read: 1 });

@@ -15,6 +15,7 @@ import { FileGate } from './services/file-gate';
 import { LibraryChanges } from './services/library-changes';
 import { JournalReader } from './services/history-service';
 import { createLibraryService } from './services/library-service';
+import { LibraryPlans } from './services/plan-service';
 import type { ModelChoice, Services, ServicesOptions } from './services/service-types';
 import { TrackTags } from './services/tags-service';
 import { TrackPlanner } from './services/track-planner';
@@ -58,12 +59,14 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const planner = new TrackPlanner({ ...repos, modelChoice, policy: () => settings.current.policy });
   const library = createLibraryService({ ...repos, scans, planner, modelChoice, changes });
   const gate = new FileGate();
-  const tags = new TrackTags({ ...repos, settings, planner, changes, events, exclusively: gate.exclusively });
+  const plans = new LibraryPlans({ ...repos, settings, planner });
+  const tags = new TrackTags({ ...repos, settings, plans, changes, events, exclusively: gate.exclusively });
   return {
     events,
     settings,
     library,
     analysis: createAnalysisService({ ...repos, queue }),
+    plans,
     tags,
     history: new JournalReader(createJournalHistory(database)),
     model: modelChoice,
@@ -76,7 +79,9 @@ export async function createServices(options: ServicesOptions): Promise<Services
       scan: scans.state,
       analysis: queue.state,
       write: tags.state(),
-      policy: tags.policy(),
+      plan: plans.state(),
+      policy: plans.policy(),
+      writing: tags.writing(),
     }),
     async close() {
       queue.cancel();

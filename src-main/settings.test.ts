@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_POLICY, DEFAULT_WRITING } from '../src-shared/policy';
 import { SettingsFile } from './settings';
 
 let folder: string;
@@ -16,15 +17,23 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it('begins with defaults and keeps what is changed', async () => {
   const settings = SettingsFile.open(path);
-  expect(settings.current).toMatchObject({ modelId: null, policy: { fields: ['genre', 'mood'], maxGenres: 3 } });
-  settings.update({ policy: { fields: ['mood'], maxGenres: 1 } });
+  expect(settings.current).toMatchObject({ modelId: null, policy: DEFAULT_POLICY, writing: DEFAULT_WRITING });
+  settings.update({ policy: { ...DEFAULT_POLICY, skipOwn: true } });
   expect(SettingsFile.open(path).current).toEqual(settings.current);
   expect(await readdir(folder)).toEqual(['settings.json']);
 });
 
+it('understands the policy of version 0.1', async () => {
+  await writeFile(path, '{"modelId":null,"policy":{"fields":["mood"],"maxGenres":2}}');
+  expect(SettingsFile.open(path).current.policy).toMatchObject({
+    genre: { mode: 'off', maxLabels: 2 },
+    mood: { mode: 'fill', maxLabels: 1 },
+  });
+});
+
 it.each([
   ['no JSON', 'policy: all'],
-  ['JSON of another kind', '{"policy":{"fields":["tempo"],"maxGenres":3}}'],
+  ['JSON of another kind', '{"policy":{"genre":{"mode":"guess","maxLabels":3}}}'],
 ])('refuses a file that is %s rather than overwriting it', async (_what, content) => {
   await writeFile(path, content);
   expect(() => SettingsFile.open(path)).toThrow(expect.objectContaining({ code: 'bad-input' }) as Error);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CodedError } from '../src-shared/errors';
-import { DEFAULT_POLICY, DEFAULT_WRITING, policySchema, writingSchema } from '../src-shared/policy';
+import { DEFAULT_POLICY, DEFAULT_WRITING, policySchema, writingSchema, type FieldMode } from '../src-shared/policy';
+import { LABEL_FIELDS, type LabelField } from '../src-shared/tags';
 
 /** What the user chose, kept in a small file of its own that people can read. */
 const settingsSchema = z.object({
@@ -12,7 +13,7 @@ const settingsSchema = z.object({
     .regex(/^[a-z0-9][a-z0-9.-]*$/)
     .nullable()
     .default(null),
-  policy: policySchema.default(DEFAULT_POLICY),
+  policy: z.preprocess(fromFirstPolicy, policySchema).default(DEFAULT_POLICY),
   writing: writingSchema.default(DEFAULT_WRITING),
   /** Size of the window in device-independent pixels. */
   window: z
@@ -53,6 +54,21 @@ export class SettingsFile {
     renameSync(temporary, this.path);
     return this.settings;
   }
+}
+
+/** Version 0.1 knew which empty fields to fill, and with how many genres. */
+const firstPolicySchema = z.strictObject({ fields: z.array(z.enum(LABEL_FIELDS)), maxGenres: z.int() });
+
+function fromFirstPolicy(value: unknown): unknown {
+  const first = firstPolicySchema.safeParse(value);
+  if (!first.success) return value;
+  const { fields, maxGenres } = first.data;
+  const modeOf = (field: LabelField): FieldMode => (fields.includes(field) ? 'fill' : 'off');
+  const { genre, mood } = DEFAULT_POLICY;
+  return {
+    genre: { ...genre, mode: modeOf('genre'), maxLabels: maxGenres },
+    mood: { ...mood, mode: modeOf('mood') },
+  };
 }
 
 function readJson(path: string): unknown {

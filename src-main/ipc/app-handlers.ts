@@ -27,7 +27,7 @@ export function createAppHandlers(
   desktop: Desktop,
   onError: (thrown: unknown) => void,
 ): CallHandlers<AppCalls> {
-  const { library, analysis, tags, history } = services;
+  const { library, analysis, plans, tags, history } = services;
   const addAndScan = async (paths: readonly string[]): Promise<Folder[]> => {
     const added = await library.addFolders(paths);
     scanThenAnalyse(services, library.scanPaths(added.map(({ path }) => path)), onError);
@@ -51,9 +51,11 @@ export function createAppHandlers(
     'analysis.pause': () => analysis.pause(),
     'analysis.resume': () => analysis.resume(),
     'analysis.cancel': () => analysis.cancel(),
-    'plan.query': (query) => tags.queryPlan(query),
-    'policy.set': (policy) => tags.setPolicy(policy),
-    'tags.write': ({ selection, except }) => tags.write(selection, except),
+    'plan.query': (query) => plans.query(query),
+    'plan.values': ({ selection }) => plans.values(selection),
+    'writing.set': (writing) => tags.setWriting(writing),
+    'policy.set': (policy) => plans.setPolicy(policy),
+    'tags.write': ({ selection, filter, except }) => tags.write(selection, { filter, except }),
     'tags.writePlan': ({ plan }) =>
       tags.writePlans(plan.map(({ trackId, edits }) => ({ path: library.track(trackId).path, edits }))),
     'tags.cancel': () => tags.cancel(),

@@ -10,7 +10,9 @@ import type {
   AnalysisState,
   Folder,
   LibraryCounts,
+  PlanFilter,
   PlannedTrack,
+  PlanState,
   ScanState,
   TrackDetail,
   TrackFilter,
@@ -24,7 +26,7 @@ import type { ErrorInfo } from '../../src-shared/errors';
 import type { ModelSpec } from '../../src-shared/model-spec';
 import type { Policy, Writing } from '../../src-shared/policy';
 import type { TrackPrediction } from '../../src-shared/prediction';
-import type { TrackPlan, WriteResult } from '../../src-shared/tags';
+import type { LabelField, TrackPlan, WriteResult } from '../../src-shared/tags';
 import type { SettingsFile } from '../settings';
 import type { JournalRecord } from '../store/journal-history';
 import type { Page } from '../store/tracks-repo';
@@ -118,21 +120,55 @@ export interface WriteOptions {
   readonly onResult?: (result: WriteResult) => void;
 }
 
-export interface TagsService {
-  state(): WriteState;
+/** What the policy makes of the library. */
+export interface PlanService {
   policy(): Policy;
   setPolicy(policy: Policy): Policy;
+  state(): PlanState;
+  /** Of a selection the tracks for which the policy proposes an edit that the filter lets through, in path order. */
+  query(query: PlanQuery): PlanPage;
+  /** What would be written into a selection, and into how many files; most frequent first. */
+  values(selection: TrackSelection): PlannedValue[];
+  /**
+   * The edits for one track; none for a track that is not analysed.
+   * @param policy in place of the settings'
+   * @throws CodedError `bad-input` for an unknown id
+   */
+  plan(trackId: number, policy?: Policy): PlannedTrack;
+}
+
+/** Which of the planned tracks are written. */
+export interface WriteChoice {
+  /** Left out: all of them. */
+  readonly filter?: PlanFilter;
+  readonly except?: readonly number[];
+}
+
+export interface PlanQuery extends Page {
+  readonly selection: TrackSelection;
+  readonly filter: PlanFilter;
+}
+
+export interface PlanPage {
+  readonly total: number;
+  /** Of them, those that can be written. */
+  readonly writable: number;
+  readonly rows: PlannedTrack[];
+}
+
+export interface PlannedValue {
+  readonly field: LabelField;
+  readonly value: string;
+  /** Files. */
+  readonly count: number;
+}
+
+export interface TagsService {
+  state(): WriteState;
   writing(): Writing;
   setWriting(writing: Writing): Writing;
-  /** Of a selection the tracks for which the policy proposes an edit, in path order. */
-  queryPlan(query: { selection: TrackSelection; offset: number; limit: number }): {
-    total: number;
-    rows: PlannedTrack[];
-  };
-  /** The policy's edits for one track; none for a track that is not analysed. */
-  planTrack(trackId: number): PlannedTrack;
-  /** Writes the policy's edits into the tracks of a scope, less those of `except`. */
-  write(scope: TrackScope, except?: readonly number[], options?: WriteOptions): Promise<WriteSummary>;
+  /** Writes the policy's edits into those tracks of a scope that can be written and that the choice leaves in. */
+  write(scope: TrackScope, choice?: WriteChoice, options?: WriteOptions): Promise<WriteSummary>;
   /** Writes a plan as it stands; also for files outside the library. */
   writePlans(plans: Iterable<TrackPlan>, options?: WriteOptions): Promise<WriteSummary>;
   /** Stops after the file under way; what is written stays and can be undone. */
@@ -166,6 +202,7 @@ export interface Services {
   readonly settings: SettingsFile;
   readonly library: LibraryService;
   readonly analysis: AnalysisService;
+  readonly plans: PlanService;
   readonly tags: TagsService;
   readonly history: HistoryService;
   readonly model: ModelChoice;

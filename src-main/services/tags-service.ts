@@ -1,10 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { TrackSelection, WriteSummary } from '../../src-shared/contract/app-contract';
-import type { PlannedTrack, WriteState } from '../../src-shared/domain';
+import type { WriteSummary } from '../../src-shared/contract/app-contract';
+import { planFilterSchema, type WriteState } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
-import type { Policy, Writing } from '../../src-shared/policy';
-import { LABEL_FIELDS, type LabelField, type TrackPlan, type WriteResult } from '../../src-shared/tags';
+import type { Writing } from '../../src-shared/policy';
+import type { TrackPlan, WriteResult } from '../../src-shared/tags';
 import { readFacts } from '../scan/read-facts';
 import type { SettingsFile } from '../settings';
 import type { JournalRepo } from '../store/journal-repo';
@@ -14,8 +14,8 @@ import { undoEntry } from '../tags/undo-edits';
 import { refusal, writeTags } from '../tags/write-tags';
 import type { EventHub } from './event-hub';
 import type { LibraryChanges } from './library-changes';
-import type { TagsService, TrackScope, UndoScope, WriteOptions } from './service-types';
-import type { TrackPlanner } from './track-planner';
+import type { LibraryPlans } from './plan-service';
+import type { TagsService, TrackScope, UndoScope, WriteChoice, WriteOptions } from './service-types';
 import { toTrackSet } from './track-scope';
 import { IDLE_WRITE, WriteProgress } from './write-progress';
 
@@ -24,19 +24,30 @@ export interface TagsServiceParts {
   readonly tracksRepo: TracksRepo;
   readonly scanRepo: ScanRepo;
   readonly journal: JournalRepo;
-  readonly planner: TrackPlanner;
+  readonly plans: LibraryPlans;
   readonly changes: LibraryChanges;
   readonly events: EventHub;
   /** Runs what may replace a file while nothing else of the program, such as the player, has it open. */
   readonly exclusively: <Result>(path: string, work: () => Promise<Result>) => Promise<Result>;
 }
 
+const EVERY_PLAN = planFilterSchema.parse({});
+
 interface Job {
   readonly stop: AbortController;
   readonly ended: Promise<unknown>;
 }
 
-/** Planning, writing and undoing tags; one write or undo at a time. */
+/** What a write or an undo does with one file after the other. */
+interface JobWork<Item> {
+  readonly status: 'writing' | 'undoing';
+  readonly collect: () => Promise<readonly Item[]>;
+  /** Begun once there is something to do; null where the journal needs no run. */
+  readonly startRun: () => number | null;
+  readonly handle: (item: Item, runId: number | null, signal: AbortSignal) => Promise<WriteResult>;
+}
+
+/** Writing and undoing tags; one write or undo at a time. */
 export class TrackTags implements TagsService {
   private job: Job | null = null;
   private last: WriteState = IDLE_WRITE;
@@ -47,14 +58,6 @@ export class TrackTags implements TagsService {
     return this.last;
   }
 
-  policy(): Policy {
-    return this.parts.settings.current.policy;
-  }
-
-  setPolicy(policy: Policy): Policy {
-    return this.parts.settings.update({ policy }).policy;
-  }
-
   writing(): Writing {
     return this.parts.settings.current.writing;
   }
@@ -63,42 +66,47 @@ export class TrackTags implements TagsService {
     return this.parts.settings.update({ writing }).writing;
   }
 
-  queryPlan(query: { selection: TrackSelection; offset: number; limit: number }): {
-    total: number;
-    rows: PlannedTrack[];
-  } {
-    const { total, rows } = this.parts.tracksRepo.queryFillable(query.selection, this.fillableFields(), query);
-    return { total, rows: rows.map((track) => this.parts.planner.plan(track)) };
-  }
-
-  private fillableFields(): LabelField[] {
-    return LABEL_FIELDS.filter((field) => this.policy()[field].mode !== 'off');
-  }
-
-  planTrack(trackId: number): PlannedTrack {
-    return this.parts.planner.plan(this.parts.tracksRepo.get(trackId));
-  }
-
-  async write(scope: TrackScope, except: readonly number[] = [], options: WriteOptions = {}): Promise<WriteSummary> {
-    const set = await toTrackSet(scope);
-    const unwanted = new Set(except);
-    const wanted = this.parts.tracksRepo.fillableIds(set, this.fillableFields()).filter((id) => !unwanted.has(id));
-    return this.writeEach(wanted, (trackId) => this.planTrack(trackId), options);
+  async write(scope: TrackScope, choice: WriteChoice = {}, options: WriteOptions = {}): Promise<WriteSummary> {
+    const { plans } = this.parts;
+    const collect = async (): Promise<number[]> => {
+      const planned = await plans.writableIds(await toTrackSet(scope), choice.filter ?? EVERY_PLAN);
+      const unwanted = new Set(choice.except);
+      return planned.filter((trackId) => !unwanted.has(trackId));
+    };
+    // Each plan is made when its turn comes, so that a hundred thousand of them need not be held.
+    return this.runJob(
+      this.writeJob(collect, (trackId) => plans.plan(trackId), options),
+      options,
+    );
   }
 
   async writePlans(plans: Iterable<TrackPlan>, options: WriteOptions = {}): Promise<WriteSummary> {
-    return this.writeEach([...plans], (plan) => plan, options);
+    return this.runJob(
+      this.writeJob(
+        () => Promise.resolve([...plans]),
+        (plan) => plan,
+        options,
+      ),
+      options,
+    );
   }
 
   async undo(scope: UndoScope, options: WriteOptions = {}): Promise<WriteSummary> {
     const { journal, exclusively } = this.parts;
-    const entryIds = journal.undoable(await this.toJournalScope(scope));
     const dryRun = options.dryRun === true;
-    return this.runJob('undoing', entryIds, options, null, (entryId, signal) => {
-      const undo = () => undoEntry(entryId, { journal, dryRun, signal });
-      const entry = journal.entry(entryId);
-      return entry === null ? undo() : exclusively(entry.realPath, undo);
-    });
+    return this.runJob<number>(
+      {
+        status: 'undoing',
+        collect: async () => journal.undoable(await this.toJournalScope(scope)),
+        startRun: () => null,
+        handle: (entryId, _runId, signal) => {
+          const undo = () => undoEntry(entryId, { journal, dryRun, signal });
+          const entry = journal.entry(entryId);
+          return entry === null ? undo() : exclusively(entry.realPath, undo);
+        },
+      },
+      options,
+    );
   }
 
   cancel(): void {
@@ -111,54 +119,59 @@ export class TrackTags implements TagsService {
     await this.job?.ended.catch(() => {});
   }
 
-  /** Each plan is made when its turn comes, so that a hundred thousand of them need not be held. */
-  private writeEach<Item>(
-    items: readonly Item[],
+  private writeJob<Item>(
+    collect: () => Promise<readonly Item[]>,
     toPlan: (item: Item) => Pick<TrackPlan, 'path' | 'edits'>,
-    options: WriteOptions,
-  ): Promise<WriteSummary> {
+    { dryRun = false }: WriteOptions,
+  ): JobWork<Item> {
     const { journal, exclusively } = this.parts;
-    const dryRun = options.dryRun === true;
-    const runId = dryRun || items.length === 0 ? null : journal.startRun();
-    return this.runJob('writing', items, options, runId, (item, signal) => {
-      const plan = tryOrRefuse(() => toPlan(item));
-      if ('status' in plan) return Promise.resolve(plan);
-      const path = resolve(plan.path);
-      const deps = { journal, runId: runId ?? 0, dryRun, signal };
-      return exclusively(path, () => writeTags({ path, edits: plan.edits }, deps));
-    });
+    return {
+      status: 'writing',
+      collect,
+      startRun: () => (dryRun ? null : journal.startRun()),
+      handle: (item, runId, signal) => {
+        const plan = tryOrRefuse(() => toPlan(item));
+        if ('status' in plan) return Promise.resolve(plan);
+        const path = resolve(plan.path);
+        const deps = { journal, runId: runId ?? 0, dryRun, signal };
+        return exclusively(path, () => writeTags({ path, edits: plan.edits }, deps));
+      },
+    };
   }
 
-  private async runJob<Item>(
-    status: 'writing' | 'undoing',
-    items: readonly Item[],
-    options: WriteOptions,
-    runId: number | null,
-    handle: (item: Item, signal: AbortSignal) => Promise<WriteResult>,
-  ): Promise<WriteSummary> {
+  /** @throws CodedError `file-busy` while another one runs */
+  private async runJob<Item>(work: JobWork<Item>, options: WriteOptions): Promise<WriteSummary> {
     if (this.job)
       throw new CodedError('file-busy', 'Tags are being written or undone already; wait until that has ended');
     const stop = new AbortController();
-    const progress = new WriteProgress(status, items.length);
-    const work = async (): Promise<void> => {
-      for (const item of items) {
-        if (stop.signal.aborted) return;
-        this.tell(progress.state);
-        const result = await handle(item, stop.signal);
-        progress.add(result);
-        options.onResult?.(result);
-        if (result.status === 'written' && options.dryRun !== true) await this.refresh(result.path);
-      }
-    };
-    const ended = work();
+    const ended = this.runItems(work, options, stop.signal);
     this.job = { stop, ended };
     try {
-      await ended;
-      return progress.summary(runId, stop.signal.aborted);
+      return await ended;
     } finally {
       this.job = null;
-      this.tell({ ...progress.state, status: 'idle', etaSec: null });
+      this.tell({ ...this.last, status: 'idle', etaSec: null });
     }
+  }
+
+  private async runItems<Item>(
+    { status, collect, startRun, handle }: JobWork<Item>,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<WriteSummary> {
+    this.tell({ ...IDLE_WRITE, status });
+    const items = await collect();
+    const runId = items.length === 0 ? null : startRun();
+    const progress = new WriteProgress(status, items.length);
+    for (const item of items) {
+      if (signal.aborted) break;
+      const result = await handle(item, runId, signal);
+      progress.add(result);
+      options.onResult?.(result);
+      if (result.status === 'written' && options.dryRun !== true) await this.refresh(result.path);
+      this.tell(progress.state);
+    }
+    return progress.summary(runId, signal.aborted);
   }
 
   /** Brings the library's row of a file in line with its new tags, so that the next scan finds nothing to read. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ErrorInfo } from '../../src-shared/errors';
-import { foldText } from './fold-text';
+import { foldText } from '../../src-shared/fold-text';
 import { Statements } from './statements';
 
 /** Tells whether a file changed since it was read. */

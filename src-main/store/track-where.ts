@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import type { TrackFilter, TrackQuery } from '../../src-shared/domain';
 import type { HeadName } from '../../src-shared/model-spec';
 import type { LabelField } from '../../src-shared/tags';
-import { searchWords } from './fold-text';
+import { searchWords } from '../../src-shared/fold-text';
 
 /** A piece of SQL with the values of its question marks. */
 export interface SqlPart {

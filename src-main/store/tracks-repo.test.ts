@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { trackFilterSchema, type TrackFilter, type TrackRow } from '../../src-shared/domain';
 import { shownLabels } from '../analysis/shown-labels';
-import { planEdits } from '../tags/plan-edits';
 import { JAZZ, makeFacts, makePrediction, TEST_SPEC } from '../testing/fixtures';
 import { openDatabase } from './database';
 import { FoldersRepo } from './folders-repo';
@@ -107,23 +106,6 @@ describe('filter', () => {
         expect(rows.map(({ id }) => id).sort()).toEqual(expected.map(({ row }) => row.id).sort());
         expect(total).toBe(expected.length);
         expect(tracks.ids({ filter: wanted })).toHaveLength(expected.length);
-      }),
-    );
-  });
-
-  it('knows which tracks have an edit to propose without planning each', () => {
-    const fieldsArbitrary = fc.subarray(['genre', 'mood'] as const);
-    fc.assert(
-      fc.property(fc.array(trackArbitrary, { maxLength: 12 }), fieldsArbitrary, (made, fields) => {
-        freshLibrary();
-        const expected = made.map(make).filter(({ row, probs: heard }) => {
-          if (!heard) return false;
-          const prediction = makePrediction(heard[0] ?? [], heard[1] ?? []);
-          const current = { genres: row.fileGenres, moods: row.fileMoods };
-          return planEdits(current, prediction, TEST_SPEC.heads, { fields, maxGenres: 3 }).length > 0;
-        });
-        const found = tracks.fillableIds({ filter: filter({}) }, fields);
-        expect(found.sort()).toEqual(expected.map(({ row }) => row.id).sort());
       }),
     );
   });

@@ -1,89 +1,227 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HeadSpec } from '../../src-shared/model-spec';
-import type { TrackPrediction } from '../../src-shared/prediction';
+import { FIELD_MODES, policySchema, type FieldPolicy, type LabelRule, type Policy } from '../../src-shared/policy';
+import { TAG_FIELDS, type TagEdit, type TagValues } from '../../src-shared/tags';
 import { planEdits } from './plan-edits';
 
 const GENRES = ['Rock', 'Pop', 'Jazz', 'Folk'];
-const POLICY = { fields: ['genre' as const, 'mood' as const], maxGenres: 2 };
+const HALF = [0.5, 0.5, 0.5, 0.5];
+const NOTHING: TagValues = { genre: [], mood: [], 'ab:genre': [], 'ab:mood': [], scores: [] };
 
-function heads(thresholds: readonly (number | null)[], moodThreshold: number | null = 0.5): HeadSpec[] {
+interface Case {
+  readonly current?: Partial<TagValues>;
+  readonly genres: readonly number[];
+  readonly moods?: readonly number[];
+  readonly thresholds?: readonly (number | null)[];
+  readonly genre?: Partial<FieldPolicy>;
+  readonly mood?: Partial<FieldPolicy>;
+  readonly policy?: Partial<Omit<Policy, 'genre' | 'mood'>>;
+  readonly isOwn?: boolean;
+}
+
+function heads(thresholds: readonly (number | null)[]): HeadSpec[] {
   const label = (name: string, threshold: number | null) => ({ id: name, title: name, tagValue: name, threshold });
   return [
     { name: 'genre', activation: 'sigmoid', labels: GENRES.map((name, i) => label(name, thresholds[i] ?? null)) },
-    { name: 'mood', activation: 'softmax', labels: ['Happy', 'Sad'].map((name) => label(name, moodThreshold)) },
+    { name: 'mood', activation: 'softmax', labels: ['Happy', 'Sad'].map((name) => label(name, 0.5)) },
   ];
 }
 
-function prediction(genreProbs: number[], moodProbs: number[] = [0.4, 0.4]): TrackPrediction {
-  const head = (name: 'genre' | 'mood', meanProbs: number[]) => ({ name, meanProbs, topShares: [], timeline: [] });
-  return {
-    modelId: 'm',
-    engine: 'e',
-    durationSec: 10,
-    segmentCount: 3,
-    timelineBinSec: 3,
-    heads: [head('genre', genreProbs), head('mood', moodProbs)],
-  };
+/** Plans with two genres and one mood at most, unless the case says otherwise. */
+function plan(wanted: Case): TagEdit[] {
+  const policy = policySchema.parse({
+    genre: { maxLabels: 2, ...wanted.genre },
+    mood: { maxLabels: 1, ...wanted.mood },
+    ...wanted.policy,
+  });
+  const heard = [
+    { name: 'genre' as const, meanProbs: [...wanted.genres] },
+    { name: 'mood' as const, meanProbs: [...(wanted.moods ?? [0.4, 0.4])] },
+  ];
+  const subject = { current: { ...NOTHING, ...wanted.current }, heard, isOwn: wanted.isOwn ?? false };
+  return planEdits(subject, { id: 'm-1', heads: heads(wanted.thresholds ?? HALF) }, policy);
 }
 
-const EMPTY = { genres: [], moods: [] };
-const HALF = [0.5, 0.5, 0.5, 0.5];
+const newGenres = (wanted: Case): string[] | undefined => plan(wanted).find(({ field }) => field === 'genre')?.new;
 
-describe('planEdits', () => {
-  test('takes labels at their threshold, best first, at most as many as allowed', () => {
-    const edits = planEdits(EMPTY, prediction([0.5, 0.9, 0.7, 0.49], [0.7, 0.3]), heads(HALF), POLICY);
-    expect(edits).toEqual([
+describe('which labels', () => {
+  test('those at their threshold, best first, at most as many as allowed', () => {
+    expect(plan({ genres: [0.5, 0.9, 0.7, 0.49], moods: [0.7, 0.3] })).toEqual([
       { field: 'genre', old: [], new: ['Pop', 'Jazz'] },
       { field: 'mood', old: [], new: ['Happy'] },
     ]);
   });
 
-  test('no label above its threshold is no edit', () => {
-    expect(planEdits(EMPTY, prediction([0.4, 0.1, 0.2, 0.3]), heads(HALF), POLICY)).toEqual([]);
+  test('none above its threshold is no edit', () => {
+    expect(plan({ genres: [0.4, 0.1, 0.2, 0.3] })).toEqual([]);
   });
 
-  test('a label without threshold is never written', () => {
-    const edits = planEdits(EMPTY, prediction([0.99, 0.6, 0, 0]), heads([null, 0.5, 0.5, 0.5], null), POLICY);
-    expect(edits).toEqual([{ field: 'genre', old: [], new: ['Pop'] }]);
+  test('none without a threshold', () => {
+    expect(newGenres({ genres: [0.99, 0.6, 0, 0], thresholds: [null, 0.5, 0.5, 0.5] })).toEqual(['Pop']);
   });
 
-  test('two labels with one tag value are one value', () => {
-    const spec = heads(HALF);
-    spec[0]?.labels.forEach((label) => Object.assign(label, { tagValue: 'Same' }));
-    expect(planEdits(EMPTY, prediction([0.9, 0.8, 0.7, 0.6]), spec, POLICY)).toEqual([
-      { field: 'genre', old: [], new: ['Same'] },
+  test('the user’s thresholds go before the model’s, and null means never', () => {
+    const labels = { Rock: { threshold: 0.3 }, Pop: { threshold: null } };
+    expect(newGenres({ genres: [0.4, 0.9, 0.1, 0.1], genre: { labels } })).toEqual(['Rock']);
+    const silent = { Rock: { threshold: 0.6 } };
+    expect(newGenres({ genres: [0.55, 0, 0, 0], genre: { labels: silent } })).toBeUndefined();
+  });
+
+  test('none far below the best one, also where the best one is never written', () => {
+    const genre = { minShareOfBest: 0.8 };
+    expect(newGenres({ genres: [0.9, 0.73, 0.71, 0], genre: { ...genre, maxLabels: 9 } })).toEqual(['Rock', 'Pop']);
+    expect(newGenres({ genres: [0.9, 0.7, 0, 0], thresholds: [null, 0.5], genre })).toBeUndefined();
+  });
+
+  test('the user’s words for them; two that differ only in case are one', () => {
+    const labels = { Rock: { tagValue: 'R&B' }, Pop: { tagValue: 'Ähnlich' }, Jazz: { tagValue: 'ähnlich' } };
+    expect(newGenres({ genres: [0.6, 0.9, 0.8, 0], genre: { labels } })).toEqual(['Ähnlich', 'R&B']);
+  });
+
+  test('a prediction of another model is refused', () => {
+    expect(() => plan({ genres: [0.9] })).toThrow(expect.objectContaining({ code: 'model-invalid' }) as Error);
+  });
+});
+
+describe('what happens to a field that holds something', () => {
+  const genres = [0.9, 0.8, 0, 0];
+
+  test('fill leaves it, off leaves even an empty one', () => {
+    expect(newGenres({ genres, current: { genre: ['Polka'] } })).toBeUndefined();
+    expect(newGenres({ genres, genre: { mode: 'off' } })).toBeUndefined();
+  });
+
+  test('add puts what is new behind it, and nothing that is there in another case', () => {
+    const genre = { mode: 'add' as const };
+    expect(newGenres({ genres, genre, current: { genre: ['Polka', 'POP'] } })).toEqual(['Polka', 'POP', 'Rock']);
+    expect(newGenres({ genres, genre, current: { genre: ['rock', 'pop'] } })).toBeUndefined();
+  });
+
+  test('replace takes its place, but for what is preserved', () => {
+    const genre = { mode: 'replace' as const, preserve: ['live', 'Pop'] };
+    expect(plan({ genres, genre, current: { genre: ['Polka', 'LIVE'] } })).toEqual([
+      { field: 'genre', old: ['Polka', 'LIVE'], new: ['LIVE', 'Pop', 'Rock'] },
     ]);
   });
 
-  test('refuses a prediction of another model', () => {
-    expect(() => planEdits(EMPTY, prediction([0.9]), heads(HALF), POLICY)).toThrow(
-      expect.objectContaining({ code: 'model-invalid' }),
-    );
+  test('replace removes nothing where the model is silent', () => {
+    const genre = { mode: 'replace' as const };
+    expect(plan({ genres: [0, 0, 0, 0], genre, current: { genre: ['Polka'] } })).toEqual([]);
+  });
+});
+
+describe('further fields', () => {
+  test('ab:genre and ab:mood hold the claimed labels, whatever genre and mood say', () => {
+    const current = { genre: ['Polka'], 'ab:genre': ['Old'] };
+    const policy = { writeAcousticBrainz: true };
+    expect(plan({ genres: [0.9, 0, 0, 0], moods: [0.8, 0.2], mood: { mode: 'off' }, current, policy })).toEqual([
+      { field: 'ab:genre', old: ['Old'], new: ['Rock'] },
+      { field: 'ab:mood', old: [], new: ['Happy'] },
+    ]);
   });
 
-  test('never touches a filled field, never exceeds the limit, never writes below a threshold', () => {
-    const prob = fc.double({ min: 0, max: 1, noNaN: true });
-    const threshold = fc.option(prob);
-    const four = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: 4, maxLength: 4 });
-    fc.assert(
-      fc.property(
-        four(prob),
-        four(threshold),
-        fc.integer({ min: 1, max: 10 }),
-        fc.boolean(),
-        (probs, limits, max, filled) => {
-          const current = filled ? { genres: ['Mine'], moods: [] } : EMPTY;
-          const policy = { fields: ['genre' as const], maxGenres: max };
-          const edits = planEdits(current, prediction(probs), heads(limits), policy);
-          const allowed = GENRES.filter((_, i) => limits[i] != null && (probs[i] ?? 0) >= limits[i]);
-          const values = edits.flatMap((edit) => edit.new);
-          expect(values.length).toBe(filled ? 0 : Math.min(max, allowed.length));
-          for (const value of values) expect(allowed).toContain(value);
-          const ofValues = values.map((value) => probs[GENRES.indexOf(value)] ?? 0);
-          expect(ofValues).toEqual([...ofValues].sort((a, b) => b - a));
-        },
-      ),
-    );
+  test('the scores are one JSON value with the model and what was heard', () => {
+    const [edit] = plan({ genres: [0.12345, 0.4, 0.009, 0.4], policy: { writeScores: true } });
+    expect(edit).toEqual({
+      field: 'scores',
+      old: [],
+      new: ['{"model":"m-1","genre":{"Pop":0.4,"Folk":0.4,"Rock":0.123},"mood":{"Happy":0.4,"Sad":0.4}}'],
+    });
+  });
+
+  test('files tagged before are left alone where that is wanted', () => {
+    const genres = [0.9, 0, 0, 0];
+    const policy = { skipOwn: true };
+    expect(plan({ genres, policy })).toHaveLength(1);
+    expect(plan({ genres, policy, isOwn: true })).toEqual([]);
+    expect(plan({ genres, policy, current: { scores: ['{}'] } })).toEqual([]);
+    expect(plan({ genres, isOwn: true })).toHaveLength(1);
+  });
+});
+
+describe('for every policy, file and prediction', () => {
+  const words = ['Rock', 'ROCK', 'Pop', 'Live', 'live', 'Hip-Hop', 'Happy', 'ß'];
+  const prob = fc.double({ min: 0, max: 1, noNaN: true });
+  const values = fc.array(fc.constantFrom(...words), { maxLength: 4 });
+  const rule: fc.Arbitrary<LabelRule> = fc.record(
+    { threshold: fc.option(prob), tagValue: fc.constantFrom(...words) },
+    { requiredKeys: [] },
+  );
+  const fieldPolicy: fc.Arbitrary<FieldPolicy> = fc.record({
+    mode: fc.constantFrom(...FIELD_MODES),
+    maxLabels: fc.integer({ min: 1, max: 5 }),
+    minShareOfBest: fc.oneof(fc.constant(0), prob),
+    labels: fc.dictionary(fc.constantFrom(...GENRES, 'Happy', 'Sad', 'Other'), rule),
+    preserve: values,
+  });
+  const policy = fc.record({ skipOwn: fc.boolean(), writeScores: fc.boolean(), writeAcousticBrainz: fc.boolean() });
+  const current = fc.record({ genre: values, mood: values, 'ab:genre': values, 'ab:mood': values });
+  const probs = (count: number) => fc.array(prob, { minLength: count, maxLength: count });
+  const cases = fc.record({
+    current,
+    genres: probs(4),
+    moods: probs(2),
+    thresholds: fc.array(fc.option(prob), { minLength: 4, maxLength: 4 }),
+    genre: fieldPolicy,
+    mood: fieldPolicy,
+    policy,
+  });
+  const fold = (value: string): string => value.normalize('NFC').toLowerCase();
+  const check = (test: (wanted: Required<Omit<Case, 'isOwn'>>, edits: TagEdit[]) => void): void =>
+    fc.assert(fc.property(cases, (wanted) => test(wanted, plan(wanted))));
+
+  test('planning again on the result proposes nothing', () => {
+    check((wanted, edits) => {
+      const after = { ...wanted.current, ...Object.fromEntries(edits.map((edit) => [edit.field, edit.new])) };
+      expect(plan({ ...wanted, current: after })).toEqual([]);
+    });
+  });
+
+  test('an edit says what is there, changes it, and never removes it without a replacement', () => {
+    check(({ current: before }, edits) => {
+      for (const { field, old, new: values } of edits) {
+        expect(old).toEqual({ ...NOTHING, ...before }[field]);
+        expect(values).not.toEqual(old);
+        expect(values.length).toBeGreaterThan(0);
+      }
+      expect(new Set(edits.map(({ field }) => field)).size).toBe(edits.length);
+      expect(edits.every(({ field }) => TAG_FIELDS.includes(field))).toBe(true);
+    });
+  });
+
+  test('each mode keeps its promise, and no more than maxLabels values come in', () => {
+    check((wanted, edits) => {
+      for (const field of ['genre', 'mood'] as const) {
+        const edit = edits.find((candidate) => candidate.field === field);
+        if (edit === undefined) continue;
+        const { mode, maxLabels, preserve } = wanted[field] as FieldPolicy;
+        const old = edit.old ?? [];
+        const known = new Set(old.map(fold));
+        expect(mode).not.toBe('off');
+        if (mode === 'fill') expect(old).toEqual([]);
+        if (mode === 'add') expect(edit.new.slice(0, old.length)).toEqual(old);
+        if (mode === 'replace') {
+          const kept = old.filter((value) => preserve.map(fold).includes(fold(value)));
+          expect(edit.new.slice(0, kept.length)).toEqual(kept);
+        }
+        const fresh = edit.new.filter((value) => !known.has(fold(value)));
+        expect(fresh.length).toBeLessThanOrEqual(maxLabels);
+        expect(new Set(fresh.map(fold)).size).toBe(fresh.length);
+      }
+    });
+  });
+
+  test('only labels at their thresholds come into an empty field, best first', () => {
+    check((wanted) => {
+      const { thresholds, genres, genre } = wanted;
+      const written = newGenres({ ...wanted, current: {}, genre: { ...genre, labels: {}, preserve: [] } }) ?? [];
+      const probOf = (value: string): number => genres[GENRES.indexOf(value)] ?? NaN;
+      for (const value of written) {
+        expect(probOf(value)).toBeGreaterThanOrEqual(thresholds[GENRES.indexOf(value)] ?? Infinity);
+        expect(probOf(value)).toBeGreaterThanOrEqual((genre.minShareOfBest ?? 0) * Math.max(...genres));
+      }
+      expect(written.map(probOf)).toEqual(written.map(probOf).sort((a, b) => b - a));
+    });
   });
 });

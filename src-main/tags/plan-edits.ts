@@ -1,48 +1,102 @@
 import { CodedError } from '../../src-shared/errors';
-import type { HeadSpec } from '../../src-shared/model-spec';
-import type { Policy } from '../../src-shared/policy';
-import { predictedLabels } from '../../src-shared/predicted-labels';
-import type { TrackPrediction } from '../../src-shared/prediction';
-import { LABEL_FIELDS, type LabelField, type TagEdit } from '../../src-shared/tags';
+import { foldText } from '../../src-shared/fold-text';
+import type { ModelSpec } from '../../src-shared/model-spec';
+import type { FieldPolicy, Policy } from '../../src-shared/policy';
+import { predictedValues } from '../../src-shared/predicted-labels';
+import type { HeadPrediction } from '../../src-shared/prediction';
+import { LABEL_FIELDS, type LabelField, type TagEdit, type TagField, type TagValues } from '../../src-shared/tags';
+import { scoreValue } from './score-value';
 
-/** What a file's tags say today of the fields that hold labels. */
-export type CurrentFields = Readonly<Record<LabelField, readonly string[]>>;
+/** What planning needs of what was heard. */
+export type HeardHead = Pick<HeadPrediction, 'name' | 'meanProbs'>;
 
-/**
- * The edits the policy proposes for one track: empty fields only, from the labels the model claims (`predictedLabels`).
- * Genres best first, at most `maxLabels`. No such label means no edit: "no label" is an answer, too.
- * @param prediction made with the model `heads` belong to
- * @throws CodedError `model-invalid` when prediction and heads do not fit
- */
-export function planEdits(
-  current: CurrentFields,
-  prediction: TrackPrediction,
-  heads: readonly HeadSpec[],
-  policy: Policy,
-): TagEdit[] {
-  return LABEL_FIELDS.flatMap((field) => {
-    const old = current[field];
-    const values =
-      old.length > 0 || policy[field].mode === 'off' ? [] : predictedValues(field, prediction, heads, policy);
-    return values.length === 0 ? [] : [{ field, old: [], new: values }];
-  });
+export interface PlanSubject {
+  /** What the file says today. */
+  readonly current: TagValues;
+  /** What the model heard in it. */
+  readonly heard: readonly HeardHead[];
+  /** Whether something Sleevenotes wrote into this file still stands. */
+  readonly isOwn: boolean;
 }
 
-function predictedValues(
+const AB_FIELDS: Readonly<Record<LabelField, TagField>> = { genre: 'ab:genre', mood: 'ab:mood' };
+
+/**
+ * The edits the policy proposes for one file, from the labels the model claims for it. Nothing is ever removed without something
+ * taking its place: no claimed label is no edit. Planning again on a file that holds the result gives no edit.
+ * @param model the one that `subject.heard` comes from
+ * @throws CodedError `model-invalid` when the two do not fit
+ */
+export function planEdits(subject: PlanSubject, model: Pick<ModelSpec, 'id' | 'heads'>, policy: Policy): TagEdit[] {
+  const { current, heard } = subject;
+  assertFits(heard, model);
+  if (policy.skipOwn && (subject.isOwn || current.scores.length > 0)) return [];
+  const planned: [TagField, readonly string[]][] = [];
+  const claimed = LABEL_FIELDS.map((field) => [field, claimedValues(field, heard, model, policy[field])] as const);
+  for (const [field, values] of claimed) planned.push([field, mergeValues(current[field], values, policy[field])]);
+  if (policy.writeAcousticBrainz) for (const [field, values] of claimed) planned.push([AB_FIELDS[field], values]);
+  if (policy.writeScores) planned.push(['scores', [scoreValue(model, heard)]]);
+  return planned
+    .filter(([field, values]) => values.length > 0 && !isSameList(values, current[field]))
+    .map(([field, values]) => ({ field, old: [...current[field]], new: [...values] }));
+}
+
+/** What a field that holds `old` shall hold once `claimed` is written into it. */
+function mergeValues(old: readonly string[], claimed: readonly string[], policy: FieldPolicy): readonly string[] {
+  if (claimed.length === 0) return old;
+  switch (policy.mode) {
+    case 'off':
+      return old;
+    case 'fill':
+      return old.length === 0 ? claimed : old;
+    case 'add':
+      return [...old, ...without(claimed, old)];
+    case 'replace':
+      return replaceValues(old, claimed, policy.preserve);
+  }
+}
+
+/** Preserved values come first, also where it is the model that brings one: so the order is the same the next time. */
+function replaceValues(old: readonly string[], claimed: readonly string[], preserve: readonly string[]): string[] {
+  const preserved = folded(preserve);
+  const isPreserved = (value: string): boolean => preserved.has(foldText(value));
+  const kept = old.filter(isPreserved);
+  const fresh = without(claimed, kept);
+  return [...kept, ...fresh.filter(isPreserved), ...fresh.filter((value) => !isPreserved(value))];
+}
+
+function claimedValues(
   field: LabelField,
-  prediction: TrackPrediction,
-  heads: readonly HeadSpec[],
-  policy: Policy,
+  heard: readonly HeardHead[],
+  { heads }: Pick<ModelSpec, 'heads'>,
+  policy: FieldPolicy,
 ): string[] {
-  const spec = heads.find(({ name }) => name === field);
-  const head = prediction.heads.find(({ name }) => name === field);
-  if (spec === undefined || head === undefined) return [];
-  if (head.meanProbs.length !== spec.labels.length) {
+  const head = heads.find(({ name }) => name === field);
+  const meanProbs = heard.find(({ name }) => name === field)?.meanProbs;
+  return head === undefined || meanProbs === undefined ? [] : predictedValues(head, meanProbs, policy);
+}
+
+function assertFits(heard: readonly HeardHead[], { heads }: Pick<ModelSpec, 'heads'>): void {
+  for (const { name, meanProbs } of heard) {
+    const labelCount = heads.find((head) => head.name === name)?.labels.length ?? meanProbs.length;
+    if (meanProbs.length === labelCount) continue;
     throw new CodedError(
       'model-invalid',
-      `the prediction has ${head.meanProbs.length} ${spec.name} labels, the model ${spec.labels.length}; analyse again`,
+      `the prediction has ${meanProbs.length} ${name} labels, the model ${labelCount}; analyse again`,
     );
   }
-  const values = predictedLabels(spec, head.meanProbs).map(({ label }) => label.tagValue);
-  return [...new Set(values)].slice(0, policy[field].maxLabels);
+}
+
+/** The values that are not in a list, compared without regard to case. */
+function without(values: readonly string[], list: readonly string[]): string[] {
+  const known = folded(list);
+  return values.filter((value) => !known.has(foldText(value)));
+}
+
+function folded(values: readonly string[]): ReadonlySet<string> {
+  return new Set(values.map(foldText));
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
 }

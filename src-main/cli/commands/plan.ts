@@ -30,7 +30,7 @@ function planFor(services: Services, heard: Heard): TrackPlan | { path: string; 
   if ('error' in heard) return { path: heard.path, error: heard.error };
   const { path, error, status } = services.library.track(heard.trackId);
   if (status !== 'analysed') return { path, error: error ?? toErrorInfo('there is no result for this file') };
-  const { edits, notWritableReason } = services.tags.planTrack(heard.trackId);
+  const { edits, notWritableReason } = services.plans.plan(heard.trackId);
   if (notWritableReason === null || edits.length === 0) return { path, edits };
   return { path, error: toErrorInfo(new CodedError('format-unsupported', notWritableReason)) };
 }
