@@ -1,4 +1,4 @@
-import { ID3V1_BYTES } from '../../audio-file/trailing-tags';
+import { readId3v1 } from '../id3v1-tag';
 import { buildFrame } from './id3v2-frame';
 
 /** One frame of an ID3v2.4 tag. */
@@ -9,15 +9,15 @@ export interface CarriedFrame {
 
 const LATIN1 = 0;
 const UTF8 = 3;
-const NO_GENRE = 255;
-const TEXT_FIELDS = [
-  { frameId: 'TIT2', startByte: 3, lengthBytes: 30 },
-  { frameId: 'TPE1', startByte: 33, lengthBytes: 30 },
-  { frameId: 'TALB', startByte: 63, lengthBytes: 30 },
-  { frameId: 'TDRC', startByte: 93, lengthBytes: 4 },
+const ID3V1_FRAMES = [
+  ['title', 'TIT2'],
+  ['artist', 'TPE1'],
+  ['album', 'TALB'],
+  ['year', 'TDRC'],
+  ['track', 'TRCK'],
+  ['genre', 'TCON'],
+  ['comment', 'COMM'],
 ] as const;
-const COMMENT_BYTE = 97;
-const COMMENT_BYTES = 30;
 const UNKNOWN_LANGUAGE = 'XXX';
 
 /** APE keys and the frames that mean the same. */
@@ -67,27 +67,10 @@ function apeAsFrames(items: Buffer): CarriedFrame[] {
   return frames;
 }
 
-/** Bytes are taken over as they are, since nobody knows which code page they were meant in. */
 function id3v1AsFrames(tag: Buffer): CarriedFrame[] {
-  if (tag.length !== ID3V1_BYTES || tag.toString('latin1', 0, 3) !== 'TAG') return [];
-  const texts = TEXT_FIELDS.map(({ frameId, startByte, lengthBytes }) =>
-    frameOf(frameId, fieldBytes(tag, startByte, lengthBytes), LATIN1),
-  );
-  // ID3v1.1: a zero and a number at the end of the comment are the track.
-  const hasTrack = tag[COMMENT_BYTE + 28] === 0 && tag[COMMENT_BYTE + 29] !== 0;
-  const track = hasTrack ? Buffer.from(String(tag[COMMENT_BYTE + 29])) : Buffer.alloc(0);
-  const comment = fieldBytes(tag, COMMENT_BYTE, hasTrack ? COMMENT_BYTES - 2 : COMMENT_BYTES);
-  const genre = tag.readUInt8(ID3V1_BYTES - 1);
-  const genreText = Buffer.from(genre === NO_GENRE ? '' : String(genre));
-  const numbers = [frameOf('TRCK', track, LATIN1), frameOf('TCON', genreText, LATIN1)];
-  return [...texts, ...numbers, frameOf('COMM', comment, LATIN1)].flat();
-}
-
-function fieldBytes(tag: Buffer, startByte: number, lengthBytes: number): Buffer {
-  const field = tag.subarray(startByte, startByte + lengthBytes);
-  const end = field.indexOf(0);
-  const text = end === -1 ? field : field.subarray(0, end);
-  return text.subarray(0, text.toString('latin1').trimEnd().length);
+  const texts = readId3v1(tag);
+  if (texts === null) return [];
+  return ID3V1_FRAMES.flatMap(([name, frameId]) => frameOf(frameId, texts[name], LATIN1));
 }
 
 /** No frame for an empty text, nor for a year that is none. */
