@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALL_MARKED, isMarked, markedCount, NO_MARKS, onlyMarked, selectionOf, toggled, withMark } from './selection';
+import { ALL_MARKED, isMarked, markedCount, NO_MARKS, onlyMarked, selectionOf, toggled, withMarks } from './selection';
 
 const everyRow = { filter: { search: 'x', genre: null, mood: null, status: null } };
 
@@ -28,7 +28,15 @@ describe('marks', () => {
   it('counts what is marked', () => {
     expect(markedCount(toggled(toggled(ALL_MARKED, 3), 4), 40)).toBe(38);
     expect(markedCount(onlyMarked([3, 4]), 40)).toBe(2);
-    expect(markedCount(withMark(onlyMarked([3]), 3, true), 40)).toBe(1);
+    expect(markedCount(withMarks(onlyMarked([3]), [3], true), 40)).toBe(1);
+  });
+
+  it('several rows are marked or unmarked at once, whatever they were', () => {
+    const some = withMarks(toggled(ALL_MARKED, 3), [3, 4, 5], false);
+    expect([3, 4, 5, 6].map((id) => isMarked(some, id))).toEqual([false, false, false, true]);
+    const back = withMarks(some, [4, 6], true);
+    expect([3, 4, 5, 6].map((id) => isMarked(back, id))).toEqual([false, true, false, true]);
+    expect(isMarked(withMarks(NO_MARKS, [8], true), 8)).toBe(true);
   });
 });
 

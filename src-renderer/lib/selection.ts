@@ -23,13 +23,16 @@ export function markedCount(marks: Marks, total: number): number {
 }
 
 export function toggled(marks: Marks, id: number): Marks {
-  return withMark(marks, id, !isMarked(marks, id));
+  return withMarks(marks, [id], !isMarked(marks, id));
 }
 
-export function withMark(marks: Marks, id: number, marked: boolean): Marks {
+/** The same marks with these rows marked, or not. */
+export function withMarks(marks: Marks, changed: Iterable<number>, marked: boolean): Marks {
   const ids = new Set(marks.ids);
-  if (marked === (marks.mode === 'listed')) ids.add(id);
-  else ids.delete(id);
+  for (const id of changed) {
+    if (marked === (marks.mode === 'listed')) ids.add(id);
+    else ids.delete(id);
+  }
   return { mode: marks.mode, ids };
 }
 

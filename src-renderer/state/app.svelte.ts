@@ -1,11 +1,11 @@
 import type { TrackSelection } from '../../src-shared/contract/app-contract';
-import type { AnalysisState, Folder, LibraryCounts, ScanState, WriteState } from '../../src-shared/domain';
-import type { Policy } from '../../src-shared/policy';
+import type { AnalysisState, Folder, LibraryCounts, PlanState, ScanState, WriteState } from '../../src-shared/domain';
 import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
 import type { ModelInfo } from '../../src-shared/model-spec';
 import { call, onEvent, pathsForFiles } from '../api';
 import { formatNumberOf } from '../lib/format';
 import { notices } from './notices.svelte';
+import { rules } from './rules.svelte';
 
 /** What the main process last said about itself: one snapshot at the start, then its events. */
 class AppState {
@@ -19,7 +19,7 @@ class AppState {
   scan = $state.raw<ScanState | null>(null);
   analysis = $state.raw<AnalysisState | null>(null);
   write = $state.raw<WriteState | null>(null);
-  policy = $state.raw<Policy | null>(null);
+  plan = $state.raw<PlanState | null>(null);
 
   /** Subscribes first, so that nothing between snapshot and subscription is lost. */
   async connect(): Promise<void> {
@@ -30,13 +30,16 @@ class AppState {
     onEvent('scan.changed', (scan) => (this.scan = scan));
     onEvent('analysis.changed', (analysis) => (this.analysis = analysis));
     onEvent('write.changed', (write) => (this.write = write));
+    onEvent('plan.changed', (plan) => (this.plan = plan));
     await this.reload();
   }
 
   async reload(): Promise<void> {
     try {
-      const { version, model, modelError, folders, counts, scan, analysis, write, policy } = await call('app.snapshot');
-      Object.assign(this, { version, model, modelError, folders, counts, scan, analysis, write, policy });
+      const { policy, writing, ...snapshot } = await call('app.snapshot');
+      Object.assign(this, snapshot);
+      rules.policy.take(policy);
+      rules.writing.take(writing);
       this.startError = null;
       this.ready = true;
     } catch (thrown) {
@@ -82,11 +85,6 @@ class AppState {
 
   async cancelAnalysis(): Promise<void> {
     await notices.guard(call('analysis.cancel'));
-  }
-
-  async setPolicy(policy: Policy): Promise<void> {
-    const kept = await notices.guard(call('policy.set', policy));
-    if (kept !== undefined) this.policy = kept;
   }
 
   /** Stops a write or undo after the file it is at. */

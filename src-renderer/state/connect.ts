@@ -2,6 +2,7 @@ import { app } from './app.svelte';
 import { history } from './history.svelte';
 import { library } from './library.svelte';
 import { review } from './review.svelte';
+import { rules } from './rules.svelte';
 import { song } from './song.svelte';
 
 /** Subscribes every part of the state to the main process, once, at the start. */
@@ -11,4 +12,5 @@ export async function connectState(): Promise<void> {
   song.connect();
   review.connect();
   history.connect();
+  rules.connect();
 }

@@ -4,18 +4,27 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'info' | 'error';
   readonly text: string;
+  /** Offered beside the text; choosing it ends the notice. */
+  readonly action?: NoticeAction | undefined;
+}
+
+export interface NoticeAction {
+  readonly title: string;
+  readonly run: () => void;
 }
 
 const INFO_SHOWN_MS = 5_000;
+/** Somebody may want to read and decide. */
+const ACTION_SHOWN_MS = 15_000;
 
 /** Short messages over the window. Errors stay until dismissed. */
 class Notices {
   list = $state.raw<readonly Notice[]>([]);
   #nextId = 1;
 
-  info(text: string): void {
-    const id = this.#add('info', text);
-    setTimeout(() => this.dismiss(id), INFO_SHOWN_MS);
+  info(text: string, action?: NoticeAction): void {
+    const id = this.#add('info', text, action);
+    setTimeout(() => this.dismiss(id), action === undefined ? INFO_SHOWN_MS : ACTION_SHOWN_MS);
   }
 
   error(text: string): void {
@@ -37,9 +46,9 @@ class Notices {
     }
   }
 
-  #add(kind: Notice['kind'], text: string): number {
+  #add(kind: Notice['kind'], text: string, action?: NoticeAction): number {
     const id = this.#nextId++;
-    this.list = [...this.list, { id, kind, text }];
+    this.list = [...this.list, { id, kind, text, action }];
     return id;
   }
 }

@@ -14,14 +14,16 @@ const MAX_PAGES = 24;
  * A list of any length that lives in the main process, seen through pages. Rows on screen stay while newer ones are fetched,
  * so that nothing flickers.
  */
-export class PagedList<Row> {
+export class PagedList<Row, Answer extends Page<Row> = Page<Row>> {
   /** Rows in the list; null until first known. */
   total = $state<number | null>(null);
+  /** The newest answer, for what it says beside its rows. */
+  answer = $state.raw<Answer | null>(null);
   error = $state.raw<ErrorInfo | null>(null);
   /** Grows whenever the list becomes another one, so that its view goes back to the top. */
   restarts = $state(0);
 
-  readonly #fetchPage: (offset: number, limit: number) => Promise<Page<Row>>;
+  readonly #fetchPage: (offset: number, limit: number) => Promise<Answer>;
   #pages = $state.raw<ReadonlyMap<number, readonly Row[]>>(new Map());
   #wanted: RowRange = { first: 0, end: 1 };
   /** Pages shown from before the last `refresh`. */
@@ -32,7 +34,7 @@ export class PagedList<Row> {
   #restarted = false;
   #refreshAgain = false;
 
-  constructor(fetchPage: (offset: number, limit: number) => Promise<Page<Row>>) {
+  constructor(fetchPage: (offset: number, limit: number) => Promise<Answer>) {
     this.#fetchPage = fetchPage;
   }
 
@@ -89,10 +91,11 @@ export class PagedList<Row> {
     const generation = this.#generation;
     this.#loading.add(page);
     try {
-      const { total, rows } = await this.#fetchPage(page * PAGE_ROWS, PAGE_ROWS);
+      const answer = await this.#fetchPage(page * PAGE_ROWS, PAGE_ROWS);
       if (generation !== this.#generation) return;
-      this.#keep(page, rows);
-      this.total = total;
+      this.#keep(page, answer.rows);
+      this.answer = answer;
+      this.total = answer.total;
       this.error = null;
     } catch (thrown) {
       if (generation === this.#generation) this.error = toErrorInfo(thrown);

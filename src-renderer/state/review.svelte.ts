@@ -1,10 +1,11 @@
 import type { TrackSelection, WriteSummary } from '../../src-shared/contract/app-contract';
-import type { PlannedTrack, TrackFilter } from '../../src-shared/domain';
+import type { PlanFilter, PlannedTrack } from '../../src-shared/domain';
 import { call, onEvent } from '../api';
-import { ALL_MARKED, isMarked, markedCount, NO_MARKS, selectionOf, toggled, type Marks } from '../lib/selection';
+import { isPlanFiltered, NO_PLAN_FILTER, type PlanValue } from '../lib/plan-filter';
+import { ALL_MARKED, isMarked, NO_MARKS, selectionOf, toggled, withMarks, type Marks } from '../lib/selection';
 import { NO_FILTER } from './library.svelte';
 import { notices } from './notices.svelte';
-import { PagedList } from './paged-list.svelte';
+import { PagedList, type Page } from './paged-list.svelte';
 
 /** What the last write or undo from here did. */
 export interface ReviewOutcome {
@@ -12,41 +13,64 @@ export interface ReviewOutcome {
   readonly summary: WriteSummary;
 }
 
-/** The planned edits: of the whole library through a filter, or of tracks marked in the library. All are ticked at first. */
+/** `writable` of the `total` can be written. */
+interface PlanPage extends Page<PlannedTrack> {
+  readonly writable: number;
+}
+
+/**
+ * The planned edits of the whole library, or of tracks marked there, seen through a filter. All are ticked at first. Ticks are
+ * about files, not about what is shown: a file unticked under one filter stays so under the next.
+ */
 class Review {
-  filter = $state.raw<TrackFilter>(NO_FILTER);
-  /** Set when only tracks marked in the library are reviewed; the filter then doesn't count. */
+  filter = $state.raw<PlanFilter>(NO_PLAN_FILTER);
+  /** Set when only tracks marked in the library are reviewed. */
   chosen = $state.raw<TrackSelection | null>(null);
   ticks = $state.raw<Marks>(ALL_MARKED);
   focusIndex = $state(0);
   outcome = $state.raw<ReviewOutcome | null>(null);
+  /** What would be written, most frequent first. */
+  values = $state.raw<readonly PlanValue[]>([]);
 
-  readonly list = new PagedList<PlannedTrack>((offset, limit) =>
-    call('plan.query', { selection: this.#everyRow, offset, limit }),
+  readonly list = new PagedList<PlannedTrack, PlanPage>((offset, limit) =>
+    call('plan.query', { selection: this.#reviewed, filter: this.filter, offset, limit }),
   );
 
-  /** Planning costs the main process more than listing does: nothing is asked while nobody looks. */
+  /** How many of the files that `ticks` lists by id the filter lets through: the list says only how many there are in all. */
+  #listedHere = $state(0);
+  /** Nothing is asked while nobody looks. */
   #isShown = false;
+  #isAsking = false;
+  #askAgain = false;
 
   connect(): void {
-    onEvent('library.changed', () => {
-      if (this.#isShown) this.list.refresh();
-    });
+    onEvent('library.changed', () => this.#refresh());
+    onEvent('plan.changed', () => this.#refresh());
   }
 
   /** Keeps the list fresh until the returned function is called. */
   show(): () => void {
     this.#isShown = true;
-    this.list.refresh();
+    this.#refresh();
     return () => (this.#isShown = false);
   }
 
-  get #everyRow(): TrackSelection {
-    return this.chosen ?? { filter: this.filter };
+  get #reviewed(): TrackSelection {
+    return this.chosen ?? { filter: NO_FILTER };
   }
 
+  get isFiltered(): boolean {
+    return isPlanFiltered(this.filter);
+  }
+
+  get writableCount(): number {
+    return this.list.answer?.writable ?? 0;
+  }
+
+  /** Files of those shown that `write` would write. */
   get tickedCount(): number {
-    return Math.min(markedCount(this.ticks, this.list.total ?? 0), this.list.total ?? 0);
+    const count = this.ticks.mode === 'listed' ? this.#listedHere : this.writableCount - this.#listedHere;
+    return Math.min(Math.max(count, 0), this.writableCount);
   }
 
   isTicked(row: PlannedTrack): boolean {
@@ -54,18 +78,22 @@ class Review {
   }
 
   toggle(row: PlannedTrack): void {
-    if (row.notWritableReason === null) this.ticks = toggled(this.ticks, row.trackId);
+    if (row.notWritableReason !== null) return;
+    this.ticks = toggled(this.ticks, row.trackId);
+    this.#listedHere += this.ticks.ids.has(row.trackId) ? 1 : -1;
   }
 
-  tickAll(): void {
-    this.ticks = ALL_MARKED;
+  /** Ticks or unticks every file the filter shows. */
+  async tickAll(ticked: boolean): Promise<void> {
+    if (this.isFiltered) {
+      const rows = await notices.guard(this.list.fetchRows({ first: 0, end: this.list.total ?? 0 }));
+      const ids = (rows ?? []).filter((row) => row.notWritableReason === null).map((row) => row.trackId);
+      this.ticks = withMarks(this.ticks, ids, ticked);
+    } else this.ticks = ticked ? ALL_MARKED : NO_MARKS;
+    await this.#askAround();
   }
 
-  untickAll(): void {
-    this.ticks = NO_MARKS;
-  }
-
-  setFilter(change: Partial<TrackFilter>): void {
+  setFilter(change: Partial<PlanFilter>): void {
     this.filter = { ...this.filter, ...change };
     this.#restart();
   }
@@ -73,21 +101,18 @@ class Review {
   /** Reviews these tracks only; null means the whole library again. */
   choose(chosen: TrackSelection | null): void {
     this.chosen = chosen;
-    this.filter = NO_FILTER;
+    this.filter = NO_PLAN_FILTER;
+    this.ticks = ALL_MARKED;
     this.outcome = null;
+    this.values = [];
     this.#restart();
   }
 
-  /** The plan itself changed, e.g. by the policy. */
-  replan(): void {
-    this.list.refresh();
-  }
-
   async write(): Promise<void> {
-    const work = selectionOf(this.ticks, this.#everyRow);
+    const work = selectionOf(this.ticks, this.#reviewed);
     if (work === null) return;
     this.outcome = null;
-    await this.#finish('write', call('tags.write', work));
+    await this.#finish('write', call('tags.write', { ...work, filter: this.filter }));
   }
 
   async undoLastWrite(): Promise<void> {
@@ -101,18 +126,48 @@ class Review {
 
   async #finish(kind: ReviewOutcome['kind'], work: Promise<WriteSummary>): Promise<void> {
     const summary = await notices.guard(work);
-    if (summary !== undefined) {
-      this.outcome = { kind, summary };
-      // What the user unticked stays so: the next write must not take it along. What was ticked one by one is dealt with.
-      if (this.ticks.mode === 'listed') this.ticks = NO_MARKS;
-    }
+    if (summary !== undefined) this.outcome = { kind, summary };
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    if (!this.#isShown) return;
     this.list.refresh();
+    void this.#askAround();
   }
 
   #restart(): void {
-    this.ticks = ALL_MARKED;
     this.focusIndex = 0;
     this.list.restart();
+    void this.#askAround();
+  }
+
+  /** Asks what stands beside the list; not again before the last answer is there, but then again. */
+  async #askAround(): Promise<void> {
+    if (this.#isAsking) {
+      this.#askAgain = true;
+      return;
+    }
+    this.#isAsking = true;
+    do {
+      this.#askAgain = false;
+      await notices.guard(Promise.all([this.#countListed(), this.#fetchValues()]));
+    } while (this.#askAgain);
+    this.#isAsking = false;
+  }
+
+  async #countListed(): Promise<void> {
+    const trackIds = [...this.ticks.ids];
+    if (trackIds.length === 0) {
+      this.#listedHere = 0;
+      return;
+    }
+    const query = { selection: { trackIds }, filter: this.filter, offset: 0, limit: 1 };
+    this.#listedHere = (await call('plan.query', query)).writable;
+  }
+
+  async #fetchValues(): Promise<void> {
+    this.values = await call('plan.values', { selection: this.#reviewed });
   }
 }
 

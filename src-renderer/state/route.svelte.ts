@@ -1,4 +1,4 @@
-export type View = 'library' | 'song' | 'review' | 'history';
+export type View = 'library' | 'song' | 'review' | 'rules' | 'history';
 
 /** Which view is on screen. */
 class Route {
