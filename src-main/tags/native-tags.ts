@@ -36,6 +36,17 @@ export function withoutFields(
   );
 }
 
+/** The native tags without all of some types. */
+export function withoutTypes(native: IAudioMetadata['native'], types: readonly string[]): IAudioMetadata['native'] {
+  return Object.fromEntries(Object.entries(native).filter(([type]) => !types.includes(type)));
+}
+
+/** JSON that differs whenever a value differs, binary data included, and not with the order of keys. */
+export function stableJson(value: Readonly<Record<string, unknown>>): string {
+  const sorted = Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify(sorted, binaryAsHash);
+}
+
 /** One line a tag that differs whenever type, name or value differ, binary data included; sorted. */
 export function nativeTagFingerprints(native: IAudioMetadata['native']): string[] {
   return Object.entries(native)

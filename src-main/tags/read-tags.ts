@@ -3,12 +3,14 @@ import type { IAudioMetadata } from 'music-metadata';
 import type { NativeTag } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
 import { TAG_FIELDS, type TagField, type TagValues } from '../../src-shared/tags';
-import { type ByteReader, fileReader, joinedReader, memoryReader, readerFrom } from '../audio-file/byte-reader';
+import { type ByteReader, fileReader, readerFrom } from '../audio-file/byte-reader';
 import { type AudioKind, findAudioLayout, type AudioLayout } from '../audio-file/audio-layout';
 import { toReadError } from './file-errors';
 import { parseMetadata } from './metadata-reader';
 import { describeNativeTags, withoutFields } from './native-tags';
+import { DEFAULT_ID3_CONVENTIONS, type Id3Conventions } from './id3v2/id3v2-conventions';
 import { openTagDocument } from './open-document';
+import { plainReader } from './plain-reader';
 import type { TagDocument } from './tag-document';
 import { isFieldName } from './tag-map';
 
@@ -39,6 +41,8 @@ export interface TagReading {
   /** Null where nothing can be written: `tags.notWritableReason` says why. */
   readonly document: TagDocument | null;
   readonly native: IAudioMetadata['native'];
+  /** What music-metadata understands of the tags, whatever their format. */
+  readonly common: IAudioMetadata['common'];
 }
 
 /** Tags in which several values stand joined in one. */
@@ -50,12 +54,12 @@ const FALLBACK_TYPES = ['ID3v2.4', 'ID3v2.3', 'ID3v2.2', 'APEv2', 'exif', 'ID3v1
  * Reads a file's tags and duration. The cost is bounded by the size of the tags, whatever that of the file.
  * @throws CodedError `file-empty`, `file-missing`, `file-unreadable`, naming the file
  */
-export async function readTags(path: string): Promise<FileTags> {
+export async function readTags(path: string, conventions = DEFAULT_ID3_CONVENTIONS): Promise<FileTags> {
   try {
     const handle = await open(path, 'r');
     try {
       if (!(await handle.stat()).isFile()) throw new CodedError('file-unreadable', 'this is not a file');
-      return (await readOpenTags(await fileReader(handle), path)).tags;
+      return (await readOpenTags(await fileReader(handle), path, conventions)).tags;
     } finally {
       await handle.close();
     }
@@ -68,17 +72,21 @@ export async function readTags(path: string): Promise<FileTags> {
  * `readTags` for a file that is already open.
  * @param path used for its extension alone
  */
-export async function readOpenTags(reader: ByteReader, path: string): Promise<TagReading> {
+export async function readOpenTags(
+  reader: ByteReader,
+  path: string,
+  conventions = DEFAULT_ID3_CONVENTIONS,
+): Promise<TagReading> {
   if (reader.sizeBytes === 0) throw new CodedError('file-empty', 'the file is empty (0 bytes); copy it again');
   const layout = await findAudioLayout(reader);
-  const { document, notWritableReason } = await tryOpenDocument(reader, layout);
+  const { document, notWritableReason } = await tryOpenDocument(reader, layout, conventions);
   const metadata = await parseAround(reader, layout, document, path);
   const { common, format, native } = metadata;
   const tags: FileTags = {
     kind: layout.kind,
-    container: format.container ?? format.codec ?? '',
+    container: layout.kind === 'musepack' ? 'Musepack' : (format.container ?? format.codec ?? ''),
     tagFormat: Object.keys(native).join(', '),
-    durationSec: format.duration !== undefined && format.duration > 0 ? format.duration : null,
+    durationSec: isDuration(format.duration) ? format.duration : null,
     title: common.title ?? '',
     artist: common.artist ?? '',
     album: common.album ?? '',
@@ -86,25 +94,25 @@ export async function readOpenTags(reader: ByteReader, path: string): Promise<Ta
     tags: describeTags(document, native),
     notWritableReason,
   };
-  return { tags, layout, document, native };
+  return { tags, layout, document, native, common };
+}
+
+/** Broken headers make durations of zero and of infinity. */
+function isDuration(durationSec: number | undefined): durationSec is number {
+  return durationSec !== undefined && durationSec > 0 && Number.isFinite(durationSec);
 }
 
 async function tryOpenDocument(
   reader: ByteReader,
   layout: AudioLayout,
+  conventions: Id3Conventions,
 ): Promise<{ document: TagDocument | null; notWritableReason: string | null }> {
   try {
-    return { document: await openTagDocument(reader, layout), notWritableReason: null };
+    return { document: await openTagDocument(reader, layout, conventions), notWritableReason: null };
   } catch (error) {
     if (error instanceof CodedError) return { document: null, notWritableReason: error.message };
     throw error;
   }
-}
-
-/** music-metadata misreads unsynchronised tags and extended headers, so it is given the tag in its plainest form. */
-function plainReader(reader: ByteReader, layout: AudioLayout, document: TagDocument | null): ByteReader {
-  const plainTag = document?.plainId3v2() ?? null;
-  return plainTag === null ? reader : joinedReader(memoryReader(plainTag), readerFrom(reader, layout.id3v2EndByte));
 }
 
 /** A tag that music-metadata gives up on is left out: the audio behind it is music all the same. */
@@ -115,7 +123,7 @@ async function parseAround(
   path: string,
 ): Promise<IAudioMetadata> {
   try {
-    return await parseOrRefuse(plainReader(reader, layout, document), layout.kind, path);
+    return await parseOrRefuse(await plainReader(reader, layout, document), layout.kind, path);
   } catch (error) {
     if (layout.kind === 'other' || layout.id3v2Count === 0) throw error;
     return parseOrRefuse(readerFrom(reader, layout.id3v2EndByte), layout.kind, path);

@@ -7,8 +7,11 @@ import type { ByteSplice } from './byte-splice';
 export interface TagDocument {
   /** Names under which music-metadata reports this tag, once it exists: fields in all others are tags like any other. */
   readonly nativeTypes: readonly string[];
-  /** Whether an edit makes this tag anew, so that a reader has nothing to compare it with. */
-  readonly isNewTag: boolean;
+  /**
+   * Whether an edit makes this tag anew (there is none yet, or it changes its version), so that its native names have nothing
+   * to be compared with.
+   */
+  readonly isRebuilt: boolean;
   /** Values of a field in this tag alone. */
   values(field: TagField): string[];
   /** The fields' native names and values for people; null where music-metadata shows them well enough. */

@@ -77,14 +77,6 @@ export const TAG_MAP: Readonly<Record<TagField, FieldForms>> = {
   scores: ownField('SLEEVENOTES_SCORES'),
 };
 
-/** How several values stand in one field. Vorbis comments need no convention: the field is repeated. */
-export const ID3_VALUE_SEPARATOR: Readonly<Record<Id3Major, string>> = {
-  // v2.2 and v2.3 define none; this is what Picard, Mp3tag and Windows write and most players split at.
-  2: '; ',
-  3: '; ',
-  4: '\0',
-};
-
 /** Whether a native name as music-metadata reports it (`TCON`, `TXXX:Mood`, `Genre`) belongs to a field. */
 export function isFieldName(field: TagField, nativeName: string): boolean {
   const { vorbis, ape, mp4, asf, riffInfo, id3Reads, alsoReads } = TAG_MAP[field];

@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
-import type { Writing } from '../../src-shared/policy';
+import { DEFAULT_WRITING, type Writing } from '../../src-shared/policy';
 import type { FieldValues, TagEdit, TrackPlan, WriteResult } from '../../src-shared/tags';
 import { hashAudio } from '../audio-file/audio-id';
 import { type ByteReader, fileReader } from '../audio-file/byte-reader';
 import type { JournalRepo } from '../store/journal-repo';
 import type { ByteSplice } from './byte-splice';
 import { toWriteError } from './file-errors';
+import type { Id3Conventions } from './id3v2/id3v2-conventions';
 import { readOpenTags, type TagReading } from './read-tags';
 import { recoverJournal } from './recover-journal';
 import {
@@ -26,7 +27,7 @@ export interface WriteDeps {
   readonly journal: JournalRepo;
   /** The run of this file's entry, from `journal.startRun()`; not used by a dry run. */
   readonly runId: number;
-  /** How values get into files. */
+  /** How values get into files; left out: as by default. */
   readonly writing?: Writing;
   /** Plans and verifies everything in memory, and touches nothing; `written` then means "would be written". */
   readonly dryRun?: boolean;
@@ -38,6 +39,7 @@ export interface WriteDeps {
 interface Rewrite {
   readonly target: ReplaceTarget;
   readonly before: TagReading;
+  readonly conventions: Id3Conventions;
   /** Of the audio. */
   readonly audioSha256: string;
   readonly edits: readonly FieldValues[];
@@ -72,9 +74,10 @@ export function refusal(path: string, error: unknown): WriteResult {
 const OTHER_LINKS_NOTE = 'the file had further hard links, which keep the old tags';
 
 /** A file that cannot be written is part of its run's history, too. */
-async function planOrNote(plan: TrackPlan, { journal, runId, dryRun }: WriteDeps): Promise<Rewrite | null> {
+async function planOrNote(plan: TrackPlan, deps: WriteDeps): Promise<Rewrite | null> {
+  const { journal, runId, dryRun } = deps;
   try {
-    return await planRewrite(plan);
+    return await planRewrite(plan, deps.writing ?? DEFAULT_WRITING);
   } catch (error) {
     const { path, edits } = plan;
     const reason = toWriteError(path, error).message;
@@ -83,19 +86,24 @@ async function planOrNote(plan: TrackPlan, { journal, runId, dryRun }: WriteDeps
   }
 }
 
-async function planRewrite(plan: TrackPlan): Promise<Rewrite | null> {
+async function planRewrite(plan: TrackPlan, conventions: Id3Conventions): Promise<Rewrite | null> {
   assertPlan(plan.edits);
   const target = await findReplaceTarget(plan.path);
   const handle = await open(target.realPath, 'r');
   try {
-    return await planOpenRewrite(plan, target, await fileReader(handle));
+    return await planOpenRewrite(plan, target, await fileReader(handle), conventions);
   } finally {
     await handle.close();
   }
 }
 
-async function planOpenRewrite(plan: TrackPlan, target: ReplaceTarget, file: ByteReader): Promise<Rewrite | null> {
-  const before = await readOpenTags(file, target.realPath);
+async function planOpenRewrite(
+  plan: TrackPlan,
+  target: ReplaceTarget,
+  file: ByteReader,
+  conventions: Id3Conventions,
+): Promise<Rewrite | null> {
+  const before = await readOpenTags(file, target.realPath, conventions);
   const audioSha256 = await hashAudio(file, before.layout);
   if (before.document === null) {
     throw new CodedError('format-unsupported', before.tags.notWritableReason ?? 'no tag can be written into this file');
@@ -107,7 +115,7 @@ async function planOpenRewrite(plan: TrackPlan, target: ReplaceTarget, file: Byt
   if (edits.length === 0) return null;
   assertRemovable(edits, before);
   const splices = await before.document.planSplices(edits, file);
-  return splices.length === 0 ? null : { target, before, audioSha256, edits, splices };
+  return splices.length === 0 ? null : { target, before, conventions, audioSha256, edits, splices };
 }
 
 /** Verifies the changed file without making it. */

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import NodeID3 from 'node-id3';
 import { CodedError } from '../../../src-shared/errors';
 import { MAX_SYNCSAFE, syncsafe } from '../../audio-file/id3v2-header';
-import { ID3_VALUE_SEPARATOR, type Id3Form, type Id3Major } from '../tag-map';
+import type { Id3Form, Id3Major } from '../tag-map';
 import { tryResynchronise } from './unsynchronisation';
 
 /** One ID3v2 frame: its flags and decoding, and the making of new ones. */
@@ -80,17 +80,15 @@ export function decodeFrameBody(raw: Buffer, flags: FrameFlags, major: Id3Major)
 
 /**
  * A new text frame with `values`, without flags. UTF-16 up to v2.3, UTF-8 in v2.4 (which has no byte that would need
- * unsynchronisation).
- * @param hasSyncsafeSizes as in the rest of the tag
+ * unsynchronisation). Several values are separated by a zero byte in v2.4, as the standard has it.
  */
 export function buildTextFrame(
   form: Id3Form,
   values: readonly string[],
-  major: Id3Major,
-  hasSyncsafeSizes: boolean,
+  { major, hasSyncsafeSizes, separator }: TextFrameStyle,
 ): Buffer {
   const escaped = major < 4 && form.description === null ? values.map(escapeParenthesis) : values;
-  const text = escaped.join(ID3_VALUE_SEPARATOR[major]);
+  const text = escaped.join(major === 4 ? '\0' : separator);
   if (major === 3) return buildV23Frame(form, text);
   if (major === 2) {
     const id = form.description === null ? 'TCON' : 'TXXX';
@@ -100,6 +98,15 @@ export function buildTextFrame(
   const description = form.description === null ? '' : `${form.description}\0`;
   const body = Buffer.concat([Buffer.from([UTF8]), Buffer.from(description + text, 'utf8')]);
   return buildFrame(form.frameId, body, 4, hasSyncsafeSizes);
+}
+
+/** How text frames are made. */
+export interface TextFrameStyle {
+  readonly major: Id3Major;
+  /** As in the rest of the tag. */
+  readonly hasSyncsafeSizes: boolean;
+  /** Stands between several values up to v2.3. */
+  readonly separator: string;
 }
 
 /** Header and body of a frame without flags. */

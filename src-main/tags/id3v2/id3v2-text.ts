@@ -1,5 +1,4 @@
 import { referencedGenre } from './id3v1-genres';
-import type { Id3Major } from '../tag-map';
 
 /** Decoding of ID3v2 text frames: encodings, several values, references to numbered genres. */
 
@@ -7,18 +6,18 @@ const LATIN1 = 0;
 const UTF16_WITH_BOM = 1;
 const UTF16_BIG_ENDIAN = 2;
 
-/** The values of a `T…` frame, in order; empty values are left out. */
-export function decodeTextFrame(body: Buffer, major: Id3Major): string[] {
+/** The texts of a `T…` frame, in order, as NUL separates them; empty ones are left out. */
+export function decodeTextFrame(body: Buffer): string[] {
   const encoding = body[0];
-  return encoding === undefined ? [] : splitValues(decodeText(body.subarray(1), encoding), major);
+  return encoding === undefined ? [] : splitAtNul(decodeText(body.subarray(1), encoding));
 }
 
-/** Description and values of a `TXXX`/`TXX` frame. */
-export function decodeUserTextFrame(body: Buffer, major: Id3Major): { description: string; values: string[] } {
+/** Description and texts of a `TXXX`/`TXX` frame. */
+export function decodeUserTextFrame(body: Buffer): { description: string; texts: string[] } {
   const encoding = body[0];
-  if (encoding === undefined) return { description: '', values: [] };
+  if (encoding === undefined) return { description: '', texts: [] };
   const [description = '', ...rest] = decodeText(body.subarray(1), encoding).split('\0');
-  return { description, values: splitValues(rest.join('\0'), major) };
+  return { description, texts: splitAtNul(rest.join('\0')) };
 }
 
 /** Genre values with references resolved: `(17)`, `17`, `(4)Eurodisco`, `RX`; `((` stands for a plain parenthesis. */
@@ -46,13 +45,12 @@ function leadingReference(text: string): { genre: string; length: number } | nul
   return match === null || genre === null ? null : { genre, length: match[0].length };
 }
 
-/** Before v2.4 there is no separator in the standard; NUL (written by some) and semicolon (by most) both count. */
-function splitValues(text: string, major: Id3Major): string[] {
-  return text.split(major === 4 ? '\0' : /\0|; ?/).filter((value) => value !== '');
+function splitAtNul(text: string): string[] {
+  return text.split('\0').filter((value) => value !== '');
 }
 
 /** Text with its NULs; a byte order mark may stand before every value. */
-function decodeText(bytes: Buffer, encoding: number): string {
+export function decodeText(bytes: Buffer, encoding: number): string {
   if (encoding === LATIN1) return bytes.toString('latin1');
   if (encoding === UTF16_WITH_BOM || encoding === UTF16_BIG_ENDIAN) {
     return decodeUtf16(bytes, encoding === UTF16_BIG_ENDIAN);

@@ -24,7 +24,7 @@ export async function openFlacDocument(reader: ByteReader, layout: AudioLayout):
   const untouchedParts = (): Buffer[] => untouchedFlacParts(region, metadata);
   return {
     nativeTypes: ['vorbis'],
-    isNewTag: metadata.comments === null,
+    isRebuilt: metadata.comments === null,
     values: (field) => readFlacField(metadata, field),
     describeFields: () => null,
     planSplices: (edits) => planFlacSplices(region, edits, baseBytes),
