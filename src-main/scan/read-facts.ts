@@ -1,7 +1,8 @@
 import { basename, extname } from 'node:path';
 import { CodedError } from '../../src-shared/errors';
 import { computeAudioId } from '../audio-file/audio-id';
-import type { FileFacts, FileStamp } from '../store/scan-repo';
+import type { TagValues } from '../../src-shared/tags';
+import type { FileFacts, FileStamp, FurtherFields } from '../store/scan-repo';
 import { readTags } from '../tags/read-tags';
 import { describeReadError } from './scan-errors';
 
@@ -22,6 +23,7 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
     durationSec: null,
     fileGenres: [],
     fileMoods: [],
+    furtherFields: {},
     notWritableReason: null,
   };
   try {
@@ -36,6 +38,7 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
       durationSec: tags.durationSec,
       fileGenres: tags.fields.genre,
       fileMoods: tags.fields.mood,
+      furtherFields: furtherFieldsOf(tags.fields),
       notWritableReason: tags.notWritableReason,
       error: null,
     };
@@ -45,6 +48,10 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
     const stamp = systemError === null ? {} : { mtimeMs: 0 };
     return { ...unread, ...stamp, error: describeReadError(systemError ?? thrown, path) };
   }
+}
+
+function furtherFieldsOf({ genre: _genre, mood: _mood, ...further }: TagValues): FurtherFields {
+  return Object.fromEntries(Object.entries(further).filter(([, values]) => values.length > 0));
 }
 
 /** The failed system call behind an error; null where the file could be read and is broken. */

@@ -56,6 +56,19 @@ it('lets two processes start for the first time at once', async () => {
   expect(await ended).toEqual([0, null]);
 });
 
+it('has every file of an older version read again, and tells those from changed ones', () => {
+  const older = new Database(path);
+  older.exec(libraryMigration + journalMigration);
+  older.exec(`INSERT INTO track (path, size_bytes, mtime_ms, title, artist, album, search_text, title_key, artist_key, album_key,
+    file_genres, file_moods, status, seen_scan) VALUES ('/a.ogg', 1, 1700000000000.25, '', '', '', '', '', '', '', '[]', '[]', 'pending', 1)`);
+  older.pragma('user_version = 2');
+  older.close();
+  const database = openDatabase(path);
+  const track = database.prepare('SELECT mtime_ms, file_fields FROM track').get();
+  expect(track).toEqual({ mtime_ms: -1700000000001.25, file_fields: '{}' });
+  database.close();
+});
+
 it('refuses the database of a newer version and leaves it as it is', () => {
   const newer = new Database(path);
   newer.pragma('user_version = 99');

@@ -2,9 +2,10 @@ import Database from 'better-sqlite3';
 import { CodedError } from '../../src-shared/errors';
 import { libraryMigration } from './migrations/0001-library';
 import { journalMigration } from './migrations/0002-journal';
+import { fileFieldsMigration } from './migrations/0003-file-fields';
 
 /** Applied in order; an entry never changes once released. `user_version` counts those applied. */
-const MIGRATIONS: readonly string[] = [libraryMigration, journalMigration];
+const MIGRATIONS: readonly string[] = [libraryMigration, journalMigration, fileFieldsMigration];
 
 /**
  * Opens (or creates) the library database: WAL, foreign keys on, every commit synced to disk, migrated to the newest schema.

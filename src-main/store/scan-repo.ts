@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ErrorInfo } from '../../src-shared/errors';
+import type { LabelField, TagField } from '../../src-shared/tags';
+import { AudioAnalysis } from './audio-analysis';
 import { foldText } from '../../src-shared/fold-text';
 import { Statements } from './statements';
 
@@ -20,10 +22,14 @@ export interface FileFacts extends FileStamp {
   readonly durationSec: number | null;
   readonly fileGenres: readonly string[];
   readonly fileMoods: readonly string[];
+  readonly furtherFields: FurtherFields;
   /** Why no tag can be written into the file; null where one can. */
   readonly notWritableReason: string | null;
   readonly error: ErrorInfo | null;
 }
+
+/** Values by field, of those fields beside genre and mood that the file has. */
+export type FurtherFields = Readonly<Partial<Record<Exclude<TagField, LabelField>, readonly string[]>>>;
 
 /** What a scan needs to know of a track it has seen before. */
 export interface KnownTrack extends FileStamp {
@@ -57,15 +63,17 @@ interface KnownRecord {
 
 const FACT_COLUMNS = `size_bytes = @sizeBytes, mtime_ms = @mtimeMs, audio_id = @audioId, title = @title, artist = @artist,
   album = @album, search_text = @searchText, title_key = @titleKey, artist_key = @artistKey, album_key = @albumKey,
-  duration_sec = @durationSec, file_genres = @fileGenres, file_moods = @fileMoods,
+  duration_sec = @durationSec, file_genres = @fileGenres, file_moods = @fileMoods, file_fields = @fileFields,
   not_writable_reason = @notWritableReason`;
 
 /** Writing the track table from what is on disk. Callers put many calls into one `inTransaction`. */
 export class ScanRepo {
   private readonly statements: Statements;
+  private readonly analysis: AudioAnalysis;
 
   constructor(private readonly database: Database) {
     this.statements = new Statements(database);
+    this.analysis = new AudioAnalysis(this.statements);
   }
 
   inTransaction(work: () => void): void {
@@ -155,13 +163,18 @@ export class ScanRepo {
     } else {
       this.insert(columns, folderId, scan);
     }
-    const keepsAnalysis = before !== null && before.audioId === facts.audioId && facts.error === null;
-    if (!keepsAnalysis) this.resetAnalysis(facts);
+    if (before !== null && isUnchangedSinceUpgrade(before, facts)) this.analysis.rename(before.audioId, facts.audioId);
+    else if (before === null || before.audioId !== facts.audioId || facts.error !== null) this.analysis.reset(facts);
   }
 
   /** After writing tags: the file is new to the eye, its audio and analysis are not. Unknown paths are let be. */
   refresh(facts: FileFacts): void {
-    this.statements.of(`UPDATE track SET ${FACT_COLUMNS} WHERE path = @path`).run(toColumns(facts));
+    const before = this.findKnown(facts.path);
+    if (before === null) return;
+    this.inTransaction(() => {
+      this.statements.of(`UPDATE track SET ${FACT_COLUMNS} WHERE path = @path`).run(toColumns(facts));
+      this.analysis.rename(before.audioId, facts.audioId);
+    });
   }
 
   /**
@@ -195,53 +208,18 @@ export class ScanRepo {
     this.statements
       .of(
         `INSERT INTO track (folder_id, path, size_bytes, mtime_ms, audio_id, title, artist, album, search_text, title_key,
-           artist_key, album_key, duration_sec, file_genres, file_moods, not_writable_reason, status, seen_scan)
+           artist_key, album_key, duration_sec, file_genres, file_moods, file_fields, not_writable_reason, status, seen_scan)
          VALUES (@folderId, @path, @sizeBytes, @mtimeMs, @audioId, @title, @artist, @album, @searchText, @titleKey,
-           @artistKey, @albumKey, @durationSec, @fileGenres, @fileMoods, @notWritableReason, 'pending', @scan)`,
+           @artistKey, @albumKey, @durationSec, @fileGenres, @fileMoods, @fileFields, @notWritableReason, 'pending', @scan)`,
       )
       .run({ ...columns, folderId, scan });
   }
+}
 
-  private resetAnalysis(facts: FileFacts): void {
-    this.statements
-      .of(
-        `UPDATE track SET status = @status, error_code = @code, error_message = @message,
-           top_genre = NULL, top_genre_prob = NULL, top_genre_confident = NULL,
-           top_mood = NULL, top_mood_prob = NULL, top_mood_confident = NULL WHERE path = @path`,
-      )
-      .run({
-        path: facts.path,
-        status: facts.error ? 'failed' : 'pending',
-        code: facts.error?.code ?? null,
-        message: facts.error?.message ?? null,
-      });
-    this.statements
-      .of('DELETE FROM track_label WHERE track_id = (SELECT id FROM track WHERE path = ?)')
-      .run(facts.path);
-    if (facts.audioId !== null && facts.error === null) this.adoptAnalysis(facts.path, facts.audioId);
-  }
-
-  /** Shows for a track what a track with the same audio shows. */
-  private adoptAnalysis(path: string, audioId: string): void {
-    const donor = this.statements
-      .of<[string, string], { id: number }>(
-        `SELECT id FROM track WHERE audio_id = ? AND status = 'analysed' AND path <> ? LIMIT 1`,
-      )
-      .get(audioId, path);
-    if (!donor) return;
-    this.statements
-      .of(
-        `UPDATE track SET status = 'analysed', (top_genre, top_genre_prob, top_genre_confident, top_mood, top_mood_prob,
-           top_mood_confident) = (SELECT top_genre, top_genre_prob, top_genre_confident, top_mood, top_mood_prob,
-           top_mood_confident FROM track WHERE id = @donorId) WHERE path = @path`,
-      )
-      .run({ donorId: donor.id, path });
-    this.statements
-      .of(
-        `INSERT INTO track_label SELECT (SELECT id FROM track WHERE path = ?), head, label FROM track_label WHERE track_id = ?`,
-      )
-      .run(path, donor.id);
-  }
+/** Whether a file that an older version read has not changed since: its time was turned below zero, see migration 3. */
+function isUnchangedSinceUpgrade(before: KnownTrack, facts: FileFacts): boolean {
+  const isUnchanged = before.sizeBytes === facts.sizeBytes && before.mtimeMs === -(facts.mtimeMs + 1);
+  return isUnchanged && before.audioId !== null && facts.error === null;
 }
 
 function toColumns(facts: FileFacts): Readonly<Record<string, string | number | null>> {
@@ -260,6 +238,7 @@ function toColumns(facts: FileFacts): Readonly<Record<string, string | number | 
     durationSec: facts.durationSec,
     fileGenres: JSON.stringify(facts.fileGenres),
     fileMoods: JSON.stringify(facts.fileMoods),
+    fileFields: JSON.stringify(facts.furtherFields),
     notWritableReason: facts.notWritableReason,
   };
 }

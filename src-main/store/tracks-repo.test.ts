@@ -213,6 +213,53 @@ describe('predictions', () => {
   });
 });
 
+describe('a file read again after an upgrade', () => {
+  const before = { path: '/m/1.ogg', audioId: 'old name', sizeBytes: 9, mtimeMs: -(1700.5 + 1) };
+  const after = { ...before, audioId: 'new name', mtimeMs: 1700.5 };
+
+  it('keeps what was heard, though its audio goes by another name', () => {
+    const id = add(before);
+    hear(id);
+    expect(add(after)).toBe(id);
+    expect(tracks.get(id)).toMatchObject({ status: 'analysed', topGenre: { label: 'Jazz' } });
+    expect(predictions.find(id, TEST_SPEC.id)?.heads[0]?.meanProbs).toEqual([0.9, 0.1, 0.2]);
+    expect(query({ genre: 'Jazz' }).total).toBe(1);
+  });
+
+  it('leaves copies that are yet to be read what was heard in them', () => {
+    const ids = ['/m/1.ogg', '/m/2.ogg'].map((path) => add({ ...before, path }));
+    hear(ids[0] as number);
+    for (const path of ['/m/1.ogg', '/m/2.ogg']) {
+      add({ ...after, path });
+      for (const id of ids) expect(predictions.find(id, TEST_SPEC.id)).not.toBeNull();
+    }
+  });
+
+  it.each([{ sizeBytes: 10 }, { mtimeMs: 1701 }])('is heard anew when it changed: %j', (change) => {
+    const id = add(before);
+    hear(id);
+    add({ ...after, ...change });
+    expect(tracks.get(id)).toMatchObject({ status: 'pending', topGenre: null });
+  });
+
+  it('waits for analysis where it could not be read before', () => {
+    const broken = { code: 'file-unreadable', message: 'broken' } as const;
+    const id = add({ ...before, audioId: null, error: broken });
+    add(after);
+    expect(tracks.get(id)).toMatchObject({ status: 'pending', error: null });
+  });
+});
+
+describe('a file that was just written', () => {
+  it('keeps what was heard, also where an older version had named its audio', () => {
+    const id = add({ path: '/m/1.ogg', audioId: 'old name' });
+    hear(id);
+    scans.refresh(makeFacts({ path: '/m/1.ogg', audioId: 'new name', fileGenres: ['Jazz'] }));
+    expect(tracks.get(id)).toMatchObject({ status: 'analysed', fileGenres: ['Jazz'] });
+    expect(predictions.find(id, TEST_SPEC.id)).not.toBeNull();
+  });
+});
+
 describe('folders', () => {
   it('take over folders within them, and are found for paths within them', () => {
     const inner = folders.add('/m/a');

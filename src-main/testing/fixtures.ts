@@ -73,6 +73,7 @@ export function makeFacts(facts: Partial<FileFacts> & { readonly path: string })
     durationSec: 60,
     fileGenres: [],
     fileMoods: [],
+    furtherFields: {},
     notWritableReason: null,
     error: null,
     ...facts,
