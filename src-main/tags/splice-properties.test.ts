@@ -5,7 +5,6 @@ import { parseFlacMetadata, planFlacSplices, readFlacField, untouchedFlacParts }
 import { type Id3v2Tag, parseId3v2Tag } from './id3v2/id3v2-parse';
 import type { FieldValues, TagField } from '../../src-shared/tags';
 import { DEFAULT_ID3_CONVENTIONS } from './id3v2/id3v2-conventions';
-import { convertId3v2Tag } from './id3v2/id3v2-convert';
 import { openId3v2Editor } from './id3v2/id3v2-editor';
 import { readId3v2Field as readField, untouchedFrames } from './id3v2/id3v2-fields';
 import { planId3v2Splices as planSplices } from './id3v2/id3v2-splice';

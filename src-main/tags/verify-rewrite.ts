@@ -78,8 +78,8 @@ function compareOtherTags(before: TagReading, after: TagReading): void {
 
 /** What a reader understands of the tags, but for the fields and for dates, which versions hold in different detail. */
 function describeCommon({ common }: TagReading): string {
-  const { genre: _genre, mood: _mood, date: _date, originaldate: _originalDate, ...others } = common;
-  return stableJson(others);
+  const versioned = ['genre', 'mood', 'date', 'originaldate', 'originalyear'];
+  return stableJson(Object.fromEntries(Object.entries(common).filter(([name]) => !versioned.includes(name))));
 }
 
 function compareEdits(edits: readonly FieldValues[], { document }: TagReading): void {

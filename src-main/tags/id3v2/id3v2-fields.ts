@@ -17,7 +17,7 @@ export function readId3v2Field(tag: Id3v2Tag, field: TagField, conventions: Id3C
 export function describeId3v2Fields(tag: Id3v2Tag, conventions: Id3Conventions): { name: string; value: string }[] {
   return TAG_FIELDS.flatMap((field) =>
     fieldFrames(tag, field).map((frame) => {
-      const form = TAG_MAP[field].id3Reads.find((candidate) => hasForm(frame, candidate, tag.major));
+      const form = TAG_MAP[field].id3Reads.find((candidate) => hasForm(frame, candidate));
       const values = frameValues(frame, tag.major, conventions);
       const separator = tag.major === 4 ? ' / ' : conventions.id3Separator;
       return { name: form === undefined ? frame.id : id3FormName(form), value: values.join(separator) };
@@ -37,10 +37,10 @@ export function untouchedFrames(bytes: Buffer, tag: Id3v2Tag): Buffer[] {
 
 /** The frames that hold a field, in any of its forms. */
 export function fieldFrames(tag: Id3v2Tag, field: TagField): Id3v2Frame[] {
-  return tag.frames.filter((frame) => TAG_MAP[field].id3Reads.some((form) => hasForm(frame, form, tag.major)));
+  return tag.frames.filter((frame) => TAG_MAP[field].id3Reads.some((form) => hasForm(frame, form)));
 }
 
-function hasForm(frame: Id3v2Frame, form: Id3Form, major: Id3Major): boolean {
+function hasForm(frame: Id3v2Frame, form: Id3Form): boolean {
   if (frame.id !== form.frameId) return false;
   if (form.description === null) return true;
   if (frame.body === null) return false;

@@ -1,6 +1,6 @@
 import type { AudioLayout } from '../../audio-file/audio-layout';
 import type { ByteReader } from '../../audio-file/byte-reader';
-import { ID3V1_BYTES } from '../../audio-file/trailing-tags';
+import { readId3v1Bytes } from '../../audio-file/trailing-tags';
 import { readTagBytes, unsupported } from '../read-tag-bytes';
 import type { TagDocument } from '../tag-document';
 import type { Id3Conventions } from './id3v2-conventions';
@@ -27,6 +27,6 @@ export async function openMp3Document(
 /** What the tags at the end of an MP3 without ID3v2 tag say. */
 async function readOlderTags(reader: ByteReader, { apeItems }: AudioLayout): Promise<CarriedFrame[]> {
   const items = apeItems === null ? Buffer.alloc(0) : await readTagBytes(reader, apeItems.startByte, apeItems.endByte);
-  const end = await reader.read(Math.max(0, reader.sizeBytes - ID3V1_BYTES), ID3V1_BYTES);
-  return olderTagsAsFrames(items, end);
+  const id3v1 = await readId3v1Bytes(reader);
+  return olderTagsAsFrames(items, id3v1);
 }

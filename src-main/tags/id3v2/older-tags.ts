@@ -40,7 +40,7 @@ const TIMESTAMP = /^\d{4}(-\d\d(-\d\d)?)?$/;
  * has to repeat it: ffmpeg and the players built on it do not look at ID3v1 once there is an ID3v2 tag, so title and
  * artist would vanish from them.
  * @param apeItems the items of an APE tag; empty where there is none
- * @param id3v1 the last 128 bytes of the file, whatever they are
+ * @param id3v1 empty where there is none
  */
 export function olderTagsAsFrames(apeItems: Buffer, id3v1: Buffer): CarriedFrame[] {
   const fromApe = apeAsFrames(apeItems);
