@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TrackRow } from '../../src-shared/domain';
-import { offeredValues, planChosenEdits } from './manual-edits';
+import { offeredValues, planChosenEdits, startingValues, withToggled } from './manual-edits';
 
 const track: TrackRow = {
   id: 1,
@@ -16,13 +16,9 @@ const track: TrackRow = {
   fileGenres: ['Polka', 'Jazz'],
   fileMoods: [],
 };
-const labels = [
-  { id: 'j', title: 'Jazz', tagValue: 'Jazz', threshold: 0.5 },
-  { id: 'f', title: 'Folk', tagValue: 'Folk', threshold: null },
-];
 
 it('offers what the file has and what the model knows, each once', () => {
-  expect(offeredValues(track, 'genre', labels)).toEqual(['Polka', 'Jazz', 'Folk']);
+  expect(offeredValues(track, 'genre', ['Jazz', 'Folk'])).toEqual(['Polka', 'Jazz', 'Folk']);
 });
 
 it('plans an edit only for a field whose values change', () => {
@@ -37,4 +33,12 @@ it('can take every value away', () => {
   expect(planChosenEdits(track, { genre: [], mood: [] })).toEqual([
     { field: 'genre', old: ['Polka', 'Jazz'], new: [] },
   ]);
+});
+
+it('starts from what is proposed, else from what the file says, and ticks and unticks', () => {
+  const start = startingValues(track, [{ field: 'mood', old: [], new: ['Happy'] }]);
+  expect(start).toEqual({ genre: ['Polka', 'Jazz'], mood: ['Happy'] });
+  const changed = withToggled(withToggled(start, 'genre', 'Polka'), 'genre', 'Folk');
+  expect(changed).toEqual({ genre: ['Jazz', 'Folk'], mood: ['Happy'] });
+  expect(start.genre).toEqual(['Polka', 'Jazz']);
 });

@@ -149,11 +149,11 @@ class Review {
       return;
     }
     this.#isAsking = true;
-    do {
-      this.#askAgain = false;
-      await notices.guard(Promise.all([this.#countListed(), this.#fetchValues()]));
-    } while (this.#askAgain);
+    await notices.guard(Promise.all([this.#countListed(), this.#fetchValues()]));
     this.#isAsking = false;
+    if (!this.#askAgain) return;
+    this.#askAgain = false;
+    await this.#askAround();
   }
 
   async #countListed(): Promise<void> {
