@@ -1,3 +1,5 @@
+import { findMonkeysPayload, findMusepackPayload, findWavPackPayload } from './ape-tagged-payload';
+import { findAsfPayload } from './asf-payload';
 import type { ByteRange, ByteReader } from './byte-reader';
 import { findFlacPayload } from './flac-payload';
 import { ID3V2_HEADER_BYTES, parseId3v2Header } from './id3v2-header';
@@ -5,7 +7,7 @@ import { startsWithMpegAudio } from './mpeg-audio';
 import { findTrailingTags } from './trailing-tags';
 
 /** Told from the bytes, not from the name. `other`: everything Sleevenotes cannot write tags into. */
-export type AudioKind = 'mp3' | 'flac' | 'ogg' | 'mp4' | 'wav' | 'aiff' | 'wavpack' | 'ape' | 'asf' | 'other';
+export type AudioKind = 'mp3' | 'flac' | 'ogg' | 'mp4' | 'wav' | 'aiff' | 'wavpack' | 'ape' | 'musepack' | 'asf' | 'other';
 
 /** Where in a file the audio is, and which tags surround it. */
 export interface AudioLayout {
@@ -27,6 +29,10 @@ type FindPayload = (reader: ByteReader, body: ByteRange) => Promise<readonly Byt
 /** Asked in this order, with what lies between the tags in front and at the end; MPEG audio, which has no marker, last. */
 const FORMATS: readonly (readonly [AudioKind, FindPayload])[] = [
   ['flac', findFlacPayload],
+  ['wavpack', findWavPackPayload],
+  ['ape', findMonkeysPayload],
+  ['musepack', findMusepackPayload],
+  ['asf', findAsfPayload],
   ['mp3', findMpegPayload],
 ];
 

@@ -3,6 +3,7 @@ import type { ByteRange, ByteReader } from './byte-reader';
 /** Tags that older programs append to a file. Sleevenotes reads and skips them and never changes them. */
 
 export const ID3V1_BYTES = 128;
+const APE_NAME = 'APETAGEX';
 const APE_FOOTER_BYTES = 32;
 const APE_HAS_HEADER = 0x80000000;
 const APE_IS_HEADER = 0x20000000;
@@ -23,7 +24,7 @@ export interface TrailingTags {
 export async function findTrailingTags(reader: ByteReader, audioStartByte: number): Promise<TrailingTags> {
   let startByte = reader.sizeBytes;
   let apeItems: TrailingTags['apeItems'] = null;
-  if ((await textBefore(reader, startByte, ID3V1_BYTES, 3)) === 'TAG') startByte -= ID3V1_BYTES;
+  startByte -= (await readId3v1Bytes(reader)).length;
   for (;;) {
     const ape = await readApeFooter(reader, startByte);
     const tagBytes = ape?.tagBytes ?? (await lyrics3Bytes(reader, startByte));
@@ -36,13 +37,23 @@ export async function findTrailingTags(reader: ByteReader, audioStartByte: numbe
   }
 }
 
+/** The ID3v1 tag at the end of a file; empty where there is none. */
+export async function readId3v1Bytes(reader: ByteReader): Promise<Buffer> {
+  const none = Buffer.alloc(0);
+  if ((await textBefore(reader, reader.sizeBytes, ID3V1_BYTES, 3)) !== 'TAG') return none;
+  // The name of an APE tag of 131 bytes, of which the last five letters look like an ID3v1 tag.
+  const apeByte = ID3V1_BYTES + APE_NAME.indexOf('TAG');
+  if ((await textBefore(reader, reader.sizeBytes, apeByte, APE_NAME.length)) === APE_NAME) return none;
+  return reader.read(reader.sizeBytes - ID3V1_BYTES, ID3V1_BYTES);
+}
+
 async function readApeFooter(
   reader: ByteReader,
   endByte: number,
 ): Promise<{ tagBytes: number; itemsBytes: number } | null> {
   if (endByte < APE_FOOTER_BYTES) return null;
   const footer = await reader.read(endByte - APE_FOOTER_BYTES, APE_FOOTER_BYTES);
-  if (footer.toString('latin1', 0, 8) !== 'APETAGEX') return null;
+  if (footer.toString('latin1', 0, APE_NAME.length) !== APE_NAME) return null;
   const flags = footer.readUInt32LE(20);
   if ((flags & APE_IS_HEADER) !== 0) return null;
   const itemsAndFooterBytes = footer.readUInt32LE(12);

@@ -21,8 +21,8 @@ const NO_GENRE = 255;
 
 /**
  * Texts are the bytes of the tag, since nobody knows which code page they were meant in.
- * @param tag the last 128 bytes of a file, whatever they are
- * @returns null where they are no ID3v1 tag
+ * @param tag its 128 bytes; empty where a file has none
+ * @returns null where there is none
  */
 export function readId3v1(tag: Buffer): Id3v1Texts | null {
   if (tag.length !== ID3V1_BYTES || tag.toString('latin1', 0, 3) !== 'TAG') return null;

@@ -20,6 +20,7 @@ const MIME_TYPES: Readonly<Partial<Record<AudioKind, string>>> = {
   aiff: 'audio/aiff',
   wavpack: 'audio/wavpack',
   ape: 'audio/ape',
+  musepack: 'audio/musepack',
   asf: 'audio/x-ms-asf',
 };
 

@@ -6,6 +6,7 @@ import { memoryReader } from '../audio-file/byte-reader';
 import { computeAudioId, hashAudio } from '../audio-file/audio-id';
 import { nativeTagFingerprints, withoutFields, withoutTypes } from './native-tags';
 import { readOpenTags, readTags } from './read-tags';
+import { makeApeVarieties } from './testing/ape-varieties';
 import { makeMp3AndFlacVarieties } from './testing/audio-varieties';
 import { makeWorkFolder, type WorkFolder } from './testing/work-folder';
 import { undoEntry } from './undo-edits';
@@ -15,7 +16,7 @@ import { writeTags } from './write-tags';
 
 const TEN_GENRES = ['Rock', 'Pop', 'Jazz', 'Folk', 'Dub', 'Techno', 'House', 'Ambient', 'Funk', 'Soul'];
 
-const VARIETIES = [...makeMp3AndFlacVarieties()];
+const VARIETIES = [...makeMp3AndFlacVarieties(), ...makeApeVarieties()];
 
 describe.each(VARIETIES)('$name', (variety) => {
   let work: WorkFolder;
