@@ -3,6 +3,7 @@ import { findAsfPayload } from './asf-payload';
 import type { ByteRange, ByteReader } from './byte-reader';
 import { findFlacPayload } from './flac-payload';
 import { ID3V2_HEADER_BYTES, parseId3v2Header } from './id3v2-header';
+import { findMp4Payload } from './mp4-payload';
 import { startsWithMpegAudio } from './mpeg-audio';
 import { findTrailingTags } from './trailing-tags';
 
@@ -29,6 +30,7 @@ type FindPayload = (reader: ByteReader, body: ByteRange) => Promise<readonly Byt
 /** Asked in this order, with what lies between the tags in front and at the end; MPEG audio, which has no marker, last. */
 const FORMATS: readonly (readonly [AudioKind, FindPayload])[] = [
   ['flac', findFlacPayload],
+  ['mp4', findMp4Payload],
   ['wavpack', findWavPackPayload],
   ['ape', findMonkeysPayload],
   ['musepack', findMusepackPayload],

@@ -8,6 +8,7 @@ import { nativeTagFingerprints, withoutFields, withoutTypes } from './native-tag
 import { readOpenTags, readTags } from './read-tags';
 import { makeApeVarieties } from './testing/ape-varieties';
 import { makeMp3AndFlacVarieties } from './testing/audio-varieties';
+import { makeMp4Varieties } from './testing/mp4-varieties';
 import { makeWorkFolder, type WorkFolder } from './testing/work-folder';
 import { undoEntry } from './undo-edits';
 import { writeTags } from './write-tags';
@@ -16,7 +17,7 @@ import { writeTags } from './write-tags';
 
 const TEN_GENRES = ['Rock', 'Pop', 'Jazz', 'Folk', 'Dub', 'Techno', 'House', 'Ambient', 'Funk', 'Soul'];
 
-const VARIETIES = [...makeMp3AndFlacVarieties(), ...makeApeVarieties()];
+const VARIETIES = [...makeMp3AndFlacVarieties(), ...makeMp4Varieties(), ...makeApeVarieties()];
 
 describe.each(VARIETIES)('$name', (variety) => {
   let work: WorkFolder;
