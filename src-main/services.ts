@@ -24,6 +24,8 @@ import { openDatabase } from './store/database';
 import { FoldersRepo } from './store/folders-repo';
 import { createJournalHistory } from './store/journal-history';
 import { createJournalRepo } from './store/journal-repo';
+import { PlanInputsRepo } from './store/plan-inputs-repo';
+import { PlanTable } from './store/plan-table';
 import { PredictionsRepo } from './store/predictions-repo';
 import { ScanRepo } from './store/scan-repo';
 import { TracksRepo } from './store/tracks-repo';
@@ -46,6 +48,8 @@ export async function createServices(options: ServicesOptions): Promise<Services
     scanRepo: new ScanRepo(database),
     predictionsRepo: new PredictionsRepo(database),
     journal: createJournalRepo(database),
+    planInputs: new PlanInputsRepo(database),
+    planTable: new PlanTable(database),
   };
   await recoverJournal(repos.journal);
   const modelChoice = await chooseModel(options.modelsDir, settings.current.modelId);
@@ -59,7 +63,8 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const planner = new TrackPlanner({ ...repos, modelChoice, policy: () => settings.current.policy });
   const library = createLibraryService({ ...repos, scans, planner, modelChoice, changes });
   const gate = new FileGate();
-  const plans = new LibraryPlans({ ...repos, settings, planner });
+  const plans = new LibraryPlans({ ...repos, settings, planner, events });
+  events.on('library.changed', () => plans.noteChanges());
   const tags = new TrackTags({ ...repos, settings, plans, changes, events, exclusively: gate.exclusively });
   return {
     events,
@@ -85,6 +90,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     }),
     async close() {
       queue.cancel();
+      plans.close();
       await Promise.all([scans.cancel(), tags.close(), queue.whenIdle()]);
       events.close();
       repos.journal.close();

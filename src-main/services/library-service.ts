@@ -65,7 +65,7 @@ async function describeTrack(parts: LibraryServiceParts, trackId: number): Promi
     tagFormat: current?.tagFormat ?? '',
     tags: [...(current?.tags ?? [])],
     tagsError: 'error' in read ? read.error : null,
-    edits: current ? parts.planner.planEditsOf(track, current.fields) : [],
+    edits: current ? parts.planner.planEditsOf(trackId, current.fields) : [],
     notWritableReason: current?.notWritableReason ?? null,
     undoable: parts.journal.undoable({ paths: [track.path] }).length > 0,
   };

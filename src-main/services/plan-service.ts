@@ -1,20 +1,43 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrackSelection } from '../../src-shared/contract/app-contract';
 import type { PlanFilter, PlannedTrack, PlanState } from '../../src-shared/domain';
 import type { Policy } from '../../src-shared/policy';
 import type { SettingsFile } from '../settings';
+import type { PlanInput, PlanInputsRepo } from '../store/plan-inputs-repo';
+import type { PlanEntry, PlanTable } from '../store/plan-table';
 import type { TrackSet } from '../store/track-where';
 import type { TracksRepo } from '../store/tracks-repo';
+import type { EventHub } from './event-hub';
 import type { PlannedValue, PlanPage, PlanQuery, PlanService } from './service-types';
-import type { TrackPlanner } from './track-planner';
+import { changeOf, isLabelEdit, newValuesOf, type TrackPlanner } from './track-planner';
 
 export interface PlanServiceParts {
   readonly settings: SettingsFile;
   readonly tracksRepo: TracksRepo;
+  readonly planInputs: PlanInputsRepo;
+  readonly planTable: PlanTable;
   readonly planner: TrackPlanner;
+  readonly events: EventHub;
 }
 
-/** What the policy makes of the library. */
+/** So long may one turn plan before everything else that waits in this process gets its own. */
+const TURN_MS = 8;
+const BATCH_TRACKS = 25;
+const IDLE: PlanState = { status: 'idle', done: 0, total: 0 };
+
+/**
+ * What the policy makes of the library. Which tracks have edits is kept in a table, planned track by track between everything
+ * else when somebody first asks and when the policy changes, and brought up to date where the library changes. The edits
+ * themselves are planned when they are shown or written, so they are never out of date.
+ */
 export class LibraryPlans implements PlanService {
+  private last = IDLE;
+  /** The path up to which the library is planned; null: all of it is, but for what the table knows to be stale. */
+  private plannedTo: string | null = null;
+  private isBegun = false;
+  private isClosed = false;
+  private turn: NodeJS.Immediate | null = null;
+
   constructor(private readonly parts: PlanServiceParts) {}
 
   policy(): Policy {
@@ -22,42 +45,141 @@ export class LibraryPlans implements PlanService {
   }
 
   setPolicy(policy: Policy): Policy {
-    return this.parts.settings.update({ policy }).policy;
+    const { policy: kept } = this.parts.settings.update({ policy });
+    if (this.isBegun) this.planAnew();
+    return kept;
   }
 
   state(): PlanState {
-    return { status: 'idle', done: 0, total: 0 };
+    return this.last;
   }
 
-  query({ selection, offset, limit }: PlanQuery): PlanPage {
-    const planned = this.planned(selection);
-    const writable = planned.filter(({ notWritableReason }) => notWritableReason === null).length;
-    return { total: planned.length, writable, rows: planned.slice(offset, offset + limit) };
+  query({ selection, filter, offset, limit }: PlanQuery): PlanPage {
+    this.catchUp();
+    const { trackIds, ...counts } = this.parts.planTable.query(selection, filter, { offset, limit });
+    return { ...counts, rows: this.parts.planner.planAll(trackIds) };
   }
 
   values(selection: TrackSelection): PlannedValue[] {
-    const counts = new Map<string, PlannedValue>();
-    for (const { field, new: values } of this.planned(selection).flatMap(({ edits }) => edits)) {
-      if (field !== 'genre' && field !== 'mood') continue;
-      for (const value of values) {
-        const key = `${field} ${value}`;
-        counts.set(key, { field, value, count: (counts.get(key)?.count ?? 0) + 1 });
-      }
+    this.catchUp();
+    return this.parts.planTable.values(selection);
+  }
+
+  plan(trackId: number, policy?: Policy): PlannedTrack {
+    return this.parts.planner.plan(trackId, policy);
+  }
+
+  /** The tracks that `query` would show and that can be written, in path order, once everything is planned. */
+  async writableIds(set: TrackSet, filter: PlanFilter): Promise<number[]> {
+    this.catchUp();
+    while (!this.isClosed && this.last.status === 'planning') await nextTurn();
+    return this.isClosed ? [] : this.parts.planTable.writableIds(set, filter);
+  }
+
+  /** To be called when the library changed. */
+  noteChanges(): void {
+    if (this.isBegun) this.catchUp();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    if (this.turn) clearImmediate(this.turn);
+  }
+
+  private planAnew(): void {
+    this.parts.planTable.clear();
+    this.plannedTo = '';
+    this.last = { status: 'planning', done: 0, total: this.parts.tracksRepo.counts().total };
+    this.takeTurn();
+  }
+
+  /** Plans for a moment, which is all there is to do after small changes; goes on in later turns with the rest. */
+  private catchUp(): void {
+    if (this.isClosed) return;
+    if (!this.isBegun) {
+      this.isBegun = true;
+      this.parts.planTable.create();
+      this.planAnew();
+    } else if (this.turn === null) {
+      if (this.parts.planTable.isChangedElsewhere()) this.parts.planTable.markAllStale();
+      this.takeTurn();
     }
-    return [...counts.values()].sort((a, b) => b.count - a.count);
   }
 
-  plan(trackId: number): PlannedTrack {
-    return this.parts.planner.plan(this.parts.tracksRepo.get(trackId));
+  private takeTurn(): void {
+    if (this.isClosed) return;
+    const endMs = performance.now() + TURN_MS;
+    let planned = 0;
+    let batch = this.planBatch();
+    while (batch > 0) {
+      planned += batch;
+      if (performance.now() >= endMs) break;
+      batch = this.planBatch();
+    }
+    if (planned > 0 || this.last.status === 'planning') this.tell(planned, batch === 0);
+    if (batch > 0 && this.turn === null) this.scheduleTurn();
   }
 
-  writableIds(set: TrackSet, _filter: PlanFilter): Promise<number[]> {
-    const writable = this.planned(set).filter(({ notWritableReason }) => notWritableReason === null);
-    return Promise.resolve(writable.map(({ trackId }) => trackId));
+  private scheduleTurn(): void {
+    this.turn = setImmediate(() => {
+      this.turn = null;
+      this.takeTurn();
+    });
   }
 
-  private planned(set: TrackSet): PlannedTrack[] {
-    const plans = Array.from(this.parts.tracksRepo.iterate(set), (track) => this.parts.planner.plan(track));
-    return plans.filter(({ edits }) => edits.length > 0);
+  private tell(planned: number, isAll: boolean): void {
+    const done = (this.last.status === 'planning' ? this.last.done : 0) + planned;
+    const left = isAll ? 0 : this.parts.planTable.countStale();
+    const total = this.plannedTo === null ? done + left : Math.max(this.last.total, done);
+    this.last = isAll ? { ...IDLE, done, total: done } : { status: 'planning', done, total };
+    this.parts.events.emitSoon('plan.changed', () => this.last);
+  }
+
+  /** @returns how many tracks were planned; 0: there are no more */
+  private planBatch(): number {
+    const { planInputs, planTable, planner } = this.parts;
+    if (this.plannedTo !== null) {
+      const inputs = planInputs.listAfter(this.plannedTo, BATCH_TRACKS, planner.modelId);
+      this.plannedTo = inputs.at(-1)?.path ?? null;
+      if (inputs.length > 0) return this.store(inputs, []);
+    }
+    const trackIds = planTable.stale(BATCH_TRACKS);
+    return trackIds.length === 0 ? 0 : this.store(planInputs.list(trackIds, planner.modelId), trackIds);
+  }
+
+  private store(inputs: readonly PlanInput[], removed: readonly number[]): number {
+    const { planTable } = this.parts;
+    planTable.inTransaction(() => {
+      for (const trackId of removed) planTable.remove(trackId);
+      for (const input of inputs) {
+        const entry = this.tryMakeEntry(input);
+        if (entry === null) planTable.remove(input.trackId);
+        else planTable.put(entry);
+      }
+    });
+    return Math.max(inputs.length, removed.length);
+  }
+
+  /** Null where there is nothing to write. One track that cannot be planned keeps no other from it; `plan` tells why. */
+  private tryMakeEntry(input: PlanInput): PlanEntry | null {
+    let planned: PlannedTrack;
+    try {
+      planned = this.parts.planner.planInput(input);
+    } catch {
+      return null;
+    }
+    if (planned.edits.length === 0) return null;
+    return {
+      trackId: input.trackId,
+      path: input.path,
+      searchText: input.searchText,
+      isWritable: planned.notWritableReason === null,
+      hasWarning: planned.warnings.length > 0,
+      changes: planned.edits.filter(isLabelEdit).map((edit) => ({
+        field: edit.field,
+        change: changeOf(edit),
+        values: [...new Set(newValuesOf(edit))],
+      })),
+    };
   }
 }

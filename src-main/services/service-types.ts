@@ -116,6 +116,8 @@ export interface AnalysisService {
 export interface WriteOptions {
   /** Does everything except touching a file. */
   readonly dryRun?: boolean;
+  /** In place of the settings'. */
+  readonly writing?: Writing;
   /** Called for every file, in order. */
   readonly onResult?: (result: WriteResult) => void;
 }

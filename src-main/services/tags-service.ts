@@ -122,7 +122,7 @@ export class TrackTags implements TagsService {
   private writeJob<Item>(
     collect: () => Promise<readonly Item[]>,
     toPlan: (item: Item) => Pick<TrackPlan, 'path' | 'edits'>,
-    { dryRun = false }: WriteOptions,
+    { dryRun = false, writing = this.writing() }: WriteOptions,
   ): JobWork<Item> {
     const { journal, exclusively } = this.parts;
     return {
@@ -133,7 +133,7 @@ export class TrackTags implements TagsService {
         const plan = tryOrRefuse(() => toPlan(item));
         if ('status' in plan) return Promise.resolve(plan);
         const path = resolve(plan.path);
-        const deps = { journal, runId: runId ?? 0, dryRun, signal };
+        const deps = { journal, runId: runId ?? 0, dryRun, signal, writing };
         return exclusively(path, () => writeTags({ path, edits: plan.edits }, deps));
       },
     };

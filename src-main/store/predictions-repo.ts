@@ -43,16 +43,6 @@ export class PredictionsRepo {
     return record ? toPrediction(record, decodeHeads(record)) : null;
   }
 
-  /** The same with empty timelines: enough for planning, and fast for a whole library. */
-  findBrief(trackId: number, modelId: string): TrackPrediction | null {
-    const record = this.findRecord(trackId, modelId);
-    if (!record) return null;
-    return toPrediction(
-      record,
-      decodeHeadSummaries(record.heads).map((head) => ({ ...head, timeline: [] })),
-    );
-  }
-
   /** Stores what was heard in a track and shows it for every track with the same audio. */
   store(trackId: number, prediction: TrackPrediction, shown: readonly ShownHead[], analysedAt: Date): void {
     const storeAndShow = this.database.transaction(() => {

@@ -1,7 +1,6 @@
 import { sep } from 'node:path';
 import type { TrackFilter, TrackQuery } from '../../src-shared/domain';
 import type { HeadName } from '../../src-shared/model-spec';
-import type { LabelField } from '../../src-shared/tags';
 import { searchWords } from '../../src-shared/fold-text';
 
 /** A piece of SQL with the values of its question marks. */
@@ -58,21 +57,6 @@ function wantedLabels(filter: TrackFilter): [HeadName, string][] {
   if (filter.mood !== null) wanted.push(['mood', filter.mood]);
   return wanted;
 }
-
-/**
- * Tracks for which filling empty fields gives an edit: the file has no value for a field, and some label of its head reached
- * its threshold. The same that planning each track one by one would say, without reading a hundred thousand predictions.
- */
-export function whereFillable(set: TrackSet, fields: readonly LabelField[]): SqlPart {
-  const where = whereInSet(set);
-  const anyField = fields.map((field) => FILLABLE[field]).join(' OR ') || 'FALSE';
-  return { sql: `${where.sql} AND status = 'analysed' AND (${anyField})`, values: where.values };
-}
-
-const FILLABLE: Readonly<Record<LabelField, string>> = {
-  genre: "(file_genres = '[]' AND top_genre_confident = 1)",
-  mood: "(file_moods = '[]' AND top_mood_confident = 1)",
-};
 
 /** Driven from the paths, so that a thousand of them cost a thousand look-ups and no walk over the table. */
 function wherePaths(paths: readonly string[]): SqlPart {

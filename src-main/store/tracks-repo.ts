@@ -1,10 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { LibraryCounts, TrackQuery, TrackRow } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
-import type { LabelField } from '../../src-shared/tags';
 import { Statements } from './statements';
 import { TRACK_ROW_COLUMNS, toTrackRow, type TrackRecord } from './track-record';
-import { orderBy, whereFillable, whereFilter, whereInSet, type SqlPart, type TrackSet } from './track-where';
+import { orderBy, whereFilter, whereInSet, type SqlPart, type TrackSet } from './track-where';
 
 const CHUNK_ROWS = 500;
 
@@ -39,15 +38,6 @@ export class TracksRepo {
     return this.page(whereFilter(query), orderBy(query.sortBy, query.descending), query);
   }
 
-  /** Tracks of a set that filling empty fields would change, in path order. */
-  queryFillable(set: TrackSet, fields: readonly LabelField[], page: Page): { total: number; rows: TrackRow[] } {
-    return this.page(whereFillable(set, fields), 'path', page);
-  }
-
-  fillableIds(set: TrackSet, fields: readonly LabelField[]): number[] {
-    return this.listIds(whereFillable(set, fields));
-  }
-
   ids(set: TrackSet): number[] {
     return this.listIds(whereInSet(set));
   }
@@ -75,14 +65,6 @@ export class TracksRepo {
       .get(trackId);
     if (!record) throw new CodedError('bad-input', `There is no track ${trackId} in the library`);
     return toTrackRow(record);
-  }
-
-  /** Why no tag can be written into a track's file; null where one can. */
-  notWritableReason(trackId: number): string | null {
-    const found = this.statements
-      .of<[number], { reason: string | null }>('SELECT not_writable_reason AS reason FROM track WHERE id = ?')
-      .get(trackId);
-    return found?.reason ?? null;
   }
 
   findId(path: string): number | null {
