@@ -1,6 +1,7 @@
 import { findMonkeysPayload, findMusepackPayload, findWavPackPayload } from './ape-tagged-payload';
 import { findAsfPayload } from './asf-payload';
 import type { ByteRange, ByteReader } from './byte-reader';
+import { findAiffPayload, findWavPayload } from './chunk-payload';
 import { findFlacPayload } from './flac-payload';
 import { ID3V2_HEADER_BYTES, parseId3v2Header } from './id3v2-header';
 import { findMp4Payload } from './mp4-payload';
@@ -30,6 +31,8 @@ type FindPayload = (reader: ByteReader, body: ByteRange) => Promise<readonly Byt
 /** Asked in this order, with what lies between the tags in front and at the end; MPEG audio, which has no marker, last. */
 const FORMATS: readonly (readonly [AudioKind, FindPayload])[] = [
   ['flac', findFlacPayload],
+  ['wav', findWavPayload],
+  ['aiff', findAiffPayload],
   ['mp4', findMp4Payload],
   ['wavpack', findWavPackPayload],
   ['ape', findMonkeysPayload],

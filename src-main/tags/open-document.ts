@@ -1,6 +1,7 @@
 import type { AudioKind, AudioLayout } from '../audio-file/audio-layout';
 import type { ByteReader } from '../audio-file/byte-reader';
 import { openApeDocument } from './ape/ape-document';
+import { openAiffDocument, openWavDocument } from './chunks/chunk-document';
 import type { Id3Conventions } from './id3v2/id3v2-conventions';
 import { openMp3Document } from './id3v2/mp3-document';
 import { openMp4Document } from './mp4/mp4-document';
@@ -13,6 +14,8 @@ type OpenDocument = (reader: ByteReader, layout: AudioLayout, conventions: Id3Co
 const DOCUMENTS: Readonly<Partial<Record<AudioKind, OpenDocument>>> = {
   mp3: openMp3Document,
   flac: openFlacDocument,
+  wav: openWavDocument,
+  aiff: openAiffDocument,
   mp4: openMp4Document,
   wavpack: openApeDocument,
   ape: openApeDocument,

@@ -24,8 +24,11 @@ export interface TagDocument {
   planSplices(edits: readonly FieldValues[], file: ByteReader): ByteSplice[] | Promise<ByteSplice[]>;
   /** Everything an edit must not change, byte for byte, in order. */
   untouchedParts(): Buffer[];
-  /** The untouched parts after an edit: the same, or what a tag made anew takes over from an older one. */
-  partsAfterEdit(): Buffer[];
+  /**
+   * The untouched parts after an edit: the same, or what a tag made anew takes over from an older one.
+   * @param edits for formats that make no tag when there is nothing to write; left out: some that write something
+   */
+  partsAfterEdit(edits?: readonly FieldValues[]): Buffer[];
   /** An ID3v2 tag in front in its plainest form, for readers that do not know every feature; null where there is none. */
   plainId3v2(): Buffer | null;
 }

@@ -6,9 +6,11 @@ import { memoryReader } from '../audio-file/byte-reader';
 import { computeAudioId, hashAudio } from '../audio-file/audio-id';
 import { nativeTagFingerprints, withoutFields, withoutTypes } from './native-tags';
 import { readOpenTags, readTags } from './read-tags';
+import { makeAiffVarieties } from './testing/aiff-varieties';
 import { makeApeVarieties } from './testing/ape-varieties';
 import { makeMp3AndFlacVarieties } from './testing/audio-varieties';
 import { makeMp4Varieties } from './testing/mp4-varieties';
+import { makeWavVarieties } from './testing/wav-varieties';
 import { makeWorkFolder, type WorkFolder } from './testing/work-folder';
 import { undoEntry } from './undo-edits';
 import { writeTags } from './write-tags';
@@ -17,7 +19,13 @@ import { writeTags } from './write-tags';
 
 const TEN_GENRES = ['Rock', 'Pop', 'Jazz', 'Folk', 'Dub', 'Techno', 'House', 'Ambient', 'Funk', 'Soul'];
 
-const VARIETIES = [...makeMp3AndFlacVarieties(), ...makeMp4Varieties(), ...makeApeVarieties()];
+const VARIETIES = [
+  ...makeMp3AndFlacVarieties(),
+  ...makeMp4Varieties(),
+  ...makeApeVarieties(),
+  ...makeWavVarieties(),
+  ...makeAiffVarieties(),
+];
 
 describe.each(VARIETIES)('$name', (variety) => {
   let work: WorkFolder;

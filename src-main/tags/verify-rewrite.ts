@@ -42,7 +42,7 @@ export async function verifyTempCopy(tempPath: string, sha256After: string, expe
 export async function verifyRewrite(copy: ByteReader, expected: ExpectedRewrite): Promise<void> {
   const after = await readOpenTags(copy, expected.path, expected.conventions);
   await compareAudio(expected, copy, after);
-  compareOtherTags(expected.before, after);
+  compareOtherTags(expected, after);
   compareEdits(expected.edits, after);
   compareOtherFields(expected, after);
 }
@@ -58,8 +58,8 @@ async function compareAudio(
   }
 }
 
-function compareOtherTags(before: TagReading, after: TagReading): void {
-  const oldParts = before.document?.partsAfterEdit() ?? [];
+function compareOtherTags({ before, edits }: ExpectedRewrite, after: TagReading): void {
+  const oldParts = before.document?.partsAfterEdit(edits) ?? [];
   const newParts = after.document?.untouchedParts() ?? [];
   const isSame = oldParts.length === newParts.length && oldParts.every((part, i) => newParts[i]?.equals(part) === true);
   if (!isSame) throw notVerified('a tag outside the plan would change');

@@ -61,7 +61,7 @@ function apeAsFrames(items: Buffer): CarriedFrame[] {
     const value = items.subarray(keyEnd + 1, keyEnd + 1 + valueBytes);
     const isNew = !frames.some((frame) => frame.frameId === frameId);
     if (frameId !== undefined && isNew && (flags & APE_BINARY_OR_LINK) === 0)
-      frames.push(...frameOf(frameId, value, UTF8));
+      frames.push(...textAsFrames(frameId, value, UTF8));
     offset = keyEnd + 1 + valueBytes;
   }
   return frames;
@@ -70,11 +70,14 @@ function apeAsFrames(items: Buffer): CarriedFrame[] {
 function id3v1AsFrames(tag: Buffer): CarriedFrame[] {
   const texts = readId3v1(tag);
   if (texts === null) return [];
-  return ID3V1_FRAMES.flatMap(([name, frameId]) => frameOf(frameId, texts[name], LATIN1));
+  return ID3V1_FRAMES.flatMap(([name, frameId]) => textAsFrames(frameId, texts[name], LATIN1));
 }
 
-/** No frame for an empty text, nor for a year that is none. */
-function frameOf(frameId: string, text: Buffer, encoding: number): CarriedFrame[] {
+/**
+ * A text as a frame; none for an empty text, nor for a year that is none.
+ * @param encoding as ID3v2.4 numbers them
+ */
+export function textAsFrames(frameId: string, text: Buffer, encoding: number): CarriedFrame[] {
   if (text.length === 0) return [];
   if (frameId === 'TDRC' && !TIMESTAMP.test(text.toString('latin1'))) return [];
   // A comment has a language and an empty description before its text.
