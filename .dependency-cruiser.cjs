@@ -152,7 +152,7 @@ module.exports = {
       name: 'services-know-no-front-end',
       comment: 'Window and command line build on the services; these know neither.',
       severity: 'error',
-      from: { path: '^src-main/(analysis|scan|services|store|tags|worker-host|audio-file)/' },
+      from: { path: '^src-main/(analysis|playback|scan|services|store|tags|worker-host|audio-file)/' },
       to: { path: ['^src-main/(ipc|cli)/', '^src-main/(main|window|preload|cli)\\.ts$'] },
     },
 

@@ -84,16 +84,24 @@ async function makeSound(path: string, { title, artist, genre, source }: Sound):
 
 /** Adds a song long enough that its analysis can be interrupted; first in the library's order. */
 export async function addLongSong(dir: string): Promise<void> {
-  const source = ['-f', 'lavfi', '-t', '1800', '-i', 'anoisesrc=color=pink:sample_rate=22050'];
-  await run('ffmpeg', [
-    '-v',
-    'error',
-    '-y',
-    ...source,
-    '-metadata',
-    'title=Half an Hour',
-    join(dir, '00 Half an Hour.flac'),
-  ]);
+  await addNoise(dir, { file: '00 Half an Hour.flac', title: 'Half an Hour', durationSec: 1800 });
+}
+
+interface Noise {
+  readonly file: string;
+  readonly title: string;
+  readonly durationSec: number;
+}
+
+/** Adds a song of noise, about 40 kB a second in FLAC: noise can't be packed. */
+export async function addNoise(dir: string, { file, title, durationSec }: Noise): Promise<void> {
+  const source = ['-f', 'lavfi', '-t', String(durationSec), '-i', 'anoisesrc=color=pink:sample_rate=22050'];
+  await run('ffmpeg', ['-v', 'error', '-y', ...source, '-metadata', `title=${title}`, join(dir, file)]);
+}
+
+/** Another file with the same sound, in the format of its name. */
+export async function convert(from: string, to: string, options: readonly string[] = []): Promise<void> {
+  await run('ffmpeg', ['-v', 'error', '-y', '-i', from, ...options, to]);
 }
 
 interface Fixtures {

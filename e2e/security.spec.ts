@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import type { CallReply } from '../src-shared/contract/app-contract';
 import { test } from './fixtures';
 import { rootDir } from './launch-app';
+import { ask, askDetail, songRow } from './library-page';
 
 test('the page runs sandboxed and isolated, with no Node in reach', async ({ launch }) => {
   const { app, page } = await launch();
@@ -43,7 +44,10 @@ test('the page can’t be led away, and opens no window', async ({ launch }) => 
 });
 
 /** Does something in the page that its policy must forbid, and waits for the violation to be reported. */
-async function violatedDirective(page: Page, attempt: 'inline script' | 'inline style' | 'request' | 'frame') {
+async function violatedDirective(
+  page: Page,
+  attempt: 'inline script' | 'inline style' | 'request' | 'frame' | 'sound',
+) {
   return page.evaluate(async (what) => {
     const reported = new Promise<string>((resolve) => {
       document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
@@ -52,6 +56,7 @@ async function violatedDirective(page: Page, attempt: 'inline script' | 'inline 
       setTimeout(() => resolve('none'), 2000);
     });
     if (what === 'request') void fetch('https://example.com/').catch(() => undefined);
+    else if (what === 'sound') new Audio('https://example.com/bell.ogg').load();
     else if (what === 'frame') {
       const frame = document.createElement('iframe');
       frame.src = 'https://example.com/';
@@ -72,6 +77,44 @@ test('the policy refuses inline code, inline styles, requests and frames', async
   expect(await violatedDirective(page, 'inline style')).toBe('style-src-elem');
   expect(await violatedDirective(page, 'request')).toBe('connect-src');
   expect(await violatedDirective(page, 'frame')).toBe('frame-src');
+  expect(await violatedDirective(page, 'sound')).toBe('media-src');
+});
+
+test('the page gets the sound of the library’s tracks, and no other file', async ({ launch, musicDir }) => {
+  const { app, page } = await launch({ folder: musicDir });
+  await songRow(page, 'Glass Choir').waitFor();
+  const { track } = await askDetail(page, 'Glass Choir');
+  const { href } = await ask<{ href: string }>(page, 'track.audio', { trackId: track.id });
+  const request = (address: string, method = 'GET') =>
+    app.evaluate(
+      async ({ net }, [url, verb]) => {
+        const answer = await net.fetch(url, { method: verb, headers: { Range: 'bytes=0-2' } }).catch(() => null);
+        return answer === null ? 'failed' : [answer.status, Buffer.from(await answer.arrayBuffer()).toString('latin1')];
+      },
+      [address, method] as const,
+    );
+  const base = page.url();
+  expect(await request(base + href)).toEqual([206, 'ID3']);
+
+  const version = href.split('/').at(-1) ?? '';
+  for (const path of [
+    `audio/4000000/${version}`,
+    `audio/-1/${version}`,
+    `audio/0/${version}`,
+    'audio//etc/passwd',
+    'audio/..%2f..%2f..%2fpackage.json',
+    `${href}/..%2f..%2f..%2f..%2fpackage.json`,
+    `audio/${encodeURIComponent(track.path)}`,
+    `audio/${encodeURIComponent(track.path)}/${version}`,
+    '..%2fmain.js',
+  ]) {
+    expect(await request(base + path), path).toEqual([404, '']);
+  }
+  expect(await request(base + href, 'POST')).toEqual([404, '']);
+  expect(await request(`app://elsewhere/${href}`)).toEqual([404, '']);
+  // Another state of the file than the one it is in.
+  expect(await request(`${base}audio/${track.id}/1-1-1`)).toBe('failed');
+  await expect(ask(page, 'track.audio', { trackId: 4_000_000 })).rejects.toThrow('no track');
 });
 
 test('bad calls are refused with a coded error', async ({ launch }) => {

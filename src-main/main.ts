@@ -54,7 +54,7 @@ async function open(log: Log): Promise<void> {
     version: app.getVersion(),
   });
   const onError = (thrown: unknown): void => log.error('in the background', thrown);
-  serveAppProtocol(session.defaultSession, join(DIST_DIR, 'renderer'));
+  serveAppProtocol(session.defaultSession, join(DIST_DIR, 'renderer'), services.audio);
   confineContents();
   setMenu();
 

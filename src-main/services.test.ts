@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,10 +27,10 @@ function open(modelsDir = join(base, 'models')): Promise<Services> {
   });
 }
 
-/** A second of a tone of its own, so that no two files hold the same audio. */
-function makeSong(name: string, toneHz: number, tags: Readonly<Record<string, string>> = {}): void {
+/** A tone of its own, so that no two files hold the same audio. */
+function makeSong(name: string, toneHz: number, tags: Readonly<Record<string, string>> = {}, durationSec = 1): void {
   const metadata = Object.entries(tags).flatMap(([key, value]) => ['-metadata', `${key}=${value}`]);
-  const input = ['-f', 'lavfi', '-i', `sine=frequency=${toneHz}:duration=1`];
+  const input = ['-f', 'lavfi', '-i', `sine=frequency=${toneHz}:duration=${durationSec}`];
   execFileSync('ffmpeg', ['-loglevel', 'error', '-y', ...input, ...metadata, join(music, name)]);
 }
 
@@ -130,6 +130,26 @@ it('tries without touching, and leaves out what was unticked', async () => {
     { onResult: ({ path }) => results.push(path) },
   );
   expect(results).toEqual([join(music, 'tagged.flac')]);
+});
+
+it('lets go of a file for the player while its tags are written or undone', async () => {
+  // Long enough that the player asks in the middle of it.
+  makeSong('long.flac', 660, { title: 'Long' }, 120);
+  await scanAndAnalyse();
+  const long = (await rows()).find(({ title }) => title === 'Long');
+  const trackId = long?.id as number;
+  for (const change of [() => services.tags.write({ trackIds: [trackId] }), () => services.tags.undo({ all: true })]) {
+    const before = await services.audio.state(trackId);
+    const watcher = watch(music);
+    const begun = new Promise<void>((resolve) => watcher.once('change', () => resolve()));
+    const changing = change();
+    await begun;
+    const asked = await services.audio.state(trackId);
+    watcher.close();
+    expect(await changing).toMatchObject({ written: 1 });
+    expect(asked.version).not.toBe(before.version);
+    expect(asked).toEqual(await services.audio.state(trackId));
+  }
 });
 
 it('writes one thing at a time, and can be told to stop', async () => {

@@ -7,6 +7,7 @@ import { ingestPrediction } from './analysis/ingest';
 import { AnalysisQueue } from './analysis/queue';
 import { shownLabels } from './analysis/shown-labels';
 import { findModel } from './model/load-model-spec';
+import { TrackAudio } from './playback/track-audio';
 import { readFacts } from './scan/read-facts';
 import { ScanService } from './scan/scan-service';
 import { createAnalysisService } from './services/analysis-service';
@@ -74,6 +75,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     plans,
     tags,
     history: new JournalReader(createJournalHistory(database)),
+    audio: new TrackAudio({ pathOf: (trackId) => library.track(trackId).path, reading: gate.reading }),
     model: modelChoice,
     snapshot: () => ({
       version: options.version,

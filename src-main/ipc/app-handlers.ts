@@ -1,6 +1,7 @@
 import type { AppCalls } from '../../src-shared/contract/app-contract';
 import type { CallHandlers } from '../../src-shared/contract/define';
 import type { Folder } from '../../src-shared/domain';
+import { audioHref } from '../playback/audio-response';
 import type { Services } from '../services/service-types';
 
 /** What the calls need of the desktop. */
@@ -27,7 +28,7 @@ export function createAppHandlers(
   desktop: Desktop,
   onError: (thrown: unknown) => void,
 ): CallHandlers<AppCalls> {
-  const { library, analysis, plans, tags, history } = services;
+  const { library, analysis, plans, tags, history, audio } = services;
   const addAndScan = async (paths: readonly string[]): Promise<Folder[]> => {
     const added = await library.addFolders(paths);
     scanThenAnalyse(services, library.scanPaths(added.map(({ path }) => path)), onError);
@@ -46,6 +47,7 @@ export function createAppHandlers(
     'library.cancelScan': () => library.cancelScan(),
     'library.query': (query) => library.query(query),
     'track.detail': ({ trackId }) => library.detail(trackId),
+    'track.audio': async ({ trackId }) => ({ href: audioHref(trackId, await audio.state(trackId)) }),
     'track.reveal': ({ trackId }) => desktop.reveal(library.track(trackId).path),
     'analysis.start': ({ selection }) => analysis.start(selection, { again: selection !== undefined }),
     'analysis.pause': () => analysis.pause(),

@@ -27,6 +27,7 @@ import type { ModelSpec } from '../../src-shared/model-spec';
 import type { Policy, Writing } from '../../src-shared/policy';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import type { LabelField, TrackPlan, WriteResult } from '../../src-shared/tags';
+import type { TrackAudio } from '../playback/track-audio';
 import type { SettingsFile } from '../settings';
 import type { JournalRecord } from '../store/journal-history';
 import type { Page } from '../store/tracks-repo';
@@ -207,6 +208,7 @@ export interface Services {
   readonly plans: PlanService;
   readonly tags: TagsService;
   readonly history: HistoryService;
+  readonly audio: TrackAudio;
   readonly model: ModelChoice;
   snapshot(): Snapshot;
   /** Stops scan, analysis and worker, lets the file being written finish, closes the database. */

@@ -1,3 +1,9 @@
+/** Whether the focus is in something that has a use for Space of its own. A slider has none. */
+export function isFocusInControl(): boolean {
+  const control = 'button, select, textarea, summary, a[href], input:not([type="range"])';
+  return document.activeElement?.closest(control) != null;
+}
+
 /** Whether the focus is in the search or a filter: whoever is there goes on typing, whatever the list below turns into. */
 export function isFocusInSearch(): boolean {
   return document.activeElement?.closest('[role="search"]') != null;

@@ -1,6 +1,7 @@
 import { app } from './app.svelte';
 import { history } from './history.svelte';
 import { library } from './library.svelte';
+import { player } from './player.svelte';
 import { review } from './review.svelte';
 import { rules } from './rules.svelte';
 import { song } from './song.svelte';
@@ -10,6 +11,7 @@ export async function connectState(): Promise<void> {
   await app.connect();
   library.connect();
   song.connect();
+  player.connect();
   review.connect();
   history.connect();
   rules.connect();

@@ -75,6 +75,8 @@ export const appCalls = defineCalls({
   'library.cancelScan': { input: none, output: none },
   'library.query': { input: trackQuerySchema, output: z.object({ total: z.int(), rows: z.array(trackRowSchema) }) },
   'track.detail': { input: z.object({ trackId }), output: trackDetailSchema },
+  /** Where the page finds the sound of a track, for as long as its file stays as it is; afterwards the address is refused. */
+  'track.audio': { input: z.object({ trackId }), output: z.object({ href: z.string() }) },
   /** Shows the file in the system's file manager. */
   'track.reveal': { input: z.object({ trackId }), output: none },
 

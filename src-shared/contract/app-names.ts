@@ -13,6 +13,7 @@ export const APP_CALL_NAMES: Readonly<Record<AppCallName, true>> = {
   'library.cancelScan': true,
   'library.query': true,
   'track.detail': true,
+  'track.audio': true,
   'track.reveal': true,
   'analysis.start': true,
   'analysis.pause': true,
