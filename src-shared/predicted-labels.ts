@@ -43,7 +43,8 @@ export function predictedValues(head: HeadSpec, meanProbs: readonly number[], po
   return [...values.values()].slice(0, policy.maxLabels);
 }
 
-function withRule(label: LabelSpec, rule: LabelRule | undefined): LabelSpec {
+/** The label with the user's own threshold and word, where there are such. */
+export function withRule(label: LabelSpec, rule: LabelRule | undefined): LabelSpec {
   if (rule === undefined) return label;
   const threshold = rule.threshold === undefined ? label.threshold : rule.threshold;
   return { ...label, threshold, tagValue: rule.tagValue ?? label.tagValue };

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { isLabelField, shownValues } from './edit-values';
 
-test('values are shown as they are, scores as a word', () => {
+test('values are shown as they are, scores as whose they are', () => {
   expect(shownValues('genre', ['Rock', 'Rock'])).toEqual([
     { value: 'Rock', text: 'Rock' },
     { value: 'Rock', text: 'Rock' },
   ]);
-  expect(shownValues('scores', ['{"model":"crnn-1"}'])).toEqual([{ value: '{"model":"crnn-1"}', text: 'scores' }]);
+  const scores = '{"model":"crnn-1","genre":{"Rock":0.62}}';
+  expect(shownValues('scores', [scores])).toEqual([{ value: scores, text: 'by crnn-1' }]);
+  expect(shownValues('scores', ['something else'])).toEqual([{ value: 'something else', text: 'scores' }]);
 });
 
 test('genre and mood hold labels, the other fields are Sleevenotes’ own', () => {

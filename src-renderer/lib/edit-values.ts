@@ -16,5 +16,12 @@ export function isLabelField(field: TagField): field is LabelField {
 
 /** A value and what is shown for it: scores are one long line of JSON that nobody reads in a table. */
 export function shownValues(field: TagField, values: readonly string[]): { value: string; text: string }[] {
-  return values.map((value) => ({ value, text: field === 'scores' ? 'scores' : value }));
+  return values.map((value) => ({ value, text: field === 'scores' ? scoresInWords(value) : value }));
+}
+
+const SCORES_MODEL = /^\{"model":"([\w.-]+)"/;
+
+function scoresInWords(value: string): string {
+  const modelId = SCORES_MODEL.exec(value)?.[1];
+  return modelId === undefined ? 'scores' : `by ${modelId}`;
 }

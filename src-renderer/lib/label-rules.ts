@@ -1,5 +1,6 @@
 import type { LabelSpec } from '../../src-shared/model-spec';
 import type { FieldPolicy, LabelRule } from '../../src-shared/policy';
+import { withRule } from '../../src-shared/predicted-labels';
 import { valueWarnings } from '../../src-shared/tag-warnings';
 
 /** The user's rules for single labels, joined with what the model says of them; and changes to them. All pure. */
@@ -23,14 +24,14 @@ export interface LabelRow {
 
 export function labelRows(labels: readonly LabelSpec[], policy: FieldPolicy): LabelRow[] {
   return labels.map((label) => {
-    const rule = policy.labels[label.id] ?? {};
-    const tagValue = rule.tagValue ?? label.tagValue;
+    const rule = policy.labels[label.id];
+    const { threshold, tagValue } = withRule(label, rule);
     return {
       label,
-      threshold: rule.threshold === undefined ? label.threshold : rule.threshold,
-      hasOwnThreshold: rule.threshold !== undefined,
+      threshold,
+      hasOwnThreshold: rule?.threshold !== undefined,
       tagValue,
-      hasOwnTagValue: rule.tagValue !== undefined,
+      hasOwnTagValue: rule?.tagValue !== undefined,
       warnings: valueWarnings(tagValue),
     };
   });
@@ -47,7 +48,7 @@ export function searchLabels(rows: readonly LabelRow[], search: string): LabelRo
 
 /** `threshold` 0..1, or null for never; the model's own needs no rule. */
 export function withThreshold(policy: FieldPolicy, label: LabelSpec, threshold: number | null): FieldPolicy {
-  return withRule(policy, label.id, { threshold: threshold === label.threshold ? undefined : threshold });
+  return withLabelRule(policy, label.id, { threshold: threshold === label.threshold ? undefined : threshold });
 }
 
 /** Switches a label on or off; on means the model's threshold, or a cautious first one where the model has none. */
@@ -58,7 +59,7 @@ export function withWritten(policy: FieldPolicy, label: LabelSpec, isWritten: bo
 /** The word written for a label; nothing, or the model's own word, needs no rule. */
 export function withTagValue(policy: FieldPolicy, label: LabelSpec, text: string): FieldPolicy {
   const tagValue = text.trim();
-  return withRule(policy, label.id, {
+  return withLabelRule(policy, label.id, {
     tagValue: tagValue === '' || tagValue === label.tagValue ? undefined : tagValue,
   });
 }
@@ -75,7 +76,7 @@ export function withoutPreserved(policy: FieldPolicy, value: string): FieldPolic
 }
 
 /** The label's rule with a change in it; what is undefined leaves the rule, and a rule without content leaves the policy. */
-function withRule(policy: FieldPolicy, id: string, change: LabelRule): FieldPolicy {
+function withLabelRule(policy: FieldPolicy, id: string, change: LabelRule): FieldPolicy {
   const { threshold, tagValue } = { ...policy.labels[id], ...change };
   const rule: LabelRule = {
     ...(threshold === undefined ? {} : { threshold }),

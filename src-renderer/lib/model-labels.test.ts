@@ -50,6 +50,16 @@ it('joins probabilities with the labels of the same index', () => {
   expect(scores[1]?.timeline).toEqual([0.3, 0.5]);
 });
 
+it('draws and claims by the user’s own thresholds where there are such', () => {
+  const labels = { Folk: { threshold: 0.8 }, 'Hip Hop': { threshold: null } };
+  const scores = scoresOf(model, prediction, 'genre', { labels, minShareOfBest: 0 });
+  expect(scores.map((score) => [score.threshold, score.predicted])).toEqual([
+    [0.5, false],
+    [null, false],
+    [0.8, true],
+  ]);
+});
+
 it('shows nothing rather than wrong names when another model made the prediction', () => {
   expect(scoresOf(model, { ...prediction, modelId: 'older' }, 'genre')).toEqual([]);
   expect(scoresOf(null, prediction, 'genre')).toEqual([]);

@@ -1,5 +1,5 @@
 import type { HeadName, HeadSpec, LabelSpec, ModelInfo } from '../../src-shared/model-spec';
-import { predictedLabels } from '../../src-shared/predicted-labels';
+import { predictedLabels, withRule, type ClaimPolicy } from '../../src-shared/predicted-labels';
 import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
 
 /** Joins a prediction's bare numbers with the names, thresholds and colours of the model's labels. */
@@ -35,14 +35,22 @@ export interface LabelScore {
   readonly timeline: readonly number[];
 }
 
-/** A head's scores in the order of the model's labels; empty when the prediction was made by another model. */
-export function scoresOf(model: ModelInfo | null, prediction: TrackPrediction, name: HeadName): LabelScore[] {
+/**
+ * A head's scores in the order of the model's labels; empty when the prediction was made by another model.
+ * @param policy the user's own thresholds; left out: the model's
+ */
+export function scoresOf(
+  model: ModelInfo | null,
+  prediction: TrackPrediction,
+  name: HeadName,
+  policy?: ClaimPolicy,
+): LabelScore[] {
   const spec = headOf(model, name);
   const head = prediction.heads.find((candidate) => candidate.name === name);
   if (spec === undefined || head === undefined || model?.id !== prediction.modelId) return [];
-  const claimed = new Set(predictedLabels(spec, head.meanProbs).map(({ label }) => label.id));
+  const claimed = new Set(predictedLabels(spec, head.meanProbs, policy).map(({ label }) => label.id));
   return spec.labels.map((label, index) => ({
-    ...scoreOf(spec, label, index, head),
+    ...scoreOf(spec, withRule(label, policy?.labels[label.id]), index, head),
     predicted: claimed.has(label.id),
   }));
 }
