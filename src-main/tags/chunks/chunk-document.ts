@@ -100,7 +100,7 @@ function planSplices(open: OpenChunkFile, edits: readonly FieldValues[]): ByteSp
     structure.info === null || inInfo.length === 0 ? [] : planChunk(structure.info, inInfo, file.format);
   const isLastMended = inInfo.length > 0 && file.chunks.at(-1) === structure.info;
   const changes = [...infoChanges, ...planTag(open, open.editor.planSplices(edits), isLastMended)];
-  return tidySplices([...changes, ...planFormSize(file, sizeDelta(changes))]);
+  return changes.length === 0 ? [] : tidySplices([...changes, ...planFormSize(file, sizeDelta(changes))]);
 }
 
 /** @param isLastMended whether another change sees to the padding behind the last chunk already */

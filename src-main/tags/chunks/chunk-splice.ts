@@ -37,14 +37,16 @@ export function buildChunkHead(id: string, bodyBytes: number, format: ChunkForma
 }
 
 /**
- * The size in the file's header, made to count what is there when `deltaBytes` were added. One that says nothing of a
- * file whose length was never known is left alone.
+ * The size in the file's header, made to count what is there when `deltaBytes` were added: also where it left out the
+ * last chunks before, which some programs do not read then. One that says nothing of a file whose length was never
+ * known is left alone.
  * @throws CodedError `format-unsupported` when four bytes cannot hold it
  */
 export function planFormSize(file: ChunkFile, deltaBytes: number): ByteSplice[] {
-  if (deltaBytes === 0) return [];
-  const { startByte, endByte, statedBytes, has64BitSizes, isOpenEnded, format } = file;
-  const countedBytes = isOpenEnded ? statedBytes : endByte - startByte - CHUNK_HEAD_BYTES;
+  const { startByte, statedBytes, chunks, has64BitSizes, isOpenEnded, format } = file;
+  const leavesOutChunks = startByte + CHUNK_HEAD_BYTES + statedBytes < (chunks.at(-1)?.bodyEndByte ?? 0);
+  if (deltaBytes === 0 && (isOpenEnded || !leavesOutChunks)) return [];
+  const countedBytes = isOpenEnded ? statedBytes : file.endByte - startByte - CHUNK_HEAD_BYTES;
   const newBytes = countedBytes + deltaBytes;
   if (has64BitSizes) {
     const offsetBytes = startByte + FORM_HEAD_BYTES + CHUNK_HEAD_BYTES;

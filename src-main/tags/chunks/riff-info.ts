@@ -23,12 +23,16 @@ export interface InfoEntry {
 
 export interface RiffInfo {
   readonly entries: readonly InfoEntry[];
+  /** Null where it does not show. */
   readonly shownEncoding: InfoEncoding | null;
 }
 
 export const INFO_TYPE = 'INFO';
 const { riffInfo: GENRE_ID } = TAG_MAP.genre;
 const ENTRY_HEAD_BYTES = 8;
+const SOFTWARE_ID = 'ISFT';
+/** What ffmpeg writes there; its texts are always UTF-8. */
+const FFMPEG = 'Lavf';
 const ENTRY_ID = /^[ -~]{4}$/;
 const VALUE_SEPARATOR = '; ';
 const UTF8 = 3;
@@ -65,7 +69,8 @@ export function parseRiffInfo(body: Buffer): RiffInfo {
     startByte = endByte;
   }
   const texts = entries.map((entry) => body.subarray(entry.startByte + ENTRY_HEAD_BYTES, entry.textEndByte));
-  return { entries, shownEncoding: shownEncoding(texts) };
+  const isByFfmpeg = entries.some(({ id, text }) => id === SOFTWARE_ID && text.startsWith(FFMPEG));
+  return { entries, shownEncoding: shownEncoding(texts) ?? (isByFfmpeg ? 'utf-8' : null) };
 }
 
 /** Genres, over all entries that hold one; several stand in one entry, separated by semicolons. */

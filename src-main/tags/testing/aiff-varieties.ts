@@ -1,5 +1,5 @@
 import { buildForm, type ChunkSpec, splitForm } from './chunk-builder';
-import { makeSound, streamSound } from './chunk-sound';
+import { makeSound } from './chunk-sound';
 import { buildId3v2, latin1Text, pictureBody, utf8Text } from './id3-builder';
 import type { AudioVariety } from './variety';
 
@@ -55,7 +55,6 @@ export function makeAiffVarieties(): AudioVariety[] {
     variety('AIFF, size in the header too large', () =>
       buildForm({ id: 'FORM', type: 'AIFF', chunks: [common, sound], statedBytes: 99_999 }),
     ),
-    variety('AIFF, written into a pipe', () => streamSound('aiff', 'pcm_s16be')),
     variety('AIFF-C, no tag', () => makeSound('aiff', 'pcm_s16le')),
     aifc('ID3v2.4 behind the sound', [...sowt, v24], V24),
     aifc('A-law, ID3v2.4 before the sound', [padded, ...splitForm(makeSound('aiff', 'pcm_alaw'))], {

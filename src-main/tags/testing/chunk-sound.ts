@@ -16,8 +16,8 @@ export function makeSound(format: 'wav' | 'aiff', codec: string, ...options: str
 }
 
 /** The same sound written into a pipe: ffmpeg cannot go back to fill in the sizes. */
-export function streamSound(format: 'wav' | 'aiff', codec: string): Buffer {
-  return execFileSync('ffmpeg', [...optionsFor(format, codec, []), 'pipe:1'], { maxBuffer: 16 * 1024 * 1024 });
+export function streamWav(codec: string): Buffer {
+  return execFileSync('ffmpeg', [...optionsFor('wav', codec, []), 'pipe:1'], { maxBuffer: 16 * 1024 * 1024 });
 }
 
 function optionsFor(format: string, codec: string, options: readonly string[]): string[] {

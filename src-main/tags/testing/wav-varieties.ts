@@ -1,5 +1,5 @@
 import { type ChunkSpec, buildForm, type FormSpec, infoChunk, longSizesChunk, splitForm } from './chunk-builder';
-import { makeSound, streamSound } from './chunk-sound';
+import { makeSound, streamWav } from './chunk-sound';
 import { buildId3v2, latin1Text, pictureBody, utf16Text, utf8Text } from './id3-builder';
 import type { AudioVariety } from './variety';
 
@@ -107,7 +107,7 @@ export function makeWavVarieties(): AudioVariety[] {
     variety('bytes behind the end', () =>
       Buffer.concat([buildForm({ id: 'RIFF', type: 'WAVE', chunks: [format, data] }), Buffer.from('rest'.repeat(99))]),
     ),
-    variety('written into a pipe', () => streamSound('wav', 'pcm_s16le')),
+    variety('written into a pipe', () => streamWav('pcm_s16le')),
     form('sizes zero', { chunks: [format, { ...data, statedBytes: 0 }], statedBytes: 0 }),
     form(
       'cut off, with a tag before the sound',
