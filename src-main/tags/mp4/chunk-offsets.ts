@@ -55,13 +55,19 @@ export function readOffsetTables(moov: Mp4Box, media: readonly ByteRange[]): Off
  */
 export function planOffsets(tables: readonly OffsetTable[], splices: readonly ByteSplice[]): ByteSplice[] {
   const moving = splices.filter((splice) => sizeDelta([splice]) !== 0);
-  const moved = (offset: number): number =>
-    offset + sizeDelta(moving.filter(({ offsetBytes }) => offsetBytes <= offset));
   return tables.map((table) => ({
     offsetBytes: table.startByte,
     before: table.entries,
-    after: encodeOffsets(offsetsOf(table).map(moved), table.entryBytes),
+    after: encodeOffsets(
+      offsetsOf(table).map((offset) => movedOffset(offset, moving)),
+      table.entryBytes,
+    ),
   }));
+}
+
+/** Where a place of the file is after these changes. */
+export function movedOffset(offset: number, splices: readonly ByteSplice[]): number {
+  return offset + sizeDelta(splices.filter(({ offsetBytes }) => offsetBytes <= offset));
 }
 
 function readTable(box: Mp4Box): OffsetTable {

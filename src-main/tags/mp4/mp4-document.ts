@@ -20,7 +20,7 @@ export async function openMp4Document(reader: ByteReader, layout: AudioLayout): 
     values: (field) => readMp4Field(items, field),
     describeFields: () =>
       items.map(({ name, box, values }) => ({ name, value: values?.join(' / ') ?? `${box.bytes.length} bytes` })),
-    planSplices: (edits) => planMp4Splices(file, edits),
+    planSplices: (edits, from) => planMp4Splices(from, file, edits),
     untouchedParts: () => untouchedMp4Parts(file),
     partsAfterEdit: () => mp4PartsAfterEdit(file),
     plainId3v2: () => null,

@@ -7,6 +7,8 @@ import { childrenOf, isFreeBox, leafBox, type Mp4Box, parseContainer } from './m
 
 /** What of an MP4 file an edit has to know. */
 export interface Mp4File {
+  /** The outermost boxes. */
+  readonly boxes: readonly BoxHead[];
   readonly moov: Mp4Box;
   /** The boxes around the tags that exist, from outside: `moov`, `udta`, `meta`, `ilst`, as far as they go. */
   readonly path: readonly [Mp4Box, ...Mp4Box[]];
@@ -24,11 +26,10 @@ export interface Mp4File {
 /** Names of the boxes around the tags, outermost first. */
 export const TAG_PATH = ['moov', 'udta', 'meta', 'ilst'] as const;
 
-const NO_FREE_SPACE = 'there is no free space beside its tags for them to change in';
 /** Of free space and of boxes that are none of ours no more than this is read. */
 const LONGEST_READ_BYTES = 64 * 1024;
-/** Boxes that hold places in the file beside the tables of the tracks: parts of files that are cut into fragments, and items. */
-const UNMOVABLE_BOXES: readonly string[] = ['moof', 'sidx', 'ssix', 'mfra', 'meta'];
+/** Parts of a file that is cut into fragments; they count on what lies between them. */
+const FRAGMENT_BOXES: readonly string[] = ['moof', 'sidx'];
 
 /**
  * @throws CodedError `format-unsupported` with the reason why this file is left alone
@@ -41,6 +42,7 @@ export async function readMp4File(reader: ByteReader, layout: AudioLayout): Prom
   const moov = parseContainer(await readTagBytes(reader, head.startByte, head.endByte), head);
   const others = top.boxes.filter((box) => box !== head);
   return {
+    boxes: top.boxes,
     moov,
     path: findPath(moov),
     freeAround: await readFreeAround(reader, top.boxes, head),
@@ -99,7 +101,7 @@ async function readFreeAround(reader: ByteReader, boxes: readonly BoxHead[], moo
 }
 
 async function readOthers(reader: ByteReader, others: readonly BoxHead[]): Promise<Buffer[]> {
-  const firstFragment = others.findIndex(({ type }) => type === 'moof' || type === 'styp');
+  const firstFragment = others.findIndex(({ type }) => FRAGMENT_BOXES.includes(type));
   const read = (firstFragment <= 0 ? others : others.slice(0, firstFragment)).filter(
     (box) => box.type !== 'mdat' && !isFreeBox(box),
   );
@@ -110,18 +112,19 @@ function readStart(reader: ByteReader, { startByte, endByte }: BoxHead): Promise
   return reader.read(startByte, Math.min(endByte - startByte, LONGEST_READ_BYTES));
 }
 
+/** The tables of the tracks can follow, and so can fragments behind `moov`; for other ways to name places there is a reason. */
 function unmovableReason(others: readonly BoxHead[], moov: Mp4Box): string | null {
-  const box = others.find(({ type }) => UNMOVABLE_BOXES.includes(type));
-  if (box !== undefined || childrenOf(moov, 'mvex').length > 0) {
-    return `it is cut into fragments, which cannot be moved; ${NO_FREE_SPACE}`;
-  }
+  const hasEarlyFragments = others.some(
+    ({ type, startByte }) => FRAGMENT_BOXES.includes(type) && startByte < moov.startByte,
+  );
   const metas = [moov, ...childrenOf(moov, 'udta'), ...childrenOf(moov, 'trak')].flatMap((at) =>
     childrenOf(at, 'meta'),
   );
-  const hasItems = metas.some((meta) => childrenOf(meta, 'iloc').length > 0);
+  const hasItems =
+    others.some(({ type }) => type === 'meta') || metas.some((meta) => childrenOf(meta, 'iloc').length > 0);
   const hasAuxiliary = sampleTables(moov).some((stbl) => childrenOf(stbl, 'saio').length > 0);
-  if (!hasItems && !hasAuxiliary && referencesOf(moov).every(isThisFile)) return null;
-  return `it refers to places in files in a way that Sleevenotes cannot adapt; ${NO_FREE_SPACE}`;
+  if (!hasEarlyFragments && !hasItems && !hasAuxiliary && referencesOf(moov).every(isThisFile)) return null;
+  return 'it names places in files in a way that cannot be adapted, and there is no free space beside its tags';
 }
 
 function referencesOf(moov: Mp4Box): Mp4Box[] {

@@ -17,9 +17,9 @@ export interface FieldItem {
 
 const FREEFORM = '----';
 const NUMBERED_GENRE = 'gnre';
-/** Type and language, or version and flags: both are before the content. */
-const DATA_PREFIX_BYTES = 8;
-const NAME_PREFIX_BYTES = 4;
+/** Type and language stand before a value, version and flags before a name. */
+export const DATA_PREFIX_BYTES = 8;
+export const NAME_PREFIX_BYTES = 4;
 const UTF8 = 1;
 const UTF16 = 2;
 /** Files of other programs say "no type" for text, or one nobody defined that m4b files were found with. */
@@ -67,12 +67,14 @@ export function uint32(value: number): Buffer {
   return bytes;
 }
 
+/** A box in an item. */
 interface ItemPart {
   readonly type: string;
   readonly body: Buffer;
 }
 
-function tryParseParts(box: Mp4Box): readonly ItemPart[] | null {
+/** The boxes in an item; null where they do not fill it. */
+export function tryParseParts(box: Mp4Box): readonly ItemPart[] | null {
   try {
     const body = box.bytes.subarray(box.bodyStartByte - box.startByte);
     return parseFlatBoxes(body, 0).map(({ type, bodyStartByte, endByte }) => ({

@@ -1,11 +1,13 @@
 import type { FieldValues } from '../../../src-shared/tags';
+import type { ByteReader } from '../../audio-file/byte-reader';
 import { type ByteSplice, sizeDelta, tidySplices } from '../byte-splice';
 import { unsupported } from '../read-tag-bytes';
 import { planOffsets } from './chunk-offsets';
+import { planFragmentOffsets } from './fragment-offsets';
 import { BOX_HEADER_BYTES, tryShrinkFree } from './free-space';
 import { type Mp4File, TAG_PATH } from './mp4-file';
 import { encodeBox, encodeItem, type FieldItem, parseFieldItem, uint32 } from './mp4-items';
-import { isFreeBox, type Mp4Box } from './mp4-tree';
+import { isFreeBox, type Mp4Box, resizeBox } from './mp4-tree';
 
 const NOTHING = Buffer.alloc(0);
 const [META_DEPTH, ILST_DEPTH] = [TAG_PATH.indexOf('meta'), TAG_PATH.indexOf('ilst')];
@@ -29,19 +31,34 @@ export function fieldItems({ path }: Mp4File): FieldItem[] {
 
 /**
  * The splices that give the fields their new values: one item a field, where its first one stood, else after the last item.
- * Free space takes up the difference where there is enough; else what follows moves, and the tables of offsets with it.
+ * Free space takes up the difference where there is enough; else what follows moves, and every number that names its place
+ * is adapted.
  * @throws CodedError `format-unsupported`
  */
-export function planMp4Splices(file: Mp4File, edits: readonly FieldValues[]): ByteSplice[] {
+export async function planMp4Splices(
+  reader: ByteReader,
+  file: Mp4File,
+  edits: readonly FieldValues[],
+): Promise<ByteSplice[]> {
+  const changes = planChanges(file, edits);
+  const places = [
+    ...planOffsets(file.offsetTables, changes),
+    ...(await planFragmentOffsets(reader, file.boxes, changes)),
+  ];
+  return tidySplices([...changes, ...places]);
+}
+
+/** The changes of the tag, of sizes and of free space. */
+function planChanges(file: Mp4File, edits: readonly FieldValues[]): ByteSplice[] {
   const items = fieldItems(file);
   const unreadable = items.find(({ field, values }) => values === null && edits.some((edit) => edit.field === field));
   if (unreadable !== undefined) throw unsupported(`its ${unreadable.field} (${unreadable.name}) is no text`);
   const plan = (freeBytes: number): Change[] =>
     file.path.length > ILST_DEPTH ? planItems(file, items, edits, freeBytes) : planNewTag(file, edits, freeBytes);
   const changes = plan(0);
-  if (sizeDelta(changes) === 0) return tidySplices(changes);
+  if (sizeDelta(changes) === 0) return changes;
   const all = placeChanges(file, changes, () => plan(NEW_FREE_BYTES));
-  return tidySplices([...all, ...planSizes(file, all), ...planOffsets(file.offsetTables, all)]);
+  return [...all, ...planSizes(file, all)];
 }
 
 /** The boxes that an edit makes where the way to the tags ends early, with these items in the innermost. */
@@ -119,16 +136,9 @@ function newFree(bytes: number): Buffer {
   return encodeBox('free', Buffer.alloc(bytes - BOX_HEADER_BYTES));
 }
 
-/** The sizes of the boxes around the changes. One without a size of its own takes up the rest of the file. */
+/** The sizes of the boxes around the changes. */
 function planSizes({ path }: Mp4File, changes: readonly Change[]): ByteSplice[] {
-  return path.flatMap(({ bytes, sizeForm, startByte, endByte }, depth) => {
-    const size = endByte - startByte + sizeDelta(changes.filter((change) => change.depth >= depth));
-    if (sizeForm === 'rest') return [];
-    if (sizeForm === '32-bit') return [{ offsetBytes: startByte, before: bytes.subarray(0, 4), after: uint32(size) }];
-    const after = Buffer.alloc(8);
-    after.writeBigUInt64BE(BigInt(size));
-    return [{ offsetBytes: startByte + BOX_HEADER_BYTES, before: bytes.subarray(8, 16), after }];
-  });
+  return path.flatMap((box, depth) => resizeBox(box, sizeDelta(changes.filter((change) => change.depth >= depth))));
 }
 
 function innermost({ path }: Mp4File): Mp4Box {

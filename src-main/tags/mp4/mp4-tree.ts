@@ -1,4 +1,5 @@
 import { type BoxHead, parseBoxHead } from '../../audio-file/mp4-boxes';
+import type { ByteSplice } from '../byte-splice';
 import { unsupported } from '../read-tag-bytes';
 
 /** A box with its bytes, and the boxes in it where Sleevenotes looks into them. */
@@ -20,6 +21,7 @@ const CONTAINERS: Readonly<Record<string, readonly string[]>> = {
   mdia: ['minf'],
   minf: ['stbl', 'dinf'],
   dinf: ['dref'],
+  moof: ['traf'],
 };
 /** Bytes of a box before its first child: version and flags, and a count. */
 const PREFIX_BYTES: Readonly<Record<string, number>> = { dref: 8 };
@@ -43,6 +45,17 @@ export function leafBox(bytes: Buffer, head: BoxHead): Mp4Box {
 
 export function childrenOf(box: Mp4Box | undefined, type: string): readonly Mp4Box[] {
   return (box?.children ?? []).filter((child) => child.type === type);
+}
+
+/** The change of a box's size field; none for a box that takes up the rest of the file, whatever that is. */
+export function resizeBox({ bytes, sizeForm, startByte, endByte }: Mp4Box, byBytes: number): ByteSplice[] {
+  const size = endByte - startByte + byBytes;
+  if (sizeForm === 'rest') return [];
+  const fieldByte = sizeForm === '32-bit' ? 0 : 8;
+  const after = Buffer.alloc(sizeForm === '32-bit' ? 4 : 8);
+  if (sizeForm === '32-bit') after.writeUInt32BE(size);
+  else after.writeBigUInt64BE(BigInt(size));
+  return [{ offsetBytes: startByte + fieldByte, before: bytes.subarray(fieldByte, fieldByte + after.length), after }];
 }
 
 /** The bytes of a container around its children: version and flags before them, a terminator behind. */

@@ -63,9 +63,13 @@ function recordedVarieties(): AudioVariety[] {
     variety('AAC by ffmpeg, index first', recordMp4(...tags, '-movflags', '+faststart'), rock),
     variety('AAC by ffmpeg, room reserved', recordMp4(...tags, '-moov_size', '5000'), { ...rock, hasPadding: true }),
     variety('ALAC by ffmpeg, index first', recordMp4('-c:a', 'alac', '-movflags', '+faststart'), {}),
-    variety('chapters as text and as a track', recordMp4('-i', 'CHAPTERS', '-movflags', '+faststart'), {
-      genres: ['Audiobook'],
-    }),
+    variety(
+      'chapters as text and as a track',
+      recordMp4('-i', 'CHAPTERS', '-map_metadata', '1', '-movflags', '+faststart'),
+      {
+        genres: ['Audiobook'],
+      },
+    ),
     variety('fragments', recordMp4(...tags, '-movflags', 'frag_keyframe+empty_moov'), rock),
     variety('fragments for streaming', recordMp4(...tags, '-movflags', 'dash', '-frag_duration', '500000'), rock),
   ];
