@@ -1,6 +1,7 @@
 import type { AudioKind, AudioLayout } from '../audio-file/audio-layout';
 import type { ByteReader } from '../audio-file/byte-reader';
 import { openApeDocument } from './ape/ape-document';
+import { openAsfDocument } from './asf/asf-document';
 import { openAiffDocument, openWavDocument } from './chunks/chunk-document';
 import type { Id3Conventions } from './id3v2/id3v2-conventions';
 import { openMp3Document } from './id3v2/mp3-document';
@@ -20,6 +21,7 @@ const DOCUMENTS: Readonly<Partial<Record<AudioKind, OpenDocument>>> = {
   wavpack: openApeDocument,
   ape: openApeDocument,
   musepack: openApeDocument,
+  asf: openAsfDocument,
 };
 
 /**

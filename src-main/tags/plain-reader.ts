@@ -1,6 +1,7 @@
 import type { AudioLayout } from '../audio-file/audio-layout';
 import { type ByteReader, joinedReader, memoryReader, readerFrom } from '../audio-file/byte-reader';
 import { plainApeFile } from './ape/plain-ape-file';
+import { plainAsfFile } from './asf/plain-asf-file';
 import { plainChunkFile } from './chunks/plain-chunk-file';
 import type { TagDocument } from './tag-document';
 
@@ -18,6 +19,8 @@ export async function plainReader(
     case 'ape':
     case 'musepack':
       return (await plainApeFile(reader, layout)) ?? reader;
+    case 'asf':
+      return (await plainAsfFile(reader, layout)) ?? reader;
     case 'wav':
     case 'aiff':
       return plainChunkFile(reader, layout, document === null);

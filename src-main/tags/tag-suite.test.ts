@@ -8,6 +8,7 @@ import { nativeTagFingerprints, withoutFields, withoutTypes } from './native-tag
 import { readOpenTags, readTags } from './read-tags';
 import { makeAiffVarieties } from './testing/aiff-varieties';
 import { makeApeVarieties } from './testing/ape-varieties';
+import { makeAsfVarieties } from './testing/asf-varieties';
 import { makeMp3AndFlacVarieties } from './testing/audio-varieties';
 import { makeMp4Varieties } from './testing/mp4-varieties';
 import { makeWavVarieties } from './testing/wav-varieties';
@@ -23,6 +24,7 @@ const VARIETIES = [
   ...makeMp3AndFlacVarieties(),
   ...makeMp4Varieties(),
   ...makeApeVarieties(),
+  ...makeAsfVarieties(),
   ...makeWavVarieties(),
   ...makeAiffVarieties(),
 ];
