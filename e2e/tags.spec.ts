@@ -41,6 +41,7 @@ test('planned edits are reviewed, written and undone', async ({ launch, musicDir
   await allHeard(page);
   const { total, rows } = await ask<{ total: number; rows: PlannedTrack[] }>(page, 'plan.query', {
     selection: { filter: {} },
+    filter: {},
     offset: 0,
     limit: 100,
   });
