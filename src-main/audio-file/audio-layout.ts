@@ -6,6 +6,7 @@ import { findFlacPayload } from './flac-payload';
 import { ID3V2_HEADER_BYTES, parseId3v2Header } from './id3v2-header';
 import { findMp4Payload } from './mp4-payload';
 import { startsWithMpegAudio } from './mpeg-audio';
+import { findOggPayload } from './ogg-payload';
 import { findTrailingTags } from './trailing-tags';
 
 /** Told from the bytes, not from the name. `other`: everything Sleevenotes cannot write tags into. */
@@ -31,6 +32,7 @@ type FindPayload = (reader: ByteReader, body: ByteRange) => Promise<readonly Byt
 /** Asked in this order, with what lies between the tags in front and at the end; MPEG audio, which has no marker, last. */
 const FORMATS: readonly (readonly [AudioKind, FindPayload])[] = [
   ['flac', findFlacPayload],
+  ['ogg', findOggPayload],
   ['wav', findWavPayload],
   ['aiff', findAiffPayload],
   ['mp4', findMp4Payload],

@@ -1,8 +1,14 @@
 import type { AudioLayout } from './audio-layout';
 import type { ByteRange, ByteReader } from './byte-reader';
+import { withoutPageNumbers } from './ogg-page-numbers';
 
 /** A file's audio as one run of bytes: the ranges of its payload end to end. Equal for equal audio, whatever the tags. */
-export function payloadReader(reader: ByteReader, { payload }: AudioLayout): ByteReader {
+export function payloadReader(reader: ByteReader, { kind, payload }: AudioLayout): ByteReader {
+  const joined = joinRanges(reader, payload);
+  return kind === 'ogg' ? withoutPageNumbers(joined) : joined;
+}
+
+function joinRanges(reader: ByteReader, payload: readonly ByteRange[]): ByteReader {
   const sizeBytes = payload.reduce((sum, range) => sum + lengthOf(range), 0);
   return {
     sizeBytes,

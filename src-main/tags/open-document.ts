@@ -9,12 +9,14 @@ import { openMp4Document } from './mp4/mp4-document';
 import { unsupported } from './read-tag-bytes';
 import type { TagDocument } from './tag-document';
 import { openFlacDocument } from './vorbis/flac-document';
+import { openOggDocument } from './vorbis/ogg-document';
 
 type OpenDocument = (reader: ByteReader, layout: AudioLayout, conventions: Id3Conventions) => Promise<TagDocument>;
 
 const DOCUMENTS: Readonly<Partial<Record<AudioKind, OpenDocument>>> = {
   mp3: openMp3Document,
   flac: openFlacDocument,
+  ogg: openOggDocument,
   wav: openWavDocument,
   aiff: openAiffDocument,
   mp4: openMp4Document,

@@ -122,6 +122,8 @@ async function parseAround(
   document: TagDocument | null,
   path: string,
 ): Promise<IAudioMetadata> {
+  const other = document?.asOtherKind?.() ?? null;
+  if (other !== null) return parseOrRefuse(memoryReader(other.bytes), other.kind, path);
   try {
     return await parseOrRefuse(await plainReader(reader, layout, document), layout.kind, path);
   } catch (error) {

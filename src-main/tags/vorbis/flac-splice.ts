@@ -1,14 +1,9 @@
 import { CodedError } from '../../../src-shared/errors';
-import { type FieldValues, TAG_FIELDS, type TagField } from '../../../src-shared/tags';
+import type { FieldValues, TagField } from '../../../src-shared/tags';
 import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from '../byte-splice';
 import { TAG_MAP } from '../tag-map';
-import {
-  commentName,
-  encodeComment,
-  buildCommentBody,
-  parseVorbisComments,
-  type VorbisComments,
-} from './vorbis-comments';
+import { planCommentEdits, readCommentField, untouchedComments } from './comment-edit';
+import { buildCommentBody, encodeComment, parseVorbisComments, type VorbisComments } from './vorbis-comments';
 
 /** One metadata block of a FLAC file, placed within the metadata region. */
 interface FlacBlock {
@@ -47,12 +42,9 @@ export function parseFlacMetadata(region: Buffer): FlacMetadata {
   return { blocks, comments: { block, list } };
 }
 
-/** Values of a field, in the order of its comments, whatever the case of their names. */
+/** Values of a field; none in a file without comments. */
 export function readFlacField({ comments }: FlacMetadata, field: TagField): string[] {
-  return (comments?.list.entries ?? [])
-    .filter(({ name }) => isField(name, field))
-    .map(({ value }) => value)
-    .filter((value) => value !== '');
+  return comments === null ? [] : readCommentField(comments.list, field);
 }
 
 /** Everything an edit must leave as it is: other blocks, the vendor string, other comments, in order. */
@@ -62,12 +54,10 @@ export function untouchedFlacParts(region: Buffer, { blocks, comments }: FlacMet
     .map((block) => Buffer.concat([Buffer.from([block.type]), region.subarray(block.startByte + 1, block.endByte)]));
   if (comments === null) return others;
   const { list } = comments;
-  const foreign = list.entries.filter(({ name }) => !TAG_FIELDS.some((field) => isField(name, field)));
   // Sleevenotes' own vendor string comes with a block it made.
   const vendor = list.hasOwnVendor ? [] : [region.subarray(comments.block.bodyStartByte, list.countByte)];
   const rest = region.subarray(list.endByte, comments.block.endByte);
-  const kept = foreign.map(({ startByte, endByte }) => region.subarray(startByte, endByte));
-  return [...others, ...vendor, ...kept, ...(rest.length > 0 ? [rest] : [])];
+  return [...others, ...vendor, ...untouchedComments(region, list), ...(rest.length > 0 ? [rest] : [])];
 }
 
 /**
@@ -106,30 +96,9 @@ function parseBlocks(region: Buffer): FlacBlock[] {
 function planComments(region: Buffer, metadata: FlacMetadata, edits: readonly FieldValues[]): ByteSplice[] {
   if (metadata.comments === null) return [];
   const { block, list } = metadata.comments;
-  const changes = edits.flatMap((edit) => planField(region, list, edit));
-  const removed = changes.filter(({ before }) => before.length > 0).length;
-  const added = edits.reduce((sum, { values }) => sum + values.length, 0);
-  const count = Buffer.alloc(4);
-  count.writeUInt32LE(list.entries.length - removed + added);
+  const changes = planCommentEdits(region, list, edits);
   const bodyBytes = block.endByte - block.bodyStartByte + sizeDelta(changes);
-  return [
-    replaced(region, block.startByte + 1, blockSize(bodyBytes)),
-    replaced(region, list.countByte, count),
-    ...changes,
-  ];
-}
-
-function planField(region: Buffer, list: VorbisComments, { field, values }: FieldValues): ByteSplice[] {
-  const after = Buffer.concat(values.map((value) => encodeComment(TAG_MAP[field].vorbis, value)));
-  const [first, ...others] = list.entries
-    .filter(({ name }) => isField(name, field))
-    .map(({ startByte, endByte }) => ({
-      offsetBytes: startByte,
-      before: region.subarray(startByte, endByte),
-      after: NOTHING,
-    }));
-  if (first !== undefined) return [{ ...first, after }, ...others];
-  return after.length === 0 ? [] : [{ offsetBytes: list.endByte, before: NOTHING, after }];
+  return [replaced(region, block.startByte + 1, blockSize(bodyBytes)), ...changes];
 }
 
 /** A comment block right after the stream information, which has to stay first. */
@@ -169,10 +138,6 @@ function blockSize(bodyBytes: number): Buffer {
   const size = Buffer.alloc(3);
   size.writeUIntBE(bodyBytes, 0, 3);
   return size;
-}
-
-function isField(name: string, field: TagField): boolean {
-  return commentName(name) === TAG_MAP[field].vorbis;
 }
 
 function unsupported(reason: string): CodedError {

@@ -21,12 +21,14 @@ export interface VorbisComments {
 }
 
 const LENGTH_BYTES = 4;
+/** A list of empty comments as long as the largest tag would take gigabytes of memory. */
+const MOST_COMMENTS = 65_536;
 const VENDOR = 'Sleevenotes';
 
 /**
  * @param startByte where the vendor string's length stands
  * @param endByte end of the block
- * @throws CodedError `format-unsupported` when a length points beyond the block
+ * @throws CodedError `format-unsupported` when a length points beyond the block, or with absurdly many comments
  */
 export function parseVorbisComments(bytes: Buffer, startByte: number, endByte: number): VorbisComments {
   const readEnd = (lengthByte: number): number => {
@@ -38,6 +40,7 @@ export function parseVorbisComments(bytes: Buffer, startByte: number, endByte: n
   const countByte = readEnd(startByte);
   if (countByte + LENGTH_BYTES > endByte) throw brokenComments();
   const count = bytes.readUInt32LE(countByte);
+  if (count > MOST_COMMENTS) throw new CodedError('format-unsupported', 'it has more than 65,536 comments');
   const entries: VorbisComment[] = [];
   let position = countByte + LENGTH_BYTES;
   while (entries.length < count) {
@@ -82,5 +85,5 @@ function withLength(bytes: Buffer): Buffer {
 }
 
 function brokenComments(): CodedError {
-  return new CodedError('format-unsupported', 'the comment block of the FLAC file is broken');
+  return new CodedError('format-unsupported', 'its comments are broken: a length points beyond their end');
 }
