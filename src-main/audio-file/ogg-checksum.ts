@@ -10,7 +10,10 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** Checksum of `bytes`, or of what came before with `bytes` behind it. */
 export function oggChecksum(bytes: Uint8Array, crcBefore = 0): number {
   let crc = crcBefore;
-  for (const byte of bytes) crc = (crc << 8) ^ (TABLE[(crc >>> 24) ^ byte] ?? 0);
+  // By index: an iterator takes four times as long.
+  for (let index = 0; index < bytes.length; index += 1) {
+    crc = (crc << 8) ^ (TABLE[(crc >>> 24) ^ (bytes[index] ?? 0)] ?? 0);
+  }
   return crc >>> 0;
 }
 

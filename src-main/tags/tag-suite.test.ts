@@ -11,6 +11,7 @@ import { makeApeVarieties } from './testing/ape-varieties';
 import { makeAsfVarieties } from './testing/asf-varieties';
 import { makeMp3AndFlacVarieties } from './testing/audio-varieties';
 import { makeMp4Varieties } from './testing/mp4-varieties';
+import { makeOggVarieties } from './testing/ogg-varieties';
 import { makeWavVarieties } from './testing/wav-varieties';
 import { makeWorkFolder, type WorkFolder } from './testing/work-folder';
 import { undoEntry } from './undo-edits';
@@ -22,6 +23,7 @@ const TEN_GENRES = ['Rock', 'Pop', 'Jazz', 'Folk', 'Dub', 'Techno', 'House', 'Am
 
 const VARIETIES = [
   ...makeMp3AndFlacVarieties(),
+  ...makeOggVarieties(),
   ...makeMp4Varieties(),
   ...makeApeVarieties(),
   ...makeAsfVarieties(),

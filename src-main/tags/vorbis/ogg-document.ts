@@ -35,7 +35,7 @@ export async function openOggDocument(reader: ByteReader, layout: AudioLayout): 
   const untouchedParts = (): Buffer[] => [firstPage, ...untouchedOggParts(tag)];
   return {
     nativeTypes: ['vorbis'],
-    isNewTag: false,
+    isRebuilt: false,
     values: (field) => readCommentField(tag.list, field),
     describeFields: () => null,
     planSplices: (edits, file) => planOggSplices(file, ogg, edits),
