@@ -21,6 +21,8 @@ export interface OggHeaders {
   readonly pages: readonly OggPage[];
   /** Where the sound begins, on a page of its own. */
   readonly endByte: number;
+  /** The last page of sound, which tells how long it is; null where that cannot be found. */
+  readonly lastPage: OggPage | null;
 }
 
 /** Whether the packet that begins at `packetByte` is the last header; the comments have the number 0. */
@@ -57,8 +59,12 @@ export async function readOggHeaders(reader: ByteReader, body: ByteRange): Promi
   const pages = await readHeaderPages(reader, body, firstPage, isLastHeader);
   const endByte = pages.at(-1)?.endByte ?? firstPage.endByte;
   await assertSoundFollows(reader, endByte, firstPage.serial);
-  await assertNotChained(reader, body, firstPage.serial);
-  return { codec, firstPage, pages, endByte };
+  const lastPage = await readLastPage(reader, body);
+  if (lastPage !== null && lastPage.serial !== firstPage.serial) {
+    // Each of several streams has a serial number of its own.
+    throw unsupported('it holds several streams one after another, each with tags of its own');
+  }
+  return { codec, firstPage, pages, endByte, lastPage };
 }
 
 async function readCodec(reader: ByteReader, { bodyByte, lacing }: OggPage): Promise<OggCodec> {
@@ -127,14 +133,10 @@ async function assertSoundFollows(reader: ByteReader, startByte: number, serial:
   }
 }
 
-/** The last page shows it: every one of several streams has a serial number of its own. */
-async function assertNotChained(reader: ByteReader, body: ByteRange, serial: number): Promise<void> {
+async function readLastPage(reader: ByteReader, body: ByteRange): Promise<OggPage | null> {
   const startByte = Math.max(body.startByte, body.endByte - LARGEST_OGG_PAGE_BYTES);
-  const end = await reader.read(startByte, body.endByte - startByte);
-  const last = await readOggPage(reader, startByte + Math.max(0, end.lastIndexOf(OGG_MARKER)));
-  if (last !== null && last.serial !== serial) {
-    throw unsupported('it holds several streams one after another, each with tags of its own');
-  }
+  const page = (await reader.read(startByte, body.endByte - startByte)).lastIndexOf(OGG_MARKER);
+  return page === -1 ? null : readOggPage(reader, startByte + page);
 }
 
 function unsupported(reason: string): CodedError {

@@ -4,11 +4,12 @@ import { withoutPageNumbers } from './ogg-page-numbers';
 
 /** A file's audio as one run of bytes: the ranges of its payload end to end. Equal for equal audio, whatever the tags. */
 export function payloadReader(reader: ByteReader, { kind, payload }: AudioLayout): ByteReader {
-  const joined = joinRanges(reader, payload);
+  const joined = joinedRanges(reader, payload);
   return kind === 'ogg' ? withoutPageNumbers(joined) : joined;
 }
 
-function joinRanges(reader: ByteReader, payload: readonly ByteRange[]): ByteReader {
+/** Ranges of a file as one run of bytes, end to end. */
+export function joinedRanges(reader: ByteReader, payload: readonly ByteRange[]): ByteReader {
   const sizeBytes = payload.reduce((sum, range) => sum + lengthOf(range), 0);
   return {
     sizeBytes,

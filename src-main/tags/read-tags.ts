@@ -10,7 +10,7 @@ import { parseMetadata } from './metadata-reader';
 import { describeNativeTags, withoutFields } from './native-tags';
 import { DEFAULT_ID3_CONVENTIONS, type Id3Conventions } from './id3v2/id3v2-conventions';
 import { openTagDocument } from './open-document';
-import { plainReader } from './plain-reader';
+import { plainFile } from './plain-reader';
 import type { TagDocument } from './tag-document';
 import { isFieldName } from './tag-map';
 
@@ -122,10 +122,9 @@ async function parseAround(
   document: TagDocument | null,
   path: string,
 ): Promise<IAudioMetadata> {
-  const other = document?.asOtherKind?.() ?? null;
-  if (other !== null) return parseOrRefuse(memoryReader(other.bytes), other.kind, path);
   try {
-    return await parseOrRefuse(await plainReader(reader, layout, document), layout.kind, path);
+    const plain = await plainFile(reader, layout, document);
+    return await parseOrRefuse(plain.reader, plain.kind, path);
   } catch (error) {
     if (layout.kind === 'other' || layout.id3v2Count === 0) throw error;
     return parseOrRefuse(readerFrom(reader, layout.id3v2EndByte), layout.kind, path);

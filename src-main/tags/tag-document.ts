@@ -1,6 +1,5 @@
 import type { NativeTag } from '../../src-shared/domain';
 import type { FieldValues, TagField } from '../../src-shared/tags';
-import type { AudioKind } from '../audio-file/audio-layout';
 import type { ByteReader } from '../audio-file/byte-reader';
 import type { ByteSplice } from './byte-splice';
 
@@ -32,6 +31,4 @@ export interface TagDocument {
   partsAfterEdit(edits?: readonly FieldValues[]): Buffer[];
   /** An ID3v2 tag in front in its plainest form, for readers that do not know every feature; null where there is none. */
   plainId3v2(): Buffer | null;
-  /** The tag in a small file of another kind, for music-metadata, where it cannot read this one's; null where it can. */
-  asOtherKind?(): { readonly kind: AudioKind; readonly bytes: Buffer } | null;
 }

@@ -1,36 +1,22 @@
 import type { FieldValues } from '../../../src-shared/tags';
 import type { AudioLayout } from '../../audio-file/audio-layout';
-import type { ByteRange, ByteReader } from '../../audio-file/byte-reader';
-import { type OggHeaders, readOggHeaders } from '../../audio-file/ogg-headers';
+import type { ByteReader } from '../../audio-file/byte-reader';
 import { applySplices, type ByteSplice, sizeDelta } from '../byte-splice';
-import { readTagBytes } from '../read-tag-bytes';
 import type { TagDocument } from '../tag-document';
 import { readCommentField } from './comment-edit';
+import { type OggFile, readOggFile } from './ogg-file';
 import { planPageCounts } from './ogg-page-counts';
 import { planPageSplices } from './ogg-page-splices';
-import { hasPacketEnd, lacingOf, packPages, type PagedPackets, unpackPages } from './ogg-paging';
+import { hasPacketEnd, lacingOf, packPages, type PagedPackets } from './ogg-paging';
 import { planRenumbering } from './ogg-renumber';
-import { type OggTag, parseOggTag, planOggTagEdits, untouchedOggParts } from './ogg-tag';
-
-/** What an Ogg file holds in front of its sound. */
-interface OggFile {
-  readonly headers: OggHeaders;
-  readonly firstPage: Buffer;
-  readonly paged: PagedPackets;
-  readonly tag: OggTag;
-  /** The pages of sound. */
-  readonly sound: ByteRange;
-}
-
-/** Where in the first packet of a FLAC in Ogg a native FLAC begins. */
-const NATIVE_FLAC_BYTE = 9;
+import { planOggTagEdits, untouchedOggParts } from './ogg-tag';
 
 /**
  * The comments of an Ogg file with Vorbis, Opus, FLAC or Speex in it.
  * @throws CodedError `format-unsupported`
  */
 export async function openOggDocument(reader: ByteReader, layout: AudioLayout): Promise<TagDocument> {
-  const ogg = await readOggFile(reader, { startByte: layout.id3v2EndByte, endByte: layout.trailingTagsByte });
+  const ogg = await readOggFile(reader, layout);
   const { firstPage, tag } = ogg;
   const untouchedParts = (): Buffer[] => [firstPage, ...untouchedOggParts(tag)];
   return {
@@ -42,21 +28,6 @@ export async function openOggDocument(reader: ByteReader, layout: AudioLayout): 
     untouchedParts,
     partsAfterEdit: untouchedParts,
     plainId3v2: () => null,
-    asOtherKind: () => (tag.codec === 'flac' ? { kind: 'flac', bytes: nativeFlac(ogg) } : null),
-  };
-}
-
-async function readOggFile(reader: ByteReader, body: ByteRange): Promise<OggFile> {
-  const headers = await readOggHeaders(reader, body);
-  const { startByte, endByte } = headers.firstPage;
-  const region = await readTagBytes(reader, startByte, headers.endByte);
-  const paged = unpackPages(region.subarray(endByte - startByte), headers.pages);
-  return {
-    headers,
-    firstPage: region.subarray(0, endByte - startByte),
-    paged,
-    tag: parseOggTag(headers.codec, paged.bytes, paged.packetEnds[0] ?? 0),
-    sound: { startByte: headers.endByte, endByte: body.endByte },
   };
 }
 
@@ -82,12 +53,6 @@ function repaginate({ headers, paged }: OggFile, changes: readonly ByteSplice[])
   const { serial, sequence } = headers.firstPage;
   const pages = packPages(bytes, lacing, newCounts, paged.pages, { serial, sequence: sequence + 1 });
   return { bytes, packetEnds, pages };
-}
-
-/** The same blocks as a FLAC file has them: what readers of those understand. */
-function nativeFlac({ headers, firstPage, paged }: OggFile): Buffer {
-  const { startByte, bodyByte } = headers.firstPage;
-  return Buffer.concat([firstPage.subarray(bodyByte - startByte + NATIVE_FLAC_BYTE), paged.bytes]);
 }
 
 function sumOf(counts: readonly number[]): number {
