@@ -54,10 +54,14 @@ export function nativeTagFingerprints(native: IAudioMetadata['native']): string[
     .sort();
 }
 
-/** For JSON.stringify: it hands over what an object's own toJSON made of it, so the value itself is taken from `this`. */
+/**
+ * For JSON.stringify: it hands over what an object's own toJSON made of it, so the value itself is taken from `this`; and
+ * it refuses 64-bit numbers, which ASF has.
+ */
 function binaryAsHash(this: unknown, key: string, value: unknown): unknown {
   const original = isRecord(this) ? this[key] : value;
   if (original instanceof Uint8Array) return { sha256: createHash('sha256').update(original).digest('hex') };
+  if (typeof original === 'bigint') return `${original}n`;
   return original instanceof Map ? [...original] : value;
 }
 
@@ -70,6 +74,7 @@ function descriptor(value: unknown): string {
 function describeValue(value: unknown): string {
   if (value instanceof Uint8Array) return describeSize(value.length);
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint') return String(value);
   if (!isRecord(value)) return '';
   const data = value['data'] ?? value['identifier'];
   if (data instanceof Uint8Array) {
