@@ -21,12 +21,12 @@ import type { ModelChoice, Services, ServicesOptions } from './services/service-
 import { TrackTags } from './services/tags-service';
 import { TrackPlanner } from './services/track-planner';
 import { SettingsFile } from './settings';
+import { ChangedTracks } from './store/changed-tracks';
 import { openDatabase } from './store/database';
 import { FoldersRepo } from './store/folders-repo';
 import { createJournalHistory } from './store/journal-history';
 import { createJournalRepo } from './store/journal-repo';
 import { PlanInputsRepo } from './store/plan-inputs-repo';
-import { PlanTable } from './store/plan-table';
 import { PredictionsRepo } from './store/predictions-repo';
 import { ScanRepo } from './store/scan-repo';
 import { TracksRepo } from './store/tracks-repo';
@@ -50,7 +50,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     predictionsRepo: new PredictionsRepo(database),
     journal: createJournalRepo(database),
     planInputs: new PlanInputsRepo(database),
-    planTable: new PlanTable(database),
+    changedTracks: new ChangedTracks(database),
   };
   await recoverJournal(repos.journal);
   const modelChoice = await chooseModel(options.modelsDir, settings.current.modelId);

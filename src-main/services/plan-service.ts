@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrackSelection } from '../../src-shared/contract/app-contract';
 import type { PlanFilter, PlannedTrack, PlanState } from '../../src-shared/domain';
+import { HEAD_NAMES } from '../../src-shared/model-spec';
 import type { Policy } from '../../src-shared/policy';
 import type { SettingsFile } from '../settings';
+import type { ChangedTracks } from '../store/changed-tracks';
 import type { PlanInput, PlanInputsRepo } from '../store/plan-inputs-repo';
-import type { PlanEntry, PlanTable } from '../store/plan-table';
 import type { TrackSet } from '../store/track-where';
 import type { TracksRepo } from '../store/tracks-repo';
 import type { EventHub } from './event-hub';
+import { PlanIndex, type PlanEntry, type PlanScope } from './plan-index';
 import type { PlannedValue, PlanPage, PlanQuery, PlanService } from './service-types';
 import { changeOf, isLabelEdit, newValuesOf, type TrackPlanner } from './track-planner';
 
@@ -15,24 +17,26 @@ export interface PlanServiceParts {
   readonly settings: SettingsFile;
   readonly tracksRepo: TracksRepo;
   readonly planInputs: PlanInputsRepo;
-  readonly planTable: PlanTable;
+  readonly changedTracks: ChangedTracks;
   readonly planner: TrackPlanner;
   readonly events: EventHub;
 }
 
 /** So long may one turn plan before everything else that waits in this process gets its own. */
 const TURN_MS = 8;
-const BATCH_TRACKS = 25;
+const BATCH_TRACKS = 10;
+const NONE: ReadonlySet<number> = new Set();
 const IDLE: PlanState = { status: 'idle', done: 0, total: 0 };
 
 /**
- * What the policy makes of the library. Which tracks have edits is kept in a table, planned track by track between everything
- * else when somebody first asks and when the policy changes, and brought up to date where the library changes. The edits
+ * What the policy makes of the library. Which tracks have edits is kept in an index: planned track by track, between everything
+ * else, when somebody first asks and when the policy changes, and brought up to date where the library changes. The edits
  * themselves are planned when they are shown or written, so they are never out of date.
  */
 export class LibraryPlans implements PlanService {
+  private readonly index = new PlanIndex();
   private last = IDLE;
-  /** The path up to which the library is planned; null: all of it is, but for what the table knows to be stale. */
+  /** The path up to which the library is planned; null: all of it is, but for the tracks that changed since. */
   private plannedTo: string | null = null;
   private isBegun = false;
   private isClosed = false;
@@ -56,13 +60,13 @@ export class LibraryPlans implements PlanService {
 
   query({ selection, filter, offset, limit }: PlanQuery): PlanPage {
     this.catchUp();
-    const { trackIds, ...counts } = this.parts.planTable.query(selection, filter, { offset, limit });
+    const { trackIds, ...counts } = this.index.query(this.toScope(selection), filter, { offset, limit });
     return { ...counts, rows: this.parts.planner.planAll(trackIds) };
   }
 
   values(selection: TrackSelection): PlannedValue[] {
     this.catchUp();
-    return this.parts.planTable.values(selection);
+    return this.index.values(this.toScope(selection));
   }
 
   plan(trackId: number, policy?: Policy): PlannedTrack {
@@ -73,7 +77,7 @@ export class LibraryPlans implements PlanService {
   async writableIds(set: TrackSet, filter: PlanFilter): Promise<number[]> {
     this.catchUp();
     while (!this.isClosed && this.last.status === 'planning') await nextTurn();
-    return this.isClosed ? [] : this.parts.planTable.writableIds(set, filter);
+    return this.isClosed ? [] : this.index.writableIds(this.toScope(set), filter);
   }
 
   /** To be called when the library changed. */
@@ -87,7 +91,8 @@ export class LibraryPlans implements PlanService {
   }
 
   private planAnew(): void {
-    this.parts.planTable.clear();
+    this.index.clear();
+    this.parts.changedTracks.forgetAll();
     this.plannedTo = '';
     this.last = { status: 'planning', done: 0, total: this.parts.tracksRepo.counts().total };
     this.takeTurn();
@@ -98,10 +103,11 @@ export class LibraryPlans implements PlanService {
     if (this.isClosed) return;
     if (!this.isBegun) {
       this.isBegun = true;
-      this.parts.planTable.create();
+      this.parts.changedTracks.watch();
       this.planAnew();
     } else if (this.turn === null) {
-      if (this.parts.planTable.isChangedElsewhere()) this.parts.planTable.markAllStale();
+      const { changedTracks } = this.parts;
+      if (changedTracks.noteChangesElsewhere()) changedTracks.note(this.index.trackIds());
       this.takeTurn();
     }
   }
@@ -129,7 +135,7 @@ export class LibraryPlans implements PlanService {
 
   private tell(planned: number, isAll: boolean): void {
     const done = (this.last.status === 'planning' ? this.last.done : 0) + planned;
-    const left = isAll ? 0 : this.parts.planTable.countStale();
+    const left = isAll ? 0 : this.parts.changedTracks.count();
     const total = this.plannedTo === null ? done + left : Math.max(this.last.total, done);
     this.last = isAll ? { ...IDLE, done, total: done } : { status: 'planning', done, total };
     this.parts.events.emitSoon('plan.changed', () => this.last);
@@ -137,27 +143,28 @@ export class LibraryPlans implements PlanService {
 
   /** @returns how many tracks were planned; 0: there are no more */
   private planBatch(): number {
-    const { planInputs, planTable, planner } = this.parts;
+    const { planInputs, changedTracks, planner } = this.parts;
     if (this.plannedTo !== null) {
       const inputs = planInputs.listAfter(this.plannedTo, BATCH_TRACKS, planner.modelId);
       this.plannedTo = inputs.at(-1)?.path ?? null;
-      if (inputs.length > 0) return this.store(inputs, []);
+      this.store(inputs);
+      if (inputs.length > 0) return inputs.length;
     }
-    const trackIds = planTable.stale(BATCH_TRACKS);
-    return trackIds.length === 0 ? 0 : this.store(planInputs.list(trackIds, planner.modelId), trackIds);
+    const trackIds = changedTracks.list(BATCH_TRACKS);
+    const inputs = planInputs.list(trackIds, planner.modelId);
+    const present = new Set(inputs.map(({ trackId }) => trackId));
+    for (const trackId of trackIds) if (!present.has(trackId)) this.index.remove(trackId);
+    this.store(inputs);
+    changedTracks.forget(trackIds);
+    return trackIds.length;
   }
 
-  private store(inputs: readonly PlanInput[], removed: readonly number[]): number {
-    const { planTable } = this.parts;
-    planTable.inTransaction(() => {
-      for (const trackId of removed) planTable.remove(trackId);
-      for (const input of inputs) {
-        const entry = this.tryMakeEntry(input);
-        if (entry === null) planTable.remove(input.trackId);
-        else planTable.put(entry);
-      }
-    });
-    return Math.max(inputs.length, removed.length);
+  private store(inputs: readonly PlanInput[]): void {
+    for (const input of inputs) {
+      const entry = this.tryMakeEntry(input);
+      if (entry === null) this.index.remove(input.trackId);
+      else this.index.put(entry);
+    }
   }
 
   /** Null where there is nothing to write. One track that cannot be planned keeps no other from it; `plan` tells why. */
@@ -175,11 +182,24 @@ export class LibraryPlans implements PlanService {
       searchText: input.searchText,
       isWritable: planned.notWritableReason === null,
       hasWarning: planned.warnings.length > 0,
-      changes: planned.edits.filter(isLabelEdit).map((edit) => ({
+      edits: planned.edits.filter(isLabelEdit).map((edit) => ({
         field: edit.field,
         change: changeOf(edit),
         values: [...new Set(newValuesOf(edit))],
       })),
     };
+  }
+
+  /** Every plan is of a track that is analysed, so of a status only that one is worth asking for. */
+  private toScope(set: TrackSet): PlanScope {
+    const { tracksRepo } = this.parts;
+    if (!('filter' in set)) {
+      return { search: '', trackIds: [new Set('trackIds' in set ? set.trackIds : tracksRepo.ids(set))] };
+    }
+    const { search, status, ...labels } = set.filter;
+    const wanted = HEAD_NAMES.flatMap((head) =>
+      labels[head] === null ? [] : [tracksRepo.shownIds(head, labels[head])],
+    );
+    return { search, trackIds: status === null || status === 'analysed' ? wanted : [NONE] };
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { LibraryCounts, TrackQuery, TrackRow } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
+import type { HeadName } from '../../src-shared/model-spec';
 import { Statements } from './statements';
 import { TRACK_ROW_COLUMNS, toTrackRow, type TrackRecord } from './track-record';
 import { orderBy, whereFilter, whereInSet, type SqlPart, type TrackSet } from './track-where';
@@ -40,6 +41,14 @@ export class TracksRepo {
 
   ids(set: TrackSet): number[] {
     return this.listIds(whereInSet(set));
+  }
+
+  /** The tracks that show a label. */
+  shownIds(head: HeadName, label: string): Set<number> {
+    const shown = this.statements
+      .of<[string, string], { track_id: number }>('SELECT track_id FROM track_label WHERE head = ? AND label = ?')
+      .all(head, label);
+    return new Set(shown.map(({ track_id }) => track_id));
   }
 
   /** The tracks of a set in path order, read chunk by chunk; a track that changes meanwhile shows as it is then. */
