@@ -43,7 +43,9 @@ export async function readChunkStructure(
 ): Promise<ChunkStructure> {
   if (layout.id3v2Count > 0) throw unsupported('it starts with an ID3v2 tag, for which its format has no place there');
   const file = await walkChunks(reader, layout.id3v2EndByte, format);
-  if (file?.audio == null) throw unsupported('it has no chunk with sound');
+  // ffmpeg and others take an empty one for a size that was never filled in, and whatever follows for sound.
+  if (file?.audio == null || file.audio.bodyStartByte === file.audio.bodyEndByte)
+    throw unsupported('it holds no sound');
   refuseUncertainSizes(file);
   refuseUnknownTail(file, reader.sizeBytes, layout.trailingTagsByte);
   const bodies = await readBodies(reader, file);
