@@ -3,6 +3,7 @@ import { type ByteReader, joinedReader, memoryReader, readerFrom } from '../audi
 import { plainApeFile } from './ape/plain-ape-file';
 import { plainAsfFile } from './asf/plain-asf-file';
 import { plainChunkFile } from './chunks/plain-chunk-file';
+import { plainMp4File } from './mp4/plain-mp4-file';
 import type { TagDocument } from './tag-document';
 import { plainOggFile } from './vorbis/plain-ogg-file';
 
@@ -36,6 +37,8 @@ async function plainReader(reader: ByteReader, layout: AudioLayout, document: Ta
     case 'wav':
     case 'aiff':
       return plainChunkFile(reader, layout, document === null);
+    case 'mp4':
+      return (await plainMp4File(reader, layout)) ?? reader;
     default:
       return withPlainId3v2(reader, layout, document);
   }
