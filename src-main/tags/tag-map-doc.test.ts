@@ -28,6 +28,11 @@ function tagMapPage(): string {
       '**Which version.** A tag that exists keeps its version. A file without an ID3v2 tag gets ID3v2.4. An ID3v1 or APE tag at the end of an',
       'MP3 stays as it is; what it says is repeated in a new ID3v2 tag, because many programs stop reading it once there is one.',
     ].join('\n'),
+    [
+      '**MP4.** Several values are the `data` atoms of one item; the first stands where the first item of the field stood. Items whose',
+      'names differ only in case, repeated ones and the numbered `gnre` are replaced together. Where the tag outgrows its free space, the sound',
+      'moves and every table of its places with it, also in files that are cut into fragments; files with other references stay as they are.',
+    ].join('\n'),
     '**What is not touched.** Everything else: every other frame, comment and picture keeps its bytes and its place. See ADR 3.',
     '',
   ].join('\n\n');
