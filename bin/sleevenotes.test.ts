@@ -209,7 +209,7 @@ describe('usage', () => {
   it('fails plainly where the data folder can’t be made', () => {
     const { code, stderr } = run(['analyse', '--data', join(program, 'below-a-file'), music]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^sleevenotes: .+\n$/);
+    expect(stderr).toMatch(/^sleevenotes: the data folder .+ can't be used: a part of its path is a file.*\n$/);
   });
 
   it('tells the version and gives help', () => {

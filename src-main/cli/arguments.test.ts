@@ -30,6 +30,16 @@ describe('parseCommand', () => {
     expect(parse('write', '--dry-run', '-')).toMatchObject({ planPath: '-', dryRun: true });
   });
 
+  it('takes tagging rules for plan and ways of writing for write', () => {
+    expect(parse('plan', '--mode', 'add', '--rename', 'a=b', '--rename', 'c=d', 'x')).toMatchObject({
+      policy: { fields: { genre: { mode: 'add' }, mood: { mode: 'add' } }, rules: [{ label: 'a' }, { label: 'c' }] },
+    });
+    expect(parse('write', '-')).toMatchObject({ writing: {} });
+    expect(parse('write', '--keep-mtime', '--id3-version', '2.3', '--id3-separator', ',', '-')).toMatchObject({
+      writing: { keepMtime: true, id3Version: '2.3', id3Separator: ', ' },
+    });
+  });
+
   it('understands each way to undo', () => {
     expect(parse('undo', '--all')).toMatchObject({ scope: { all: true } });
     expect(parse('undo', '--run', '12')).toMatchObject({ scope: { runId: 12 } });
@@ -59,7 +69,10 @@ describe('parseCommand', () => {
     [['analyse', '--jsn', 'a'], "analyse: unknown option '--jsn'"],
     [['analyse', 'a', '--data'], '--data'],
     [['analyse', 'a', '--data='], '--data needs a folder'],
+    [['plan', '--mode', 'guess', 'a'], '--mode is one of off, fill, add, replace'],
     [['write'], 'write needs a plan file'],
+    [['write', '--id3-version', '2.2', '-'], '--id3-version is one of "keep" "2.3" "2.4", not "2.2"'],
+    [['write', '--id3-separator', '|', '-'], '--id3-separator is one of "; " "/" ", ", not "|"'],
     [['write', 'a', 'b'], 'one plan file, not 2'],
     [['undo'], 'undo needs one of'],
     [['undo', '--all', 'a.mp3'], 'undo needs one of'],

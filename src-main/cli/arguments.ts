@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Writing } from '../../src-shared/policy';
 import { COMMAND_NAMES, type CommandName } from './help';
+import { parsePolicyOptions, POLICY_OPTIONS, type PolicyOverrides } from './policy-options';
 import { UsageError } from './usage';
+import { parseWritingOptions, WRITING_OPTIONS } from './writing-options';
 
 /** What every command that opens the library can be told. */
 interface CommonOptions {
@@ -27,6 +30,7 @@ export interface AnalyseCommand extends CommonOptions {
 export interface PlanCommand extends CommonOptions {
   readonly name: 'plan';
   readonly paths: readonly string[];
+  readonly policy: PolicyOverrides;
 }
 
 export interface WriteCommand extends CommonOptions {
@@ -34,6 +38,8 @@ export interface WriteCommand extends CommonOptions {
   /** Absolute path of a plan file, or `-` for standard input. */
   readonly planPath: string;
   readonly dryRun: boolean;
+  /** In place of what the settings say. */
+  readonly writing: Partial<Writing>;
 }
 
 export interface UndoCommand extends CommonOptions {
@@ -83,16 +89,19 @@ const PARSERS: Readonly<Record<Exclude<CommandName, 'train'>, (args: readonly st
     return { name: 'analyse', ...common(values), paths, again: values.again ?? false };
   },
   plan: (args, cwd) => {
-    const { values, positionals } = parse('plan', args, COMMON);
-    return { name: 'plan', ...common(values), paths: somePaths('plan', positionals, cwd) };
+    const { values, positionals } = parse('plan', args, { ...COMMON, ...POLICY_OPTIONS });
+    const paths = somePaths('plan', positionals, cwd);
+    return { name: 'plan', ...common(values), paths, policy: parsePolicyOptions(values) };
   },
   write: (args, cwd) => {
-    const { values, positionals } = parse('write', args, { ...COMMON, 'dry-run': { type: 'boolean' } });
+    const options = { ...COMMON, ...WRITING_OPTIONS, 'dry-run': { type: 'boolean' } } as const;
+    const { values, positionals } = parse('write', args, options);
     const [plan, ...more] = positionals;
     if (plan === undefined) throw new UsageError('write needs a plan file, or - for standard input');
     if (more.length > 0) throw new UsageError(`write takes one plan file, not ${positionals.length}`);
     const planPath = plan === '-' ? plan : resolve(cwd, plan);
-    return { name: 'write', ...common(values), planPath, dryRun: values['dry-run'] ?? false };
+    const writing = parseWritingOptions(values);
+    return { name: 'write', ...common(values), planPath, dryRun: values['dry-run'] ?? false, writing };
   },
   undo: (args, cwd) => {
     const options = { all: { type: 'boolean' }, run: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const;

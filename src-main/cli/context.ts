@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Services } from '../services/service-types';
+import { CodedError } from '../../src-shared/errors';
 import { resolveDataDir, type Surroundings } from './data-dir';
+import { whyUnusable } from './path-errors';
 import type { Terminal } from './terminal';
 
 /** What a command works with. */
@@ -28,7 +30,7 @@ export async function withServices<Result>(
   dataDir: string | null,
   use: (services: Services) => Promise<Result>,
 ): Promise<Result> {
-  const services = await context.openServices(resolveDataDir(dataDir, context.surroundings));
+  const services = await openLibrary(context, resolveDataDir(dataDir, context.surroundings));
   const cancel = () => {
     services.library.cancelScan();
     services.analysis.cancel();
@@ -42,5 +44,16 @@ export async function withServices<Result>(
     context.stop.removeEventListener('abort', cancel);
     context.terminal.progress('');
     await services.close();
+  }
+}
+
+async function openLibrary({ openServices }: CliContext, dataDir: string): Promise<Services> {
+  try {
+    return await openServices(dataDir);
+  } catch (thrown) {
+    const why = whyUnusable(thrown);
+    if (why === null) throw thrown;
+    const message = `the data folder ${dataDir} can't be used: ${why}; choose another with --data`;
+    throw new CodedError('file-unreadable', message, { cause: thrown });
   }
 }

@@ -50,30 +50,55 @@ Examples:
   sleevenotes analyse song.mp3
   sleevenotes analyse --json ~/Music > heard.jsonl
 `,
-  plan: `Prints the tag edits that follow from what was heard; fills empty fields only.
-Changes nothing. Files not analysed yet are analysed first.
+  plan: `Prints the tag edits that follow from what was heard. Changes nothing. Files not
+analysed yet are analysed first. The rules are those of the app's settings;
+these options change them for this run alone:
 
-Usage: sleevenotes plan [--json] [--data DIR] PATH…
+Usage: sleevenotes plan [options] [--json] [--data DIR] PATH…
 
-  --json    {"path", "edits": [{"field": "genre" or "mood",
-            "old": [values], "new": [values]}]}
+  --mode MODE          fill: only empty fields get values; add: values come
+                       behind those there are; replace: they take their place;
+                       off: the field is left alone
+  --genre-mode MODE, --mood-mode MODE      the same for one field
+  --max-genres N, --max-moods N            at most so many labels, best first
+  --min-share PERCENT  none below this share of the best one's probability
+  --threshold LABEL=X  write the label from this probability (0 to 1) on;
+                       LABEL=never: not at all. Can be repeated, as the next two
+  --rename LABEL=WORD  write this word for the label
+  --preserve VALUE     a value that replace keeps
+  --skip-own           nothing for files that Sleevenotes has tagged before
+  --scores             also write probabilities and model, as one JSON value, into
+                       SLEEVENOTES_SCORES
+  --acousticbrainz     also write the labels into ab:genre and ab:mood
+  --json    {"path", "edits": [{"field", "old": [values], "new": [values]}],
+            "warnings": [sentences, where there are any]}
             or {"path", "error": {"code", "message"}}
+
+A LABEL goes by its id or title. Where no label is sure enough, nothing is
+removed. The last line, on standard error, counts files and warnings.
 
 Examples:
   sleevenotes plan ~/Music
+  sleevenotes plan --mode add --rename "Hip Hop=Hip-Hop" ~/Music
   sleevenotes plan --json ~/Music > plan.jsonl
   sleevenotes plan --json ~/Music | sleevenotes write -
 `,
   write: `Writes the edits of a plan into the files; \`undo\` takes them back. A plan has
 one JSON object a line, as \`plan --json\` prints it. Relative paths in it are
 meant from the current folder. Where "old" is given, the file must still hold
-it; it may be left out. With a malformed line in it, nothing is written.
+it; it may be left out. With a malformed line in it, nothing is written. A line
+in which \`plan\` says that it failed is refused, and makes the exit code 1.
 
-Usage: sleevenotes write [--dry-run] [--json] [--data DIR] PLAN.jsonl
+Usage: sleevenotes write [options] [--dry-run] [--json] [--data DIR] PLAN.jsonl
 
-  --dry-run   do everything except writing
+  --dry-run              do everything except writing
+  --keep-mtime           files keep their modification time
+  --id3-version VERSION  keep, 2.3 or 2.4: convert ID3 tags that are written to
+  --id3-separator SIGN   ; or / or , between several values in ID3v2.3
   --json      {"path", "status": "written" or "unchanged" or "refused", "reason"}
   -           in place of the plan's name: read it from standard input
+
+Options left out are as in the app's settings.
 
 Examples:
   sleevenotes write --dry-run plan.jsonl

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -103,7 +103,80 @@ describe('analyse', () => {
   });
 });
 
+describe('plan', () => {
+  it('follows rules given for this run, warns, and counts', async () => {
+    const song = makeSong('a.mp3', 440);
+    const rules = ['--rename', 'Jazz=Jazz, Blues', '--mood-mode', 'off', '--acousticbrainz'];
+    const { exitCode, lines, notes } = await run('plan', ...rules, music);
+    expect(lines).toEqual([
+      {
+        path: song,
+        edits: [
+          { field: 'genre', old: [], new: ['Jazz, Blues'] },
+          { field: 'ab:genre', old: [], new: ['Jazz, Blues'] },
+          { field: 'ab:mood', old: [], new: ['Q4 tag'] },
+        ],
+        warnings: [expect.stringContaining('“Jazz, Blues” contains a comma')],
+      },
+    ]);
+    expect({ exitCode, notes }).toEqual({ exitCode: 0, notes: "1 file would change, 0 can't be written, 1 warning\n" });
+    expect((await run('plan', music)).lines).toMatchObject([{ edits: [{ new: ['Jazz tag'] }, { field: 'mood' }] }]);
+  });
+
+  it('refuses a label the model does not have before it listens to anything', async () => {
+    makeSong('a.mp3', 440);
+    const { exitCode, lines, notes } = await run('plan', '--threshold', 'Polka=0.4', music);
+    expect({ exitCode, lines }).toEqual({ exitCode: 2, lines: [] });
+    expect(notes).toContain('the model has no label "Polka"; it has Jazz (Jazz title)');
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('write', () => {
+  it('says plainly what is wrong with the path of the plan', async () => {
+    for (const [path, why] of [
+      ['music', 'it is a folder, not a file'],
+      ['none.jsonl', 'there is no such file'],
+    ] as const) {
+      const { exitCode, notes } = await run('write', path);
+      expect(exitCode).toBe(1);
+      expect(notes).toContain(`the plan ${join(base, path)} can't be read: ${why}`);
+    }
+  });
+
+  it('keeps the modification time where that is wished', async () => {
+    const song = makeSong('a.mp3', 440);
+    await utimes(song, 1_000_000, 1_000_000);
+    await writeFile(
+      join(base, 'plan.jsonl'),
+      JSON.stringify({ path: song, edits: [{ field: 'mood', new: ['Calm'] }] }),
+    );
+    expect((await run('write', '--keep-mtime', 'plan.jsonl')).exitCode).toBe(0);
+    expect((await stat(song)).mtimeMs).toBe(1_000_000_000);
+  });
+
+  it('refuses what could not be planned, writes the rest, and exits 1', async () => {
+    const song = makeSong('a.mp3', 440);
+    await writeFile(join(music, 'text.mp3'), 'This is no music.');
+    const { lines } = await run('plan', music);
+    await writeFile(join(base, 'plan.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
+    expect(await run('write', 'plan.jsonl')).toMatchObject({
+      exitCode: 1,
+      lines: [
+        { path: join(music, 'text.mp3'), status: 'refused' },
+        { path: song, status: 'written' },
+      ],
+    });
+  });
+});
+
 describe('undo', () => {
+  it('of a run that never was is a slip of the keyboard', async () => {
+    const { exitCode, notes } = await run('undo', '--run', '7');
+    expect(exitCode).toBe(2);
+    expect(notes).toContain('there is no run 7');
+  });
+
   it('of a folder restores files the library never saw', async () => {
     const song = makeSong('a.mp3', 440);
     const before = await readFile(song);

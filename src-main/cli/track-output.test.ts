@@ -52,10 +52,20 @@ it('heardText shows the strongest first and marks what reaches its threshold', (
 
 describe('texts of single files', () => {
   it('show edits as old to new', () => {
-    expect(planText('/m/a.mp3', [{ field: 'genre', old: [], new: ['Jazz', 'Blues'] }])).toBe(
+    expect(planText('/m/a.mp3', [{ field: 'genre', old: [], new: ['Jazz', 'Blues'] }], [])).toBe(
       '/m/a.mp3\n  genre (empty) → Jazz; Blues',
     );
-    expect(planText('/m/a.mp3', [])).toBe('/m/a.mp3\n  nothing to change');
+    const edits = [
+      { field: 'genre' as const, old: ['Pop'], new: ['Pop', 'A, B'] },
+      { field: 'ab:genre' as const, old: [], new: ['A, B'] },
+    ];
+    expect(planText('/m/a.mp3', edits, ['“A, B” contains a comma']).split('\n')).toEqual([
+      '/m/a.mp3',
+      '  genre    Pop → Pop; A, B',
+      '  ab:genre (empty) → A, B',
+      '  ! “A, B” contains a comma',
+    ]);
+    expect(planText('/m/a.mp3', [], [])).toBe('/m/a.mp3\n  nothing to change');
   });
 
   it('keep names with line breaks on one line', () => {

@@ -8,6 +8,9 @@ import { formatBar, formatDuration, formatPercent, printable } from './format';
 const BAR_CELLS = 8;
 const SHOWN_LABELS = 3;
 const INDENT = '  ';
+const LEAST_FIELD_CHARS = 5;
+/** The scores would fill the screen. */
+const LONGEST_VALUES_CHARS = 120;
 
 /**
  * A track as people read it: its name, then a line for each head with the labels heard most. `●` marks those sure enough
@@ -35,13 +38,14 @@ function headLine(head: HeadSpec, prediction: HeadPrediction): string {
   return `${INDENT}${head.name.padEnd(5)} ${cells.join('  ')}`.trimEnd();
 }
 
-/** @param edits none is said as such */
-export function planText(path: string, edits: readonly TagEdit[]): string {
+/** Old → new, line by line, and the warnings. @param edits none is said as such */
+export function planText(path: string, edits: readonly TagEdit[], warnings: readonly string[]): string {
   if (edits.length === 0) return `${printable(path)}\n${INDENT}nothing to change`;
+  const width = Math.max(...edits.map(({ field }) => field.length), LEAST_FIELD_CHARS);
   const lines = edits.map(
-    (edit) => `${INDENT}${edit.field.padEnd(5)} ${valuesText(edit.old ?? [])} → ${valuesText(edit.new)}`,
+    (edit) => `${INDENT}${edit.field.padEnd(width)} ${valuesText(edit.old ?? [])} → ${valuesText(edit.new)}`,
   );
-  return [printable(path), ...lines].join('\n');
+  return [printable(path), ...lines, ...warnings.map((warning) => `${INDENT}! ${printable(warning)}`)].join('\n');
 }
 
 /** One line; most messages name the file already. */
@@ -57,5 +61,6 @@ export function writeResultText(result: WriteResult, words: Readonly<Record<Writ
 }
 
 function valuesText(values: readonly string[]): string {
-  return values.length === 0 ? '(empty)' : printable(values.join('; '));
+  const text = values.length === 0 ? '(empty)' : printable(values.join('; '));
+  return text.length > LONGEST_VALUES_CHARS ? `${text.slice(0, LONGEST_VALUES_CHARS)}…` : text;
 }

@@ -23,7 +23,7 @@ export interface PlanServiceParts {
 }
 
 /** So long may one turn plan before everything else that waits in this process gets its own. */
-const TURN_MS = 8;
+const TURN_MS = 5;
 const BATCH_TRACKS = 10;
 const NONE: ReadonlySet<number> = new Set();
 const IDLE: PlanState = { status: 'idle', done: 0, total: 0 };

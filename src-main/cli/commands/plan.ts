@@ -1,36 +1,65 @@
 import { CodedError, toErrorInfo, type ErrorInfo } from '../../../src-shared/errors';
+import type { Policy } from '../../../src-shared/policy';
 import type { TrackPlan } from '../../../src-shared/tags';
 import type { Services } from '../../services/service-types';
 import type { PlanCommand } from '../arguments';
 import { withServices, type CliContext } from '../context';
+import { countOf } from '../format';
 import { hearPaths, type Heard } from '../hear-paths';
-import { usableModel } from '../usable-model';
+import { overridePolicy } from '../policy-options';
 import { failedText, planText } from '../track-text';
+import { usableModel } from '../usable-model';
 import { EXIT } from '../usage';
 
-/** `sleevenotes plan`: the edits the policy makes of what is heard; changes nothing. */
+/** What is printed for one file. */
+type Planned =
+  | { readonly kind: 'plan'; readonly record: TrackPlan }
+  | { readonly kind: 'failed' | 'notWritable'; readonly record: { readonly path: string; readonly error: ErrorInfo } };
+
+/** `sleevenotes plan`: the edits the policy makes of what is heard; changes nothing, the settings included. */
 export async function runPlan(command: PlanCommand, context: CliContext): Promise<number> {
+  const { terminal } = context;
   return withServices(context, command.dataDir, async (services) => {
-    let exitCode: number = EXIT.ok;
-    usableModel(services);
+    const policy = overridePolicy(services.plans.policy(), command.policy, usableModel(services));
+    const counts = { changing: 0, failed: 0, notWritable: 0, warnings: 0 };
     for await (const heard of hearPaths(services, context, command.paths, false)) {
-      const plan = planFor(services, heard);
-      if ('error' in plan) {
-        exitCode = EXIT.someFailed;
-        await context.terminal.line(command.json ? JSON.stringify(plan) : failedText(plan.path, plan.error.message));
-      } else {
-        await context.terminal.line(command.json ? JSON.stringify(plan) : planText(plan.path, plan.edits));
-      }
+      const planned = planFor(services, policy, heard);
+      if (planned.kind !== 'plan') counts[planned.kind] += 1;
+      else if (planned.record.edits.length > 0) counts.changing += 1;
+      if (planned.kind === 'plan') counts.warnings += planned.record.warnings?.length ?? 0;
+      await terminal.line(command.json ? JSON.stringify(planned.record) : textOf(planned));
     }
-    return exitCode;
+    if (!context.stop.aborted) terminal.note(summaryText(counts));
+    return counts.failed + counts.notWritable === 0 ? EXIT.ok : EXIT.someFailed;
   });
 }
 
-function planFor(services: Services, heard: Heard): TrackPlan | { path: string; error: ErrorInfo } {
-  if ('error' in heard) return { path: heard.path, error: heard.error };
+function planFor(services: Services, policy: Policy, heard: Heard): Planned {
+  if ('error' in heard) return { kind: 'failed', record: { path: heard.path, error: heard.error } };
   const { path, error, status } = services.library.track(heard.trackId);
-  if (status !== 'analysed') return { path, error: error ?? toErrorInfo('there is no result for this file') };
-  const { edits, notWritableReason } = services.plans.plan(heard.trackId);
-  if (notWritableReason === null || edits.length === 0) return { path, edits };
-  return { path, error: toErrorInfo(new CodedError('format-unsupported', notWritableReason)) };
+  if (status !== 'analysed') {
+    return { kind: 'failed', record: { path, error: error ?? toErrorInfo('there is no result for this file') } };
+  }
+  const { edits, warnings, notWritableReason } = services.plans.plan(heard.trackId, policy);
+  if (notWritableReason !== null && edits.length > 0) {
+    const error = toErrorInfo(new CodedError('format-unsupported', notWritableReason));
+    return { kind: 'notWritable', record: { path, error } };
+  }
+  return { kind: 'plan', record: { path, edits, ...(warnings.length > 0 ? { warnings } : {}) } };
+}
+
+function textOf({ kind, record }: Planned): string {
+  if (kind !== 'plan') return failedText(record.path, record.error.message);
+  return planText(record.path, record.edits, record.warnings ?? []);
+}
+
+function summaryText(counts: { changing: number; failed: number; notWritable: number; warnings: number }): string {
+  const { changing, failed, notWritable, warnings } = counts;
+  const parts = [
+    `${countOf(changing, 'file')} would change`,
+    `${notWritable} can't be written`,
+    countOf(warnings, 'warning'),
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+  ];
+  return parts.join(', ');
 }

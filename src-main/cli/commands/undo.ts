@@ -5,7 +5,7 @@ import type { Services } from '../../services/service-types';
 import type { UndoCommand } from '../arguments';
 import { withServices, type CliContext } from '../context';
 import { printResults } from '../print-results';
-import { EXIT } from '../usage';
+import { EXIT, UsageError } from '../usage';
 
 const WORDS = { written: 'restored', unchanged: 'unchanged', refused: 'refused' };
 const DRY_WORDS = { ...WORDS, written: 'would be restored' };
@@ -36,5 +36,5 @@ function refuseMissing(paths: readonly string[], { surroundings }: CliContext): 
 
 function refuseUnknownRun(services: Services, runId: number): void {
   if (services.history.runs().some((run) => run.id === runId)) return;
-  throw new CodedError('bad-input', `there is no run ${runId}`);
+  throw new UsageError(`there is no run ${runId}; runs are numbered in each data folder by itself`);
 }

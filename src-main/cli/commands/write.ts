@@ -4,6 +4,7 @@ import { CodedError, toErrorInfo } from '../../../src-shared/errors';
 import type { WriteCommand } from '../arguments';
 import { withServices, type CliContext } from '../context';
 import { countOf } from '../format';
+import { whyUnusable } from '../path-errors';
 import { parsePlanLines, type ParsedPlan } from '../plan-lines';
 import { printResults } from '../print-results';
 import { EXIT, UsageError } from '../usage';
@@ -12,17 +13,21 @@ const WORDS = { written: 'written', unchanged: 'unchanged', refused: 'refused' }
 const DRY_WORDS = { ...WORDS, written: 'would be written' };
 const SHOWN_PROBLEMS = 10;
 
-/** `sleevenotes write`: nothing is written unless every line of the plan makes sense. */
+/**
+ * `sleevenotes write`: nothing is written unless every line of the plan makes sense. A file that `plan` could not plan for is
+ * refused here, too: after `plan | write` the shell knows of no other exit code than ours.
+ */
 export async function runWrite(command: WriteCommand, context: CliContext): Promise<number> {
   const plan = parsePlanLines(await readPlan(command.planPath, context), context.surroundings.cwd);
   refuseMalformed(command.planPath, plan);
   if (context.stop.aborted) return EXIT.interrupted;
   const { dryRun, json } = command;
   return withServices(context, command.dataDir, async (services) => {
+    const writing = { ...services.tags.writing(), ...command.writing };
     const words = dryRun ? DRY_WORDS : WORDS;
     const results = printResults({ services, context, json, words });
     for (const refusal of plan.refusals) results.print(refusal);
-    const summary = await services.tags.writePlans(plan.plans, { dryRun, onResult: results.print });
+    const summary = await services.tags.writePlans(plan.plans, { dryRun, writing, onResult: results.print });
     await results.end();
     const refused = summary.refused + plan.refusals.length;
     const counts = `${summary.written} ${words.written}, ${summary.unchanged} unchanged, ${refused} refused`;
@@ -44,7 +49,7 @@ async function readPlan(planPath: string, { stdin, stop }: CliContext): Promise<
   } catch (thrown) {
     if (stop.aborted) return '';
     const { code, message } = toErrorInfo(thrown);
-    const why = code === 'file-missing' ? 'there is no such file' : message;
+    const why = whyUnusable(thrown) ?? message;
     throw new CodedError(code, `the plan ${planPath} can't be read: ${why}`, { cause: thrown });
   }
 }

@@ -1,0 +1,172 @@
+import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
+import { FIELD_MODES, type FieldMode, type FieldPolicy, type LabelRule, type Policy } from '../../src-shared/policy';
+import { LABEL_FIELDS, type LabelField } from '../../src-shared/tags';
+import { countOf } from './format';
+import { UsageError } from './usage';
+
+/** The options of `plan` that stand for tagging rules, as `parseArgs` wants them. */
+export const POLICY_OPTIONS = {
+  mode: { type: 'string' },
+  'genre-mode': { type: 'string' },
+  'mood-mode': { type: 'string' },
+  'max-genres': { type: 'string' },
+  'max-moods': { type: 'string' },
+  'min-share': { type: 'string' },
+  threshold: { type: 'string', multiple: true },
+  rename: { type: 'string', multiple: true },
+  preserve: { type: 'string', multiple: true },
+  'skip-own': { type: 'boolean' },
+  scores: { type: 'boolean' },
+  acousticbrainz: { type: 'boolean' },
+} as const;
+
+/** Their values; structural, so that `parseArgs`' own type fits. */
+export interface PolicyValues {
+  readonly mode?: string | undefined;
+  readonly 'genre-mode'?: string | undefined;
+  readonly 'mood-mode'?: string | undefined;
+  readonly 'max-genres'?: string | undefined;
+  readonly 'max-moods'?: string | undefined;
+  readonly 'min-share'?: string | undefined;
+  readonly threshold?: readonly string[] | undefined;
+  readonly rename?: readonly string[] | undefined;
+  readonly preserve?: readonly string[] | undefined;
+  readonly 'skip-own'?: boolean | undefined;
+  readonly scores?: boolean | undefined;
+  readonly acousticbrainz?: boolean | undefined;
+}
+
+/** What this run does otherwise than the settings say. */
+export interface PolicyOverrides {
+  readonly fields: Readonly<Record<LabelField, Partial<Pick<FieldPolicy, 'mode' | 'maxLabels' | 'minShareOfBest'>>>>;
+  /** Labels as they were typed: which ones they are, only the model knows. */
+  readonly rules: readonly { readonly label: string; readonly rule: LabelRule }[];
+  readonly preserve: readonly string[];
+  readonly flags: Partial<Pick<Policy, 'skipOwn' | 'writeScores' | 'writeAcousticBrainz'>>;
+}
+
+/** @throws UsageError for what no policy can hold */
+export function parsePolicyOptions(values: PolicyValues): PolicyOverrides {
+  const minShare = values['min-share'];
+  const share = minShare === undefined ? {} : { minShareOfBest: parsePercent('--min-share', minShare) };
+  const mode = parseMode('--mode', values.mode);
+  const genres = parseMax('--max-genres', values['max-genres']);
+  const moods = parseMax('--max-moods', values['max-moods']);
+  return {
+    fields: {
+      genre: { ...mode, ...parseMode('--genre-mode', values['genre-mode']), ...genres, ...share },
+      mood: { ...mode, ...parseMode('--mood-mode', values['mood-mode']), ...moods, ...share },
+    },
+    rules: [...(values.threshold ?? []).map(parseThreshold), ...(values.rename ?? []).map(parseRename)],
+    preserve: (values.preserve ?? []).map(parsePreserved),
+    flags: {
+      ...(values['skip-own'] ? { skipOwn: true } : {}),
+      ...(values.scores ? { writeScores: true } : {}),
+      ...(values.acousticbrainz ? { writeAcousticBrainz: true } : {}),
+    },
+  };
+}
+
+/**
+ * The policy for one run.
+ * @param policy what the settings say
+ * @throws UsageError for a label the model does not have, naming those it has
+ */
+export function overridePolicy(
+  policy: Policy,
+  overrides: PolicyOverrides,
+  { heads }: Pick<ModelSpec, 'heads'>,
+): Policy {
+  const changed = { ...policy, ...overrides.flags };
+  for (const field of LABEL_FIELDS) {
+    const preserve = [...policy[field].preserve, ...overrides.preserve];
+    changed[field] = { ...policy[field], ...overrides.fields[field], preserve };
+  }
+  for (const { label, rule } of overrides.rules) {
+    for (const [field, id] of findLabels(label, heads)) {
+      const labels = { ...changed[field].labels, [id]: { ...changed[field].labels[id], ...rule } };
+      changed[field] = { ...changed[field], labels };
+    }
+  }
+  return changed;
+}
+
+/** A label goes by its id, its title and the word written for it, in any case. */
+function findLabels(wanted: string, heads: readonly HeadSpec[]): [LabelField, string][] {
+  const word = wanted.toLowerCase();
+  const found = heads.flatMap(({ name, labels }) =>
+    labels
+      .filter(({ id, title, tagValue }) => [id, title, tagValue].some((known) => known.toLowerCase() === word))
+      .map(({ id }): [LabelField, string] => [name, id]),
+  );
+  if (found.length > 0) return found;
+  const known = heads.flatMap(({ labels }) => labels.map(({ id, title }) => (id === title ? id : `${id} (${title})`)));
+  throw new UsageError(`the model has no label ${JSON.stringify(wanted)}; it has ${known.join(', ')}`);
+}
+
+function parseMode(option: string, text: string | undefined): { mode?: FieldMode } {
+  if (text === undefined) return {};
+  const mode = FIELD_MODES.find((known) => known === text);
+  if (mode === undefined) throw new UsageError(`${option} is one of ${FIELD_MODES.join(', ')}, not ${quote(text)}`);
+  return { mode };
+}
+
+const MOST_LABELS = 10;
+
+function parseMax(option: string, text: string | undefined): { maxLabels?: number } {
+  if (text === undefined) return {};
+  const max = Number(text);
+  if (!/^\d+$/.test(text) || max < 1 || max > MOST_LABELS) {
+    throw new UsageError(`${option} needs a number from 1 to ${MOST_LABELS}, not ${quote(text)}`);
+  }
+  return { maxLabels: max };
+}
+
+/** @returns 0..1 */
+function parsePercent(option: string, text: string): number {
+  const percent = Number(text.replace(/%$/, ''));
+  if (text.trim() === '' || !(percent >= 0 && percent <= 100)) {
+    throw new UsageError(`${option} needs a number from 0 to 100, in percent, not ${quote(text)}`);
+  }
+  return percent / 100;
+}
+
+function parseThreshold(text: string): PolicyOverrides['rules'][number] {
+  const [label, value] = splitAt(text, text.lastIndexOf('='));
+  if (value === 'never') return { label, rule: { threshold: null } };
+  const threshold = Number(value);
+  if (label === '' || value === '' || !(threshold >= 0 && threshold <= 1)) {
+    throw new UsageError(
+      `--threshold needs LABEL=NUMBER with a number from 0 to 1, or LABEL=never, not ${quote(text)}`,
+    );
+  }
+  return { label, rule: { threshold } };
+}
+
+function parseRename(text: string): PolicyOverrides['rules'][number] {
+  const [label, tagValue] = splitAt(text, text.indexOf('='));
+  if (label === '' || !isWord(tagValue)) {
+    throw new UsageError(`--rename needs LABEL=WORD, e.g. "Hip Hop=Hip-Hop", not ${quote(text)}`);
+  }
+  return { label, rule: { tagValue } };
+}
+
+function parsePreserved(text: string): string {
+  const value = text.trim();
+  if (!isWord(value)) throw new UsageError(`--preserve needs a value of at most ${countOf(LONGEST_WORD, 'character')}`);
+  return value;
+}
+
+const LONGEST_WORD = 200;
+
+function isWord(text: string): boolean {
+  return text !== '' && text.length <= LONGEST_WORD;
+}
+
+function splitAt(text: string, index: number): [string, string] {
+  return index < 0 ? ['', ''] : [text.slice(0, index).trim(), text.slice(index + 1).trim()];
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
