@@ -10,7 +10,7 @@ const musicDir = process.env.SLEEVENOTES_SCREENSHOT_MUSIC ?? '';
 const imagesDir = join(rootDir, 'docs', 'images');
 const SIZE = { width: 1280, height: 800 };
 
-test('pictures of the library, a song and the review', async () => {
+test('pictures of the library, a song, the rules and the review', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'sleevenotes-screenshots-'));
   const { app, page } = await launchApp({ dataDir, folder: musicDir });
   try {
@@ -24,7 +24,11 @@ test('pictures of the library, a song and the review', async () => {
     await openTellingSong(page);
     await page.screenshot({ path: join(imagesDir, 'song.png') });
 
-    await page.getByRole('button', { name: 'Review edits' }).click();
+    await page.getByRole('button', { name: 'Tagging rules' }).click();
+    await expect(page.getByRole('table', { name: 'Genre labels' })).toBeVisible();
+    await page.screenshot({ path: join(imagesDir, 'rules.png') });
+
+    await page.getByRole('button', { name: 'Review edits' }).first().click();
     await expect(page.getByRole('grid', { name: 'Planned edits' })).toBeVisible();
     await page.screenshot({ path: join(imagesDir, 'review.png') });
   } finally {
