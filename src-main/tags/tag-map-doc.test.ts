@@ -33,6 +33,12 @@ function tagMapPage(): string {
       'names differ only in case, repeated ones and the numbered `gnre` are replaced together. Where the tag outgrows its free space, the sound',
       'moves and every table of its places with it, also in files that are cut into fragments; files with other references stay as they are.',
     ].join('\n'),
+    [
+      '**WAV and AIFF.** The ID3v2 tag in its chunk (`id3 ` or `ID3 `) is written; where there is none, a new one comes at the end, or before sound',
+      'whose length the file does not say. A WAV with an INFO chunk also gets the genre there, as `IGNR`: values joined by `; `, in Windows-1252 where that',
+      'suffices and the file does not use UTF-8. A new tag repeats what INFO says, which Picard no longer reads then; ffmpeg reads INFO alone where there',
+      'is one. Files with several tags, with bytes that belong to no chunk, or with padding missing between chunks are left alone.',
+    ].join('\n'),
     '**What is not touched.** Everything else: every other frame, comment and picture keeps its bytes and its place. See ADR 3.',
     '',
   ].join('\n\n');

@@ -94,6 +94,19 @@ describe('after an edit', () => {
     expect(after.length % 2).toBe(0);
   });
 
+  test('INFO at the end that lacks its last byte gets it, once', async () => {
+    const texts = infoChunk([
+      ['IGNR', Buffer.from('Pop\0')],
+      ['IART', Buffer.from('Me\0')],
+    ]);
+    const after = await editedBytes(
+      wav(FORMAT, SOUND, { ...texts, body: texts.body.subarray(0, -1), padding: Buffer.alloc(0) }),
+      [{ field: 'genre', values: ['Ska'] }],
+    );
+    expect(after.subarray(after.indexOf('IART')).toString('latin1', 0, 16)).toBe('IART\x03\0\0\0Me\0\0id3 ');
+    expect(after.readUInt32LE(4)).toBe(after.length - 8);
+  });
+
   test('sound that nothing can follow has the new tag before it', async () => {
     const after = await editedBytes(wav(FORMAT, { ...SOUND, statedBytes: 0xffffffff }));
     expect(after.subarray(-SOUND.body.length).equals(SOUND.body)).toBe(true);
