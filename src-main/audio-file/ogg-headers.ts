@@ -21,7 +21,7 @@ export interface OggHeaders {
   readonly pages: readonly OggPage[];
   /** Where the sound begins, on a page of its own. */
   readonly endByte: number;
-  /** The last page of sound, which tells how long it is; null where that cannot be found. */
+  /** The last page of sound, which tells how long it is; null where it is cut off or cannot be found. */
   readonly lastPage: OggPage | null;
 }
 
@@ -135,8 +135,9 @@ async function assertSoundFollows(reader: ByteReader, startByte: number, serial:
 
 async function readLastPage(reader: ByteReader, body: ByteRange): Promise<OggPage | null> {
   const startByte = Math.max(body.startByte, body.endByte - LARGEST_OGG_PAGE_BYTES);
-  const page = (await reader.read(startByte, body.endByte - startByte)).lastIndexOf(OGG_MARKER);
-  return page === -1 ? null : readOggPage(reader, startByte + page);
+  const offset = (await reader.read(startByte, body.endByte - startByte)).lastIndexOf(OGG_MARKER);
+  const page = offset === -1 ? null : await readOggPage(reader, startByte + offset);
+  return page !== null && page.endByte <= body.endByte ? page : null;
 }
 
 function unsupported(reason: string): CodedError {
