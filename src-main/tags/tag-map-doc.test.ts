@@ -22,11 +22,16 @@ function tagMapPage(): string {
     ].join('\n'),
     [
       '**Several values.** ID3v2.4: one frame, the values separated by a zero byte, as the standard has it. ID3v2.3 and v2.2 know no such',
-      'separator: the values are joined by `; `, which Picard and Mp3tag write and most players split. FLAC: the comment is repeated.',
+      'separator: the values are joined by `; `, which Picard and Mp3tag write and most players split. FLAC and Ogg: the comment is repeated.',
     ].join('\n'),
     [
       '**Which version.** A tag that exists keeps its version. A file without an ID3v2 tag gets ID3v2.4. An ID3v1 or APE tag at the end of an',
       'MP3 stays as it is; what it says is repeated in a new ID3v2 tag, because many programs stop reading it once there is one.',
+    ].join('\n'),
+    [
+      '**Ogg** (Vorbis, Opus, FLAC, Speex). The pages in front of the sound change. Where these cannot hold the new comments, there are more of them,',
+      'and every page behind gets another number and checksum, eight bytes; the sound is the same. Padding behind the comments is used, data there is kept.',
+      'Files with several streams (at once, as in videos, or one after another) and those whose sound begins among the headers are left alone.',
     ].join('\n'),
     [
       '**MP4.** Several values are the `data` atoms of one item; the first stands where the first item of the field stood. Items whose',
