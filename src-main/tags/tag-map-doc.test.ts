@@ -44,6 +44,15 @@ function tagMapPage(): string {
       'suffices and the file does not use UTF-8. A new tag repeats what INFO says, which Picard no longer reads then; ffmpeg reads INFO alone where there',
       'is one. Files with several tags, with bytes that belong to no chunk, or with padding missing between chunks are left alone.',
     ].join('\n'),
+    [
+      "**WavPack, Monkey's Audio, Musepack.** The APEv2 tag at the end is written: one item, the values separated by a zero byte. Where there is",
+      'none, a new one stands before the ID3v1 tag, which stays, and repeats what that says. APEv1 tags, read-only tags and items, and files that',
+      'have only an ID3v2 tag are left alone.',
+    ].join('\n'),
+    [
+      '**WMA.** The first value is an attribute of the Extended Content Description, further ones stand in the Metadata Library, as Windows and',
+      'Picard write them; ffmpeg shows one of them. `WM/GenreID` is another attribute and stays. Copy-protected and signed files are left alone.',
+    ].join('\n'),
     '**What is not touched.** Everything else: every other frame, comment and picture keeps its bytes and its place. See ADR 3.',
     '',
   ].join('\n\n');
