@@ -28,6 +28,7 @@ export const TAG_PATH = ['moov', 'udta', 'meta', 'ilst'] as const;
 
 /** Of free space and of boxes that are none of ours no more than this is read. */
 const LONGEST_READ_BYTES = 64 * 1024;
+const MOST_OTHER_BOXES = 256;
 /** Parts of a file that is cut into fragments; they count on what lies between them. */
 const FRAGMENT_BOXES: readonly string[] = ['moof', 'sidx'];
 
@@ -102,10 +103,10 @@ async function readFreeAround(reader: ByteReader, boxes: readonly BoxHead[], moo
 
 async function readOthers(reader: ByteReader, others: readonly BoxHead[]): Promise<Buffer[]> {
   const firstFragment = others.findIndex(({ type }) => FRAGMENT_BOXES.includes(type));
-  const read = (firstFragment <= 0 ? others : others.slice(0, firstFragment)).filter(
-    (box) => box.type !== 'mdat' && !isFreeBox(box),
-  );
-  return Promise.all(read.map((box) => readStart(reader, box)));
+  const early = firstFragment === -1 ? others : others.slice(0, firstFragment);
+  const kept = early.filter((box) => box.type !== 'mdat' && !isFreeBox(box));
+  if (kept.length > MOST_OTHER_BOXES) throw unsupported('it has more boxes than any program makes');
+  return Promise.all(kept.map((box) => readStart(reader, box)));
 }
 
 function readStart(reader: ByteReader, { startByte, endByte }: BoxHead): Promise<Buffer> {

@@ -35,6 +35,17 @@ test.each([
   expect(format.duration).toBeCloseTo(2, 0);
 });
 
+test('fragments whose samples take their duration from elsewhere are left out', async () => {
+  const tfhd = box('tfhd', bigEndian(0x020000), bigEndian(1));
+  const trun = box('trun', bigEndian(0x200), bigEndian(1), bigEndian(sound.data.length));
+  const moof = box('moof', box('mfhd', bigEndian(0), bigEndian(1)), box('traf', tfhd, trun));
+  const udta = box('udta', metaBox(box('ilst', TITLE)));
+  const bytes = buildMp4({ sound, inMoov: [box('mvex'), udta], order: [sound.ftyp, 'moov', moof, 'mdat'] });
+  await expect(parseMetadata(memoryReader(bytes), 'mp4', 'a.m4a')).rejects.toThrow('sampleDuration');
+  const plain = await plainOf(bytes);
+  expect((await parseMetadata(plain ?? memoryReader(bytes), 'mp4', 'a.m4a')).common.title).toBe('Title');
+});
+
 test('other files are given as they are', async () => {
   const items = [TITLE, box('trkn', dataBox(Buffer.alloc(8), 0)), freeformItem('MOOD', dataBox('Calm'))];
   expect(await plainOf(fileWith(box('udta', metaBox(box('ilst', ...items)))))).toBeNull();

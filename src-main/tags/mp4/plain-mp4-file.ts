@@ -1,12 +1,12 @@
 import { CodedError } from '../../../src-shared/errors';
 import type { AudioLayout } from '../../audio-file/audio-layout';
 import type { ByteReader } from '../../audio-file/byte-reader';
-import { readTopBoxes } from '../../audio-file/mp4-boxes';
+import { type BoxHead, readTopBoxes } from '../../audio-file/mp4-boxes';
 import { type ByteSplice, sizeDelta, tidySplices } from '../byte-splice';
 import { readTagBytes } from '../read-tag-bytes';
 import { splicedReader } from '../spliced-reader';
 import { DATA_PREFIX_BYTES, NAME_PREFIX_BYTES, tryParseParts } from './mp4-items';
-import { bytesAround, type Mp4Box, parseContainer, resizeBox } from './mp4-tree';
+import { bytesAround, childrenOf, type Mp4Box, parseContainer, resizeBox } from './mp4-tree';
 
 const NAME_TYPES: readonly string[] = ['mean', 'name', 'rate'];
 const NO_TYPE = 0;
@@ -19,6 +19,11 @@ const SHORTEST_BYTES_BY_TYPE: ReadonlyMap<number, number> = new Map([
   [66, 2],
   [67, 4],
 ]);
+/** Flags of `tfhd` and `trun`: a duration, and a size, for all samples or for each. */
+const SAMPLE_FLAGS: readonly (readonly [number, number])[] = [
+  [0x08, 0x100],
+  [0x10, 0x200],
+];
 /** Of those without type: number and total, of track and disc; the genre's number. */
 const SHORTEST_BYTES_BY_ITEM: ReadonlyMap<string, number> = new Map([
   ['trkn', 6],
@@ -28,22 +33,24 @@ const SHORTEST_BYTES_BY_ITEM: ReadonlyMap<string, number> = new Map([
 
 /**
  * An MP4 file without what music-metadata gives up on, for want of which it would be called broken: terminators in boxes,
- * and items of the tags that are shorter than they should be. Places that the file names are not adapted.
+ * items of the tags that are shorter than they should be, and fragments that leave times or sizes to be looked up. Places that
+ * the file names are not adapted.
  * @returns null where there is nothing of that kind
  */
 export async function plainMp4File(reader: ByteReader, layout: AudioLayout): Promise<ByteReader | null> {
-  const moov = await tryReadMovie(reader, layout);
+  const body = { startByte: layout.id3v2EndByte, endByte: layout.trailingTagsByte };
+  const { boxes } = await readTopBoxes(reader, body);
+  const moov = await tryReadFirst(reader, boxes, 'moov');
   if (moov === null) return null;
+  const fragment = await tryReadFirst(reader, boxes, 'moof');
+  const isCut = fragment !== null && fragment.startByte >= moov.endByte && !isSelfContained(fragment);
   const splices = tidySplices(plainSplices(moov));
-  return splices.length === 0 ? null : splicedReader(reader, splices);
+  if (!isCut && splices.length === 0) return null;
+  return splicedReader(isCut ? readerUpTo(reader, fragment.startByte) : reader, splices);
 }
 
-async function tryReadMovie(
-  reader: ByteReader,
-  { id3v2EndByte, trailingTagsByte }: AudioLayout,
-): Promise<Mp4Box | null> {
-  const { boxes } = await readTopBoxes(reader, { startByte: id3v2EndByte, endByte: trailingTagsByte });
-  const head = boxes.find(({ type }) => type === 'moov');
+async function tryReadFirst(reader: ByteReader, boxes: readonly BoxHead[], wanted: string): Promise<Mp4Box | null> {
+  const head = boxes.find(({ type }) => type === wanted);
   if (head === undefined) return null;
   try {
     return parseContainer(await readTagBytes(reader, head.startByte, head.endByte), head);
@@ -51,6 +58,29 @@ async function tryReadMovie(
     if (error instanceof CodedError) return null;
     throw error;
   }
+}
+
+/** Whether a fragment says itself how long and how large its samples are, by default or each. */
+function isSelfContained(moof: Mp4Box): boolean {
+  return childrenOf(moof, 'traf').every((traf) => {
+    const [header = 0] = childrenOf(traf, 'tfhd').map(flagsOf);
+    const runs = childrenOf(traf, 'trun').map(flagsOf);
+    return SAMPLE_FLAGS.every(
+      ([byDefault, each]) => (header & byDefault) !== 0 || runs.every((run) => (run & each) !== 0),
+    );
+  });
+}
+
+function flagsOf({ bytes, startByte, bodyStartByte }: Mp4Box): number {
+  const at = bodyStartByte - startByte + 1;
+  return bytes.length < at + 3 ? 0 : bytes.readUIntBE(at, 3);
+}
+
+function readerUpTo(reader: ByteReader, sizeBytes: number): ByteReader {
+  return {
+    sizeBytes,
+    read: (offset, length) => reader.read(offset, Math.max(0, Math.min(length, sizeBytes - offset))),
+  };
 }
 
 function plainSplices(box: Mp4Box): ByteSplice[] {
