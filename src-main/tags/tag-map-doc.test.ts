@@ -39,12 +39,6 @@ function tagMapPage(): string {
       'moves and every table of its places with it, also in files that are cut into fragments; files with other references stay as they are.',
     ].join('\n'),
     [
-      '**WAV and AIFF.** The ID3v2 tag in its chunk (`id3 ` or `ID3 `) is written; where there is none, a new one comes at the end, or before sound',
-      'whose length the file does not say. A WAV with an INFO chunk also gets the genre there, as `IGNR`: values joined by `; `, in Windows-1252 where that',
-      'suffices and the file does not use UTF-8. A new tag repeats what INFO says, which Picard no longer reads then; ffmpeg reads INFO alone where there',
-      'is one. Files with several tags, with bytes that belong to no chunk, or with padding missing between chunks are left alone.',
-    ].join('\n'),
-    [
       "**WavPack, Monkey's Audio, Musepack.** The APEv2 tag at the end is written: one item, the values separated by a zero byte. Where there is",
       'none, a new one stands before the ID3v1 tag, which stays, and repeats what that says. APEv1 tags, read-only tags and items, and files that',
       'have only an ID3v2 tag are left alone.',
@@ -52,6 +46,12 @@ function tagMapPage(): string {
     [
       '**WMA.** The first value is an attribute of the Extended Content Description, further ones stand in the Metadata Library, as Windows and',
       'Picard write them; ffmpeg shows one of them. `WM/GenreID` is another attribute and stays. Copy-protected and signed files are left alone.',
+    ].join('\n'),
+    [
+      '**WAV and AIFF.** The ID3v2 tag in its chunk (`id3 ` or `ID3 `) is written; where there is none, a new one comes at the end, or before sound',
+      'whose length the file does not say. A WAV with an INFO chunk also gets the genre there, as `IGNR`: values joined by `; `, in Windows-1252 where that',
+      'suffices and the file does not use UTF-8. A new tag repeats what INFO says, which Picard no longer reads then; ffmpeg reads INFO alone where there',
+      'is one. Files with several tags, with bytes that belong to no chunk, or with padding missing between chunks are left alone.',
     ].join('\n'),
     '**What is not touched.** Everything else: every other frame, comment and picture keeps its bytes and its place. See ADR 3.',
     '',
