@@ -6,13 +6,7 @@ import { memoryReader } from '../audio-file/byte-reader';
 import { computeAudioId, hashAudio } from '../audio-file/audio-id';
 import { nativeTagFingerprints, withoutFields, withoutTypes } from './native-tags';
 import { readOpenTags, readTags } from './read-tags';
-import { makeAiffVarieties } from './testing/aiff-varieties';
-import { makeApeVarieties } from './testing/ape-varieties';
-import { makeAsfVarieties } from './testing/asf-varieties';
-import { makeMp3AndFlacVarieties } from './testing/audio-varieties';
-import { makeMp4Varieties } from './testing/mp4-varieties';
-import { makeOggVarieties } from './testing/ogg-varieties';
-import { makeWavVarieties } from './testing/wav-varieties';
+import { makeAllVarieties } from './testing/all-varieties';
 import { makeWorkFolder, type WorkFolder } from './testing/work-folder';
 import { undoEntry } from './undo-edits';
 import { writeTags } from './write-tags';
@@ -21,17 +15,7 @@ import { writeTags } from './write-tags';
 
 const TEN_GENRES = ['Rock', 'Pop', 'Jazz', 'Folk', 'Dub', 'Techno', 'House', 'Ambient', 'Funk', 'Soul'];
 
-const VARIETIES = [
-  ...makeMp3AndFlacVarieties(),
-  ...makeOggVarieties(),
-  ...makeMp4Varieties(),
-  ...makeApeVarieties(),
-  ...makeAsfVarieties(),
-  ...makeWavVarieties(),
-  ...makeAiffVarieties(),
-];
-
-describe.each(VARIETIES)('$name', (variety) => {
+describe.each(makeAllVarieties())('$name', (variety) => {
   let work: WorkFolder;
   let path: string;
   const original = variety.bytes();

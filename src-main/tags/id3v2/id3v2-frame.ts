@@ -11,6 +11,8 @@ export const FRAME_HEADER_BYTES: Readonly<Record<Id3Major, number>> = { 2: 6, 3:
 
 const LARGEST_FRAME_BYTES = 64 * 1024 * 1024;
 const UTF8 = 3;
+/** Latin-1 without its last letter, whose byte would itself have to be unsynchronised. */
+const PLAIN_LATIN1 = /^[\0-\xfe]*$/;
 
 interface FrameFlags {
   readonly isReadOnly: boolean;
@@ -85,17 +87,20 @@ export function decodeFrameBody(raw: Buffer, flags: FrameFlags, major: Id3Major)
 export function buildTextFrame(
   form: Id3Form,
   values: readonly string[],
-  { major, hasSyncsafeSizes, separator }: TextFrameStyle,
+  { major, hasSyncsafeSizes, separator, avoidsMarks }: TextFrameStyle,
 ): Buffer {
   const escaped = major < 4 && form.description === null ? values.map(escapeParenthesis) : values;
   const text = escaped.join(major === 4 ? '\0' : separator);
+  const description = form.description === null ? '' : `${form.description}\0`;
+  if (major < 4 && avoidsMarks === true && PLAIN_LATIN1.test(description + text)) {
+    return buildFrame(form.frameId, Buffer.from(`\0${description}${text}`, 'latin1'), major, false);
+  }
   if (major === 3) return buildV23Frame(form, text);
   if (major === 2) {
     const id = form.description === null ? 'TCON' : 'TXXX';
     const body = buildV23Frame({ ...form, frameId: id }, text).subarray(FRAME_HEADER_BYTES[3]);
     return buildFrame(form.frameId, body, 2, false);
   }
-  const description = form.description === null ? '' : `${form.description}\0`;
   const body = Buffer.concat([Buffer.from([UTF8]), Buffer.from(description + text, 'utf8')]);
   return buildFrame(form.frameId, body, 4, hasSyncsafeSizes);
 }
@@ -107,6 +112,11 @@ export interface TextFrameStyle {
   readonly hasSyncsafeSizes: boolean;
   /** Stands between several values up to v2.3. */
   readonly separator: string;
+  /**
+   * Whether a text that Latin-1 can hold is not put into UTF-16, whose byte order mark would have to be unsynchronised:
+   * ffmpeg then loses its place in v2.3 tags.
+   */
+  readonly avoidsMarks?: boolean;
 }
 
 /** Header and body of a frame without flags. */

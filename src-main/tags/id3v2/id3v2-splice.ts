@@ -51,7 +51,9 @@ function planField(bytes: Buffer, tag: Id3v2Tag, { field, values }: FieldValues,
 
 function encodeField(tag: Id3v2Tag, field: TagField, values: readonly string[], separator: string): Buffer {
   const form = TAG_MAP[field].id3Writes[tag.major];
-  const frame = buildTextFrame(form, values, { major: tag.major, hasSyncsafeSizes: tag.hasSyncsafeSizes, separator });
+  const { major, hasSyncsafeSizes, isUnsynchronised } = tag;
+  const style = { major, hasSyncsafeSizes, separator, avoidsMarks: isUnsynchronised };
+  const frame = buildTextFrame(form, values, style);
   return tag.isUnsynchronised ? unsynchronise(frame) : frame;
 }
 

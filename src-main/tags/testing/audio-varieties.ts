@@ -204,7 +204,7 @@ export function makeMp3AndFlacVarieties(): AudioVariety[] {
       'APEv2 and ID3v1 at the end',
       Buffer.alloc(0),
       { genres: ['Ape'], moods: ['Bright'], moodsElsewhere: ['Bright'] },
-      Buffer.concat([apeTag({ Genre: 'Ape', Mood: 'Bright', Title: 'T' }), id3v1Tag(12)]),
+      Buffer.concat([apeTag({ Genre: 'Ape', Mood: 'Bright', Title: 'Old title' }), id3v1Tag(12)]),
     ),
     flac('no comments', []),
     flac('with comments', [commentBlock(comments)], flacGiven),
