@@ -28,6 +28,12 @@ const BATCH_TRACKS = 10;
 const NONE: ReadonlySet<number> = new Set();
 const IDLE: PlanState = { status: 'idle', done: 0, total: 0 };
 
+/** Tracks that were planned at one go, and whether there are no more. */
+interface Batch {
+  readonly planned: number;
+  readonly isLast: boolean;
+}
+
 /**
  * What the policy makes of the library. Which tracks have edits is kept in an index: planned track by track, between everything
  * else, when somebody first asks and when the policy changes, and brought up to date where the library changes. The edits
@@ -105,25 +111,29 @@ export class LibraryPlans implements PlanService {
       this.isBegun = true;
       this.parts.changedTracks.watch();
       this.planAnew();
-    } else if (this.turn === null) {
-      const { changedTracks } = this.parts;
-      if (changedTracks.noteChangesElsewhere()) changedTracks.note(this.index.trackIds());
+    } else {
+      this.noteChangesElsewhere();
       this.takeTurn();
     }
+  }
+
+  /** One look through everything at a time, so that a command line at work beside the window keeps nobody busy for ever. */
+  private noteChangesElsewhere(): void {
+    const { changedTracks } = this.parts;
+    if (this.last.status === 'idle' && changedTracks.noteChangesElsewhere()) changedTracks.note(this.index.trackIds());
   }
 
   private takeTurn(): void {
     if (this.isClosed) return;
     const endMs = performance.now() + TURN_MS;
     let planned = 0;
-    let batch = this.planBatch();
-    while (batch > 0) {
-      planned += batch;
-      if (performance.now() >= endMs) break;
+    let batch;
+    do {
       batch = this.planBatch();
-    }
-    if (planned > 0 || this.last.status === 'planning') this.tell(planned, batch === 0);
-    if (batch > 0 && this.turn === null) this.scheduleTurn();
+      planned += batch.planned;
+    } while (!batch.isLast && performance.now() < endMs);
+    if (planned > 0 || this.last.status === 'planning') this.tell(planned, batch.isLast);
+    if (!batch.isLast && this.turn === null) this.scheduleTurn();
   }
 
   private scheduleTurn(): void {
@@ -141,14 +151,13 @@ export class LibraryPlans implements PlanService {
     this.parts.events.emitSoon('plan.changed', () => this.last);
   }
 
-  /** @returns how many tracks were planned; 0: there are no more */
-  private planBatch(): number {
+  private planBatch(): Batch {
     const { planInputs, changedTracks, planner } = this.parts;
     if (this.plannedTo !== null) {
       const inputs = planInputs.listAfter(this.plannedTo, BATCH_TRACKS, planner.modelId);
       this.plannedTo = inputs.at(-1)?.path ?? null;
       this.store(inputs);
-      if (inputs.length > 0) return inputs.length;
+      return { planned: inputs.length, isLast: false };
     }
     const trackIds = changedTracks.list(BATCH_TRACKS);
     const inputs = planInputs.list(trackIds, planner.modelId);
@@ -156,7 +165,7 @@ export class LibraryPlans implements PlanService {
     for (const trackId of trackIds) if (!present.has(trackId)) this.index.remove(trackId);
     this.store(inputs);
     changedTracks.forget(trackIds);
-    return trackIds.length;
+    return { planned: trackIds.length, isLast: trackIds.length < BATCH_TRACKS };
   }
 
   private store(inputs: readonly PlanInput[]): void {

@@ -3,12 +3,8 @@ import { foldText } from '../../src-shared/fold-text';
 import type { ModelSpec } from '../../src-shared/model-spec';
 import type { FieldPolicy, Policy } from '../../src-shared/policy';
 import { predictedValues } from '../../src-shared/predicted-labels';
-import type { HeadPrediction } from '../../src-shared/prediction';
 import { LABEL_FIELDS, type LabelField, type TagEdit, type TagField, type TagValues } from '../../src-shared/tags';
-import { scoreValue } from './score-value';
-
-/** What planning needs of what was heard. */
-export type HeardHead = Pick<HeadPrediction, 'name' | 'meanProbs'>;
+import { scoreValue, type HeardHead } from './score-value';
 
 export interface PlanSubject {
   /** What the file says today. */

@@ -1,6 +1,9 @@
 import type { HeadName, ModelSpec } from '../../src-shared/model-spec';
 import { rankedLabels } from '../../src-shared/predicted-labels';
-import type { HeardHead } from './plan-edits';
+import type { HeadPrediction } from '../../src-shared/prediction';
+
+/** What is needed of what was heard. */
+export type HeardHead = Pick<HeadPrediction, 'name' | 'meanProbs'>;
 
 const LEAST_PROB = 0.01;
 const DIGITS = 3;
