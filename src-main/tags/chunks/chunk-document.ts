@@ -29,6 +29,8 @@ interface OpenChunkFile {
   /** Name of a tag's chunk where the file has none yet. */
   readonly newTagId: string;
   readonly editor: Id3v2Editor;
+  /** False also where the chunk for it is empty. */
+  readonly hasTag: boolean;
   /** What stands behind the tag in its chunk. */
   readonly slack: Buffer;
   readonly info: RiffInfo | null;
@@ -65,14 +67,15 @@ function openTag(
   { tag, bodyOf }: ChunkStructure,
   conventions: Id3Conventions,
   info: RiffInfo | null,
-): Pick<OpenChunkFile, 'editor' | 'slack'> {
+): Pick<OpenChunkFile, 'editor' | 'hasTag' | 'slack'> {
   const body = tag === null ? Buffer.alloc(0) : bodyOf(tag);
   const tagBytes = body.length === 0 ? 0 : parseId3v2Header(body)?.totalBytes;
   if (tagBytes === undefined) throw unsupported('its ID3 chunk holds no ID3v2 tag');
   const slack = body.subarray(tagBytes);
   if (parseId3v2Header(slack) !== null) throw unsupported('its ID3 chunk holds several ID3v2 tags');
   const carried = info === null ? [] : infoAsFrames(info);
-  return { editor: openId3v2Editor(body.subarray(0, tagBytes), conventions, carried), slack };
+  const editor = openId3v2Editor(body.subarray(0, tagBytes), conventions, carried);
+  return { editor, hasTag: tagBytes > 0, slack };
 }
 
 function chunkDocument(open: OpenChunkFile): TagDocument {
@@ -86,7 +89,7 @@ function chunkDocument(open: OpenChunkFile): TagDocument {
     },
     describeFields: () => [...editor.describeFields(), ...(info === null ? [] : describeInfoGenre(info))],
     planSplices: (edits) => planSplices(open, edits),
-    untouchedParts: () => partsOf(open, editor.plainId3v2() === null ? null : editor.untouchedParts()),
+    untouchedParts: () => partsOf(open, open.hasTag ? editor.untouchedParts() : null),
     partsAfterEdit: (edits) => partsOf(open, hasTagAfter(open, edits) ? editor.partsAfterEdit() : null),
     plainId3v2: () => null,
   };
@@ -116,9 +119,8 @@ function planTag(open: OpenChunkFile, splices: readonly ByteSplice[], isLastMend
   return [...mending, { offsetBytes: file.endByte, before: Buffer.alloc(0), after }];
 }
 
-function hasTagAfter({ editor }: OpenChunkFile, edits: readonly FieldValues[] | undefined): boolean {
-  const isAdded = edits === undefined || edits.some(({ values }) => values.length > 0);
-  return editor.plainId3v2() !== null || isAdded;
+function hasTagAfter({ hasTag }: OpenChunkFile, edits: readonly FieldValues[] | undefined): boolean {
+  return hasTag || edits === undefined || edits.some(({ values }) => values.length > 0);
 }
 
 /**
