@@ -91,6 +91,20 @@ test('what was unticked stays so under every filter; what cannot be is not count
   await expect(page.getByRole('img', { name: 'Also written: Scores' })).toHaveCount(6);
 });
 
+test('a song is looked at from the review, and left back to it', async ({ launch, musicDir }) => {
+  const { page } = await launch({ folder: musicDir });
+  await allHeard(page);
+  await page.getByRole('button', { name: 'Review edits' }).click();
+  const focused = page.getByRole('grid', { name: 'Planned edits' }).locator('.focused');
+  await expect(focused).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  const title = (await focused.locator('.song .cut').first().textContent()) ?? '';
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(focused).toContainText(title);
+});
+
 test('rules are saved at once, warn of names that are split, and can be reset', async ({ launch }) => {
   const first = await launch();
   const { genre } = await openRules(first.page);

@@ -6,7 +6,10 @@ import { call, onEvent } from '../api';
 import { library } from './library.svelte';
 import { notices } from './notices.svelte';
 
-/** The one song looked at, by its place in the library list. */
+/** Of a song that was not opened from the library's list. */
+const NO_INDEX = -1;
+
+/** The one song looked at, mostly by its place in the library list. */
 class Song {
   trackId = $state<number | null>(null);
   index = $state(0);
@@ -31,7 +34,7 @@ class Song {
   }
 
   get hasNext(): boolean {
-    return this.index + 1 < (library.list.total ?? 0);
+    return this.index !== NO_INDEX && this.index + 1 < (library.list.total ?? 0);
   }
 
   /** Opens the song at a place of the library list, and moves the list's focus along. */
@@ -42,6 +45,14 @@ class Song {
     if (row === undefined || this.index !== index) return;
     void library.focus(index);
     this.trackId = row.id;
+    this.refusal = null;
+    await this.reload();
+  }
+
+  /** Opens a song outside the library's order, so without neighbours. */
+  async openTrack(trackId: number): Promise<void> {
+    this.index = NO_INDEX;
+    this.trackId = trackId;
     this.refusal = null;
     await this.reload();
   }
