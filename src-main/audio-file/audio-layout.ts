@@ -10,7 +10,8 @@ import { findOggPayload } from './ogg-payload';
 import { findTrailingTags } from './trailing-tags';
 
 /** Told from the bytes, not from the name. `other`: everything Sleevenotes cannot write tags into. */
-export type AudioKind = 'mp3' | 'flac' | 'ogg' | 'mp4' | 'wav' | 'aiff' | 'wavpack' | 'ape' | 'musepack' | 'asf' | 'other';
+export type AudioKind =
+  'mp3' | 'flac' | 'ogg' | 'mp4' | 'wav' | 'aiff' | 'wavpack' | 'ape' | 'musepack' | 'asf' | 'other';
 
 /** Where in a file the audio is, and which tags surround it. */
 export interface AudioLayout {
