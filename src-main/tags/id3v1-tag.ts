@@ -44,5 +44,5 @@ function textAt(tag: Buffer, startByte: number, lengthBytes: number): Buffer {
   const field = tag.subarray(startByte, startByte + lengthBytes);
   const end = field.indexOf(0);
   const text = end === -1 ? field : field.subarray(0, end);
-  return text.subarray(0, text.toString('latin1').trimEnd().length);
+  return text.subarray(0, text.toString('latin1').replace(/[ ]+$/, '').length);
 }

@@ -16,7 +16,7 @@ import {
   paddingBlock,
   streamInfoBlock,
 } from './testing/flac-builder';
-import { buildId3v2, type FrameSpec, insertZeros, latin1Text, type TagSpec } from './testing/id3-builder';
+import { buildId3v2, type FrameSpec, insertZeros, latin1Text, pictureBody, type TagSpec } from './testing/id3-builder';
 import { resynchronise, unsynchronise } from './id3v2/unsynchronisation';
 
 /** Whatever stands in a tag, an edit changes the edited fields and nothing else, and can be taken back exactly. */
@@ -163,3 +163,14 @@ test('FLAC: an edit changes the edited comments alone and can be undone', () => 
 function isStorableEverywhere(text: string): boolean {
   return text.isWellFormed() && !/[\0;\ufeff\ufffe]|^\d+$|^RX$|^CR$|^ /.test(text);
 }
+
+test('an unsynchronised tag whose sizes count stored bytes is refused: it can be read in two ways', () => {
+  const picture = { id: 'APIC', body: insertZeros(pictureBody(3, 900)) };
+  const rest = buildId3v2({
+    major: 3,
+    frames: [picture, { id: 'TCON', body: latin1Text('Disco') }],
+    paddingBytes: 900,
+  });
+  rest.writeUInt8(0x80, 5);
+  expect(() => parseId3v2Tag(rest)).toThrow(/two ways/);
+});

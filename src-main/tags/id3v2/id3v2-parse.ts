@@ -56,6 +56,7 @@ export function parseId3v2Tag(tag: Buffer): Id3v2Tag {
   const { bytes, originalOffset } = isUnsynchronised ? resynchronise(stored) : plainly(stored);
   const place = (offset: number): number => framesStartByte + originalOffset(offset);
   const { spans, hasSyncsafeSizes } = findFrames(bytes, major);
+  if (isUnsynchronised) refuseIfAmbiguous(spans, originalOffset, walkFrames(stored, major, false));
   const frames = spans.map((span) => readFrame(bytes, span, major, (header.flags & UNSYNCHRONISED) !== 0, place));
   const paddingStartByte = place(spans.at(-1)?.end ?? 0);
   const { paddingSizeByte } = extended;
@@ -122,6 +123,23 @@ function walkFrames(bytes: Buffer, major: Id3Major, syncsafeSizes: boolean): Fra
     start = end;
   }
   return bytes.subarray(start).every((byte) => byte === 0) ? spans : null;
+}
+
+/**
+ * In an unsynchronised tag frame sizes count the bytes before zeros were put in; some programs counted the stored ones. Where
+ * both readings fill the tag and disagree, nobody can tell what its frames are.
+ */
+function refuseIfAmbiguous(
+  spans: readonly FrameSpan[],
+  originalOffset: (offset: number) => number,
+  storedSpans: readonly FrameSpan[] | null,
+): void {
+  if (storedSpans === null) return;
+  const isSame =
+    spans.length === storedSpans.length &&
+    spans.every(({ start }, index) => originalOffset(start) === storedSpans[index]?.start);
+  if (!isSame)
+    throw unsupported('its ID3v2 tag can be read in two ways, as its frame sizes count bytes it may not have');
 }
 
 function frameBodyBytes(bytes: Buffer, start: number, major: Id3Major, syncsafeSizes: boolean): number | null {

@@ -1,5 +1,5 @@
 import { CodedError } from '../../../src-shared/errors';
-import type { FieldValues, TagField } from '../../../src-shared/tags';
+import { type FieldValues, TAG_FIELDS, type TagField } from '../../../src-shared/tags';
 import { MAX_SYNCSAFE, syncsafe } from '../../audio-file/id3v2-header';
 import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from '../byte-splice';
 import { type Id3Major, TAG_MAP } from '../tag-map';
@@ -107,11 +107,12 @@ function pointsIntoFile({ id, body }: Id3v2Frame): boolean {
 
 /**
  * The same tag in its plainest form: no unsynchronisation, extended header, footer, flags or padding. For readers that
- * do not know these; frames that cannot be decoded are left out, and so is the mood of a v2.2 tag: music-metadata
- * reports user-defined texts of v2.2 without their description, as if they were all one tag.
+ * do not know these; frames that cannot be decoded are left out, and so are fields in user-defined texts of v2.2:
+ * music-metadata reports those without their description, as if they were all one tag.
  */
 export function plainId3v2Tag(tag: Id3v2Tag): Buffer {
-  const leftOut = new Set(tag.major === 2 ? fieldFrames(tag, 'mood') : []);
+  const ours = tag.major === 2 ? TAG_FIELDS.flatMap((field) => fieldFrames(tag, field)) : [];
+  const leftOut = new Set(ours.filter(({ id }) => id === 'TXX'));
   const frames = tag.frames
     .filter((frame) => !leftOut.has(frame))
     .flatMap(({ id, body }) => (body === null ? [] : [buildFrame(id, body, tag.major, tag.major === 4)]));

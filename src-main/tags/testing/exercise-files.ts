@@ -145,18 +145,25 @@ function readingProblems({ field, new: wanted }: TagEdit, old: Snapshot, now: Sn
   if (now.mutagen !== null && 'genre' in now.mutagen && knewFields(old))
     expectSame('mutagen', mutagenValues(now.mutagen, field, now.tags));
   const probed = now.ffprobe?.['genre'];
-  const [first] = wanted;
   // Where an ID3v1 tag follows an APE tag, ffmpeg sees that alone.
   const seesOlderTag = old.endsWithId3v1 && probed === old.ffprobe?.['genre'];
-  if (field === 'genre' && first !== undefined && probed !== undefined && !probed.includes(first) && !seesOlderTag) {
+  if (field === 'genre' && probed !== undefined && !wanted.some((value) => probed.includes(value)) && !seesOlderTag) {
     problems.push(`ffprobe reads the genre as ${JSON.stringify(probed)}`);
   }
   return problems;
 }
 
+/** An MP3 that has older tags alone. */
+function getsNewTag({ tags }: Snapshot): boolean {
+  return tags === null || (tags.kind === 'mp3' && !tags.tagFormat.includes('ID3v2'));
+}
+
 /** False where mutagen overlooks what is there, as in MP4 files with tags in the form of QuickTime. */
 function knewFields({ tags, mutagen }: Snapshot): boolean {
   if (tags === null || mutagen === null || !('genre' in mutagen)) return false;
+  if (tags.tags.length > 0 && Object.keys(mutagen.others).length + mutagen.genre.length + mutagen.mood.length === 0) {
+    return false;
+  }
   return (['genre', 'mood'] as const).every((field) => tags.fields[field].length === 0 || mutagen[field].length > 0);
 }
 
@@ -176,10 +183,11 @@ function mutagenValues(
   return /ID3v2\.[23]/.test(tags?.tagFormat ?? '') ? values.flatMap((value) => value.split('; ')) : values;
 }
 
-function lostInMutagen({ mutagen: old }: Snapshot, { mutagen: now }: Snapshot): string[] {
+function lostInMutagen(before: Snapshot, after: Snapshot): string[] {
+  const [old, now] = [before.mutagen, after.mutagen];
   if (old === null || !('others' in old)) return [];
   if (now === null || !('others' in now)) return ['mutagen cannot read the file any more'];
-  return differences('mutagen', old.others, now.others);
+  return differences('mutagen', old.others, now.others, Object.keys(old.others).length === 0 || getsNewTag(before));
 }
 
 function lostInFfprobe(before: Snapshot, after: Snapshot): string[] {
@@ -188,16 +196,17 @@ function lostInFfprobe(before: Snapshot, after: Snapshot): string[] {
   if (now === null) return ['ffprobe cannot read the file any more'];
   const withoutFields = (tags: ProbedTags): ProbedTags =>
     Object.fromEntries(Object.entries(tags).filter(([name]) => !PROBED_FIELD.test(name)));
-  return differences('ffprobe', withoutFields(old), withoutFields(now));
+  return differences('ffprobe', withoutFields(old), withoutFields(now), getsNewTag(before));
 }
 
 function differences(
   reader: string,
   old: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
+  isNewTag: boolean,
 ): string[] {
-  // A reader that saw no tag at all sees what a tag made anew repeats from the older ones.
-  const added = Object.keys(old).length === 0 ? [] : Object.keys(now);
+  // A tag made anew repeats what older ones say, in its own terms.
+  const added = isNewTag ? [] : Object.keys(now);
   const names = new Set([...Object.keys(old), ...added].filter((name) => !OWN_NAME.test(name)));
   return [...names]
     .filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]))
