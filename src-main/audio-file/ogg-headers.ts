@@ -19,8 +19,12 @@ export interface OggHeaders {
   readonly firstPage: OggPage;
   /** From the comments on to the last header. */
   readonly pages: readonly OggPage[];
-  /** Where the sound begins, on a page of its own. */
+  /** Where these pages end. */
   readonly endByte: number;
+  /** How many segments at the end of the last one are sound already; old encoders did not begin a new page for it. */
+  readonly soundSegments: number;
+  /** Where the sound begins. */
+  readonly soundByte: number;
   /** The last page of sound, which tells how long it is; null where it is cut off or cannot be found. */
   readonly lastPage: OggPage | null;
 }
@@ -56,15 +60,17 @@ export async function readOggHeaders(reader: ByteReader, body: ByteRange): Promi
   }
   const codec = await readCodec(reader, firstPage);
   const isLastHeader = await headerCounter(reader, codec, firstPage);
-  const pages = await readHeaderPages(reader, body, firstPage, isLastHeader);
-  const endByte = pages.at(-1)?.endByte ?? firstPage.endByte;
-  await assertSoundFollows(reader, endByte, firstPage.serial);
+  const { pages, soundSegments } = await readHeaderPages(reader, body, firstPage, isLastHeader);
+  const lastHeaderPage = pages.at(-1) ?? firstPage;
+  await assertSoundFollows(reader, lastHeaderPage);
   const lastPage = await readLastPage(reader, body);
   if (lastPage !== null && lastPage.serial !== firstPage.serial) {
     // Each of several streams has a serial number of its own.
     throw unsupported('it holds several streams one after another, each with tags of its own');
   }
-  return { codec, firstPage, pages, endByte, lastPage };
+  const { endByte } = lastHeaderPage;
+  const soundByte = endByte - sumOf(lastHeaderPage.lacing.subarray(lastHeaderPage.lacing.length - soundSegments));
+  return { codec, firstPage, pages, endByte, soundSegments, soundByte, lastPage };
 }
 
 async function readCodec(reader: ByteReader, { bodyByte, lacing }: OggPage): Promise<OggCodec> {
@@ -92,7 +98,7 @@ async function readHeaderPages(
   body: ByteRange,
   firstPage: OggPage,
   isLastHeader: IsLastHeader,
-): Promise<OggPage[]> {
+): Promise<{ pages: OggPage[]; soundSegments: number }> {
   const pages: OggPage[] = [];
   let [packets, isInPacket, isLast] = [0, false, false];
   while (pages.length < MOST_HEADER_PAGES) {
@@ -104,9 +110,7 @@ async function readHeaderPages(
       isInPacket = length === LARGEST_SEGMENT_BYTES;
       if (!isInPacket) packets += 1;
       segmentByte += length;
-      if (isInPacket || !isLast) continue;
-      if (index === page.lacing.length - 1) return pages;
-      throw unsupported('its sound begins on the page of its headers');
+      if (!isInPacket && isLast) return { pages, soundSegments: page.lacing.length - 1 - index };
     }
   }
   throw unsupported('no end of its Ogg headers');
@@ -126,9 +130,10 @@ async function readHeaderPage(
   return page;
 }
 
-async function assertSoundFollows(reader: ByteReader, startByte: number, serial: number): Promise<void> {
-  const page = await readOggPage(reader, startByte);
-  if (page === null || page.serial !== serial || (page.flags & (OGG_FIRST | OGG_CONTINUED)) !== 0) {
+async function assertSoundFollows(reader: ByteReader, { endByte, serial, lacing }: OggPage): Promise<void> {
+  const page = await readOggPage(reader, endByte);
+  const continuation = lacing.at(-1) === LARGEST_SEGMENT_BYTES ? OGG_CONTINUED : 0;
+  if (page === null || page.serial !== serial || (page.flags & (OGG_FIRST | OGG_CONTINUED)) !== continuation) {
     throw unsupported('its Ogg headers are not followed by sound');
   }
 }
@@ -138,6 +143,10 @@ async function readLastPage(reader: ByteReader, body: ByteRange): Promise<OggPag
   const offset = (await reader.read(startByte, body.endByte - startByte)).lastIndexOf(OGG_MARKER);
   const page = offset === -1 ? null : await readOggPage(reader, startByte + offset);
   return page !== null && page.endByte <= body.endByte ? page : null;
+}
+
+function sumOf(lacing: Buffer): number {
+  return lacing.reduce((sum, length) => sum + length, 0);
 }
 
 function unsupported(reason: string): CodedError {

@@ -4,7 +4,7 @@ import { readOggHeaders } from './ogg-headers';
 import { OGG_FIRST, readOggPage } from './ogg-page';
 
 /**
- * An Ogg file's pages of sound: what follows its headers. Everything, where these are of a kind that is not edited.
+ * An Ogg file's sound: what follows its headers, pages and all. Everything, where these are of a kind that is not edited.
  * Page numbers and checksums in it may change with the tags: `withoutPageNumbers` hides them.
  * @param body what lies between the tags of other formats in front and at the end
  * @returns null for what is no Ogg
@@ -13,8 +13,8 @@ export async function findOggPayload(reader: ByteReader, body: ByteRange): Promi
   const firstPage = await readOggPage(reader, body.startByte);
   if (firstPage === null || firstPage.flags !== OGG_FIRST || firstPage.endByte > body.endByte) return null;
   try {
-    const { endByte } = await readOggHeaders(reader, body);
-    return [{ startByte: endByte, endByte: body.endByte }];
+    const { soundByte } = await readOggHeaders(reader, body);
+    return [{ startByte: soundByte, endByte: body.endByte }];
   } catch (error) {
     if (error instanceof CodedError) return [body];
     throw error;

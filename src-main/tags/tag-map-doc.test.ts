@@ -31,7 +31,7 @@ function tagMapPage(): string {
     [
       '**Ogg** (Vorbis, Opus, FLAC, Speex). The pages in front of the sound change. Where these cannot hold the new comments, there are more of them,',
       'and every page behind gets another number and checksum, eight bytes; the sound is the same. Padding behind the comments is used, data there is kept.',
-      'Files with several streams (at once, as in videos, or one after another) and those whose sound begins among the headers are left alone.',
+      'Files with several streams, at once as in videos or one after another, are left alone.',
     ].join('\n'),
     [
       '**MP4.** Several values are the `data` atoms of one item; the first stands where the first item of the field stood. Items whose',

@@ -48,6 +48,18 @@ export function buildOggFile(sound: OggSound, packets: readonly Buffer[], counts
   return Buffer.concat([buildOggPage(sound.first), ...headers, ...pages]);
 }
 
+/** The same file with its first sound on the last page of headers, as old encoders put it; as it is where that is full. */
+export function withSoundAmongHeaders(file: Buffer, headerPages: number): Buffer {
+  const pages = splitOggPages(file);
+  const [header, sound] = pages.slice(headerPages, headerPages + 2);
+  if (header === undefined || sound === undefined) return file;
+  const lacing = [...header.lacing, ...sound.lacing];
+  if (lacing.length > 255) return file;
+  const merged = { ...header, granule: sound.granule, lacing, body: Buffer.concat([header.body, sound.body]) };
+  const all = [...pages.slice(0, headerPages), merged, ...pages.slice(headerPages + 2)];
+  return Buffer.concat(all.map((page, sequence) => buildOggPage({ ...page, sequence })));
+}
+
 /** Vendor string and comments, as a FLAC block holds them, too. */
 function commentList(comments: readonly string[]): Buffer {
   return commentBlock(comments, 'an encoder 1.0').body;
@@ -137,6 +149,7 @@ export function makeOggVarieties(): AudioVariety[] {
         [255, 1],
       ),
     ),
+    ogg('Vorbis, sound on the page of the headers', () => withSoundAmongHeaders(ofVorbis(vorbisComments(COMMENTS)), 1)),
     ogg('Opus, title alone', () => buildOggFile(opus, [opusComments(['TITLE=T'])]), none),
     ogg('Opus, with comments', () => buildOggFile(opus, [opusComments(COMMENTS)])),
     ogg('Opus, with padding', () => buildOggFile(opus, [opusComments(COMMENTS, Buffer.alloc(512))]), {

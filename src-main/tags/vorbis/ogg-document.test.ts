@@ -124,15 +124,6 @@ describe('is not edited, with the reason:', () => {
       ),
       /neither Vorbis, Opus, FLAC nor Speex/,
     ],
-    [
-      'sound on the page of the headers',
-      rebuilt(([first, tags, sound, ...rest]) => {
-        if (first === undefined || tags === undefined || sound === undefined) return [];
-        const lacing = [...tags.lacing, ...sound.lacing];
-        return [first, { ...sound, sequence: 1, lacing, body: Buffer.concat([tags.body, sound.body]) }, ...rest];
-      }),
-      /sound begins on the page of its headers/,
-    ],
     ['no sound', rebuilt((pages) => pages.slice(0, 2)), /not followed by sound/],
     ['headers cut off', plainOpus.subarray(0, 60), /cut off/],
     ['a damaged header page', withFlippedByte(100), /damaged/],

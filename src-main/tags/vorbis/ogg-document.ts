@@ -18,7 +18,7 @@ import { planOggTagEdits, untouchedOggParts } from './ogg-tag';
 export async function openOggDocument(reader: ByteReader, layout: AudioLayout): Promise<TagDocument> {
   const ogg = await readOggFile(reader, layout);
   const { firstPage, tag } = ogg;
-  const untouchedParts = (): Buffer[] => [firstPage, ...untouchedOggParts(tag)];
+  const untouchedParts = (): Buffer[] => [firstPage, ...untouchedOggParts(tag), ...soundAmongHeaders(ogg)];
   return {
     nativeTypes: ['vorbis'],
     isRebuilt: false,
@@ -29,6 +29,13 @@ export async function openOggDocument(reader: ByteReader, layout: AudioLayout): 
     partsAfterEdit: untouchedParts,
     plainId3v2: () => null,
   };
+}
+
+/** Of the sound that stands on a header page: lengths and position, which its bytes do not tell. */
+function soundAmongHeaders({ paged: { pages, soundLacing } }: OggFile): Buffer[] {
+  const position = Buffer.alloc(8);
+  position.writeBigUInt64LE(pages.at(-1)?.granule ?? 0n);
+  return [soundLacing, position];
 }
 
 async function planOggSplices(file: ByteReader, ogg: OggFile, edits: readonly FieldValues[]): Promise<ByteSplice[]> {
@@ -42,17 +49,33 @@ async function planOggSplices(file: ByteReader, ogg: OggFile, edits: readonly Fi
 }
 
 function repaginate({ headers, paged }: OggFile, changes: readonly ByteSplice[]): PagedPackets {
+  const { soundLacing } = paged;
   const delta = sizeDelta(changes);
   const bytes = applySplices(paged.bytes, changes);
   const packetEnds = paged.packetEnds.map((end) => end + delta);
   const lacing = lacingOf(packetEnds.map((end, index) => end - (packetEnds[index - 1] ?? 0)));
-  const counts = paged.pages.map((page) => page.lacing.length);
-  const packetPages = paged.pages.findIndex((page) => hasPacketEnd(page.lacing)) + 1;
-  const added = lacing.length - sumOf(counts);
-  const newCounts = planPageCounts(counts, packetPages, added);
   const { serial, sequence } = headers.firstPage;
-  const pages = packPages(bytes, lacing, newCounts, paged.pages, { serial, sequence: sequence + 1 });
-  return { bytes, packetEnds, pages };
+  const pages = packPages(
+    bytes,
+    Buffer.concat([lacing, soundLacing]),
+    newPageCounts(paged, lacing.length),
+    paged.pages,
+    {
+      serial,
+      sequence: sequence + 1,
+    },
+  );
+  return { bytes, packetEnds, soundLacing, pages };
+}
+
+/** How many segments each page takes, those of sound included. @param segments of all headers */
+function newPageCounts({ pages, soundLacing }: PagedPackets, segments: number): number[] {
+  const withoutSound = (count: number, index: number): number =>
+    index === pages.length - 1 ? count - soundLacing.length : count;
+  const counts = pages.map((page, index) => withoutSound(page.lacing.length, index));
+  const packetPages = pages.findIndex((page) => hasPacketEnd(page.lacing)) + 1;
+  const planned = planPageCounts(counts, packetPages, segments - sumOf(counts), soundLacing.length);
+  return planned.map((count, index) => (index === planned.length - 1 ? count + soundLacing.length : count));
 }
 
 function sumOf(counts: readonly number[]): number {

@@ -11,7 +11,7 @@ export interface OggFile {
   readonly firstPage: Buffer;
   readonly paged: PagedPackets;
   readonly tag: OggTag;
-  /** The pages of sound. */
+  /** The pages of sound, from the first with nothing else on it. */
   readonly sound: ByteRange;
 }
 
@@ -24,7 +24,7 @@ export async function readOggFile(reader: ByteReader, layout: AudioLayout): Prom
   const headers = await readOggHeaders(reader, body);
   const { startByte, endByte } = headers.firstPage;
   const region = await readTagBytes(reader, startByte, headers.endByte);
-  const paged = unpackPages(region.subarray(endByte - startByte), headers.pages);
+  const paged = unpackPages(region.subarray(endByte - startByte), headers.pages, headers.soundSegments);
   return {
     headers,
     firstPage: region.subarray(0, endByte - startByte),

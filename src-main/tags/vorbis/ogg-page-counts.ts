@@ -7,25 +7,27 @@ import { MOST_SEGMENTS } from '../../audio-file/ogg-page';
  * @param counts segments of the pages as they are
  * @param packetPages how many pages the packet reaches over
  * @param added segments it takes more than before; negative for less
+ * @param soundSegments how many more segments stand, and stay, on the last page; `counts` leaves them out
  */
-export function planPageCounts(counts: readonly number[], packetPages: number, added: number): number[] {
+export function planPageCounts(
+  counts: readonly number[],
+  packetPages: number,
+  added: number,
+  soundSegments: number,
+): number[] {
+  const limits = limitsOf(counts.length, soundSegments);
   const own = counts.slice(0, packetPages);
-  const withinOwn = fitPages(own, sumOf(own) + added);
+  const withinOwn = fitPages(own, sumOf(own) + added, limits.slice(0, packetPages));
   if (withinOwn !== null) return [...withinOwn, ...counts.slice(packetPages)];
   const total = sumOf(counts) + added;
-  return fitPages(counts, total) ?? fullPages(total);
+  return fitPages(counts, total, limits) ?? fillPages(limitsOf(pagesFor(total + soundSegments), soundSegments), total);
 }
 
 /** The same number of pages with another number of segments; null where they cannot hold it. */
-function fitPages(counts: readonly number[], total: number): number[] | null {
-  if (total < counts.length || total > counts.length * MOST_SEGMENTS) return null;
+function fitPages(counts: readonly number[], total: number, limits: readonly number[]): number[] | null {
+  if (total < counts.length || total > sumOf(limits)) return null;
   const kept = fillPages(counts, total);
-  return (kept.at(-1) ?? 0) <= MOST_SEGMENTS
-    ? kept
-    : fillPages(
-        Array.from(counts, () => MOST_SEGMENTS),
-        total,
-      );
+  return (kept.at(-1) ?? 0) <= (limits.at(-1) ?? 0) ? kept : fillPages(limits, total);
 }
 
 /** Each page takes what it may and leaves at least one segment for each behind it; the last takes the rest. */
@@ -39,9 +41,13 @@ function fillPages(capacities: readonly number[], total: number): number[] {
   });
 }
 
-function fullPages(total: number): number[] {
-  const pages = Math.ceil(total / MOST_SEGMENTS);
-  return fillPages(new Array<number>(pages).fill(MOST_SEGMENTS), total);
+/** How many segments each of some pages can take. */
+function limitsOf(pages: number, soundSegments: number): number[] {
+  return Array.from({ length: pages }, (_, index) => MOST_SEGMENTS - (index === pages - 1 ? soundSegments : 0));
+}
+
+function pagesFor(segments: number): number {
+  return Math.ceil(segments / MOST_SEGMENTS);
 }
 
 function sumOf(counts: readonly number[]): number {

@@ -19,19 +19,22 @@ export interface PacketPage {
 }
 
 export interface PagedPackets {
-  /** All packets end to end. */
+  /** All packets end to end, and what stands of the sound on the last page. */
   readonly bytes: Buffer;
   /** Where each packet ends in `bytes`. */
   readonly packetEnds: readonly number[];
+  /** The segments of sound on the last page. */
+  readonly soundLacing: Buffer;
   readonly pages: readonly PacketPage[];
 }
 
 /**
  * Takes whole pages apart.
  * @param region the bytes from the first of `pages` to the end of the last
+ * @param soundSegments how many segments of the last page are sound
  * @throws CodedError `format-unsupported` when a page's checksum is wrong
  */
-export function unpackPages(region: Buffer, pages: readonly OggPage[]): PagedPackets {
+export function unpackPages(region: Buffer, pages: readonly OggPage[], soundSegments: number): PagedPackets {
   const baseByte = pages[0]?.startByte ?? 0;
   const bodies: Buffer[] = [];
   let packetByte = 0;
@@ -44,12 +47,19 @@ export function unpackPages(region: Buffer, pages: readonly OggPage[]): PagedPac
     packetByte += body.length;
     return { header, startByte, endByte: packetByte, granule: page.granule, lacing: page.lacing };
   });
-  return { bytes: Buffer.concat(bodies), packetEnds: packetEnds(unpacked), pages: unpacked };
+  const lacing = Buffer.concat(pages.map((page) => page.lacing));
+  const soundAt = lacing.length - soundSegments;
+  return {
+    bytes: Buffer.concat(bodies),
+    packetEnds: packetEnds(lacing.subarray(0, soundAt)),
+    soundLacing: lacing.subarray(soundAt),
+    pages: unpacked,
+  };
 }
 
 /**
  * Cuts packets into pages that follow each other.
- * @param lacing the segments of all packets, as `lacingOf` gives them
+ * @param lacing the segments of all packets, as `lacingOf` gives them, and those of sound
  * @param counts how many of them each page takes
  * @param old the pages as they were: what is not derived from the packets is taken from them
  */
@@ -69,7 +79,7 @@ export function packPages(
     segment += count;
     const page = {
       flags: isContinued ? OGG_CONTINUED : 0,
-      granule: granuleOf(pageLacing, old[index]),
+      granule: granuleOf(pageLacing, index === counts.length - 1 ? old.at(-1) : old.slice(0, -1)[index]),
       serial,
       sequence: (sequence + index) >>> 0,
       lacing: pageLacing,
@@ -89,19 +99,20 @@ export function lacingOf(packetLengths: readonly number[]): Buffer {
   return Buffer.concat(runs);
 }
 
-function packetEnds(pages: readonly PacketPage[]): number[] {
+function packetEnds(lacing: Buffer): number[] {
   const ends: number[] = [];
-  for (const { startByte, lacing } of pages) {
-    let byte = startByte;
-    for (const length of lacing) {
-      byte += length;
-      if (length < LARGEST_SEGMENT_BYTES) ends.push(byte);
-    }
+  let byte = 0;
+  for (const length of lacing) {
+    byte += length;
+    if (length < LARGEST_SEGMENT_BYTES) ends.push(byte);
   }
   return ends;
 }
 
-/** A header has no position in the sound: 0, or none where no packet ends. What a page says already stays. */
+/**
+ * A header has no position in the sound: 0, or none where no packet ends. What a page says already stays; that of the last
+ * page belongs to the sound on it, if there is any.
+ */
 function granuleOf(lacing: Buffer, old: PacketPage | undefined): bigint {
   const hasEnd = hasPacketEnd(lacing);
   if (old !== undefined && hasPacketEnd(old.lacing) === hasEnd) return old.granule;

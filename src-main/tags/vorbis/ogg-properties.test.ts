@@ -16,12 +16,14 @@ import {
   type OggSound,
   opusComments,
   vorbisComments,
+  withSoundAmongHeaders,
 } from '../testing/ogg-varieties';
 import type { TagDocument } from '../tag-document';
 import { openOggDocument } from './ogg-document';
 
 /** Whatever lies in an Ogg file's pages, an edit leaves a sound file with the same sound, and can be taken back exactly. */
 
+const NO_PACKET_ENDS = 0xffffffffffffffffn;
 const FULL_PAGE_BYTES = 255 * 255;
 const SETUP = Buffer.concat([Buffer.from('\x05vorbis', 'latin1'), Buffer.alloc(3900, 'setup')]);
 const FIRST_PACKETS: Readonly<Record<OggCodec, Buffer>> = {
@@ -78,6 +80,7 @@ const file = fc.record({
   behind,
   counts: fc.array(fc.integer({ min: 1, max: 255 }), { maxLength: 4 }),
   genreFirst: fc.boolean(),
+  soundAmongHeaders: fc.boolean(),
 });
 type FileSpec = typeof file extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -86,7 +89,12 @@ function fileOf(spec: FileSpec): Buffer {
   const packets = (given: readonly string[]): Buffer[] => headerPackets(spec.codec, given, spec.behind);
   const first = (given: readonly string[]): Buffer => packets(given)[0] ?? Buffer.alloc(0);
   const [, ...others] = packets([]);
-  return buildOggFile(soundOf(spec.codec), [filledTo(spec.packetBytes, comments, first), ...others], spec.counts);
+  const whole = buildOggFile(
+    soundOf(spec.codec),
+    [filledTo(spec.packetBytes, comments, first), ...others],
+    spec.counts,
+  );
+  return spec.soundAmongHeaders ? withSoundAmongHeaders(whole, splitOggPages(whole).length - 5) : whole;
 }
 
 /** Mostly a few words; sometimes as many as a page holds. */
@@ -113,11 +121,14 @@ async function audioHash(bytes: Buffer): Promise<string> {
   return hashAudio(reader, layout);
 }
 
-/** What pages say besides number and checksum. */
+/** What pages with nothing but sound on them say besides number and checksum, and all positions in the sound. */
 function soundPages(bytes: Buffer): unknown[] {
-  return splitOggPages(bytes)
-    .slice(-4)
+  const pages = splitOggPages(bytes);
+  const positions = pages.map(({ granule }) => granule).filter((granule) => granule > 0n && granule !== NO_PACKET_ENDS);
+  const own = pages
+    .slice(-3)
     .map(({ flags, granule, serial, lacing, body }) => [flags, granule, serial, lacing, body.toString('base64')]);
+  return [positions, own];
 }
 
 async function expectGoodEdit(before: Buffer, wanted: readonly FieldValues[]): Promise<Buffer> {
@@ -130,7 +141,7 @@ async function expectGoodEdit(before: Buffer, wanted: readonly FieldValues[]): P
   const [old, now] = [document.untouchedParts(), edited.untouchedParts()];
   expect(now.length).toBe(old.length);
   expect(now.every((part, index) => old[index]?.equals(part) === true)).toBe(true);
-  const packets = (bytes: Buffer): Buffer[] => joinPackets(splitOggPages(bytes).slice(0, -4)).slice(2);
+  const packets = (bytes: Buffer): Buffer[] => joinPackets(splitOggPages(bytes)).slice(2);
   expect(packets(after)).toEqual(packets(before));
   expect(soundPages(after)).toEqual(soundPages(before));
   expect(await audioHash(after)).toBe(await audioHash(before));
@@ -151,7 +162,14 @@ describe('an edit of Ogg comments', () => {
   test('can grow over the end of a page and shrink back again', async () => {
     const long = [{ field: 'genre' as const, values: ['x'.repeat(70_000)] }];
     for (const name of ['vorbis', 'opus', 'flac', 'speex'] as const) {
-      const spec = { codec: name, packetBytes: 600, behind: Buffer.alloc(0), counts: [], genreFirst: true };
+      const spec = {
+        codec: name,
+        packetBytes: 600,
+        behind: Buffer.alloc(0),
+        counts: [],
+        genreFirst: true,
+        soundAmongHeaders: false,
+      };
       const before = fileOf(spec);
       const grown = await expectGoodEdit(before, long);
       expect(splitOggPages(grown).length).toBe(splitOggPages(before).length + 1);
@@ -161,7 +179,13 @@ describe('an edit of Ogg comments', () => {
   });
 
   test('keeps the number of pages, and everything behind the headers in its place, where they hold the comments', async () => {
-    const within = { codec: 'opus' as const, behind: Buffer.alloc(0), counts: [], genreFirst: false };
+    const within = {
+      codec: 'opus' as const,
+      behind: Buffer.alloc(0),
+      counts: [],
+      genreFirst: false,
+      soundAmongHeaders: false,
+    };
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 200, max: 60_000 }), fc.string({ minLength: 1 }), async (bytes, genre) => {
         const before = fileOf({ ...within, packetBytes: bytes });
@@ -233,7 +257,14 @@ describe('malformed files are refused with a reason, or edited as if nothing wer
     });
     await fc.assert(
       fc.asyncProperty(codec, fc.array(change, { minLength: 1, maxLength: 3 }), async (name, changes) => {
-        const spec = { codec: name, packetBytes: 900, behind: Buffer.alloc(0), counts: [1, 2], genreFirst: true };
+        const spec = {
+          codec: name,
+          packetBytes: 900,
+          behind: Buffer.alloc(0),
+          counts: [1, 2],
+          genreFirst: true,
+          soundAmongHeaders: false,
+        };
         const pages = splitOggPages(fileOf(spec)).map((page, index) =>
           changes.filter((item) => item.page === index).reduce((sum, { given }) => ({ ...sum, ...given }), page),
         );
@@ -250,6 +281,7 @@ describe('malformed files are refused with a reason, or edited as if nothing wer
       behind: Buffer.alloc(0),
       counts: [],
       genreFirst: true,
+      soundAmongHeaders: false,
     });
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: whole.length }), (bytes) => expectRefusedOrGood(whole.subarray(0, bytes))),

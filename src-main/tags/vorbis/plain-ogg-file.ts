@@ -36,5 +36,8 @@ async function tryReadOggFile(reader: ByteReader, layout: AudioLayout): Promise<
 /** The same blocks as a FLAC file has them: what readers of those understand. */
 function nativeFlac({ headers, firstPage, paged }: OggFile): Buffer {
   const { startByte, bodyByte } = headers.firstPage;
-  return Buffer.concat([firstPage.subarray(bodyByte - startByte + NATIVE_FLAC_BYTE), paged.bytes]);
+  return Buffer.concat([
+    firstPage.subarray(bodyByte - startByte + NATIVE_FLAC_BYTE),
+    paged.bytes.subarray(0, paged.packetEnds.at(-1)),
+  ]);
 }
