@@ -59,10 +59,10 @@ export async function createServices(options: ServicesOptions): Promise<Services
 
   const events = new EventHub();
   const changes = new LibraryChanges(events, repos.foldersRepo, repos.tracksRepo);
-  const scans = createScans(repos, events, changes);
+  const scans = createScans(repos, settings, events, changes);
   const queue = createQueue(options, repos, modelChoice, events, changes);
   const planner = new TrackPlanner({ ...repos, modelChoice, policy: () => settings.current.policy });
-  const library = createLibraryService({ ...repos, scans, planner, modelChoice, changes });
+  const library = createLibraryService({ ...repos, settings, scans, planner, modelChoice, changes });
   const gate = new FileGate();
   const plans = new LibraryPlans({ ...repos, settings, planner, events });
   events.on('library.changed', () => plans.noteChanges());
@@ -116,10 +116,10 @@ async function chooseModel(modelsDir: string, modelId: string | null): Promise<M
   }
 }
 
-function createScans(repos: Repos, events: EventHub, changes: LibraryChanges): ScanService {
+function createScans(repos: Repos, settings: SettingsFile, events: EventHub, changes: LibraryChanges): ScanService {
   return new ScanService({
     ...repos,
-    readFacts,
+    readFacts: (file) => readFacts(file, settings.current.writing),
     onChange(state) {
       events.emitSoon('scan.changed', () => state);
       changes.announce();

@@ -46,6 +46,11 @@ describe('parseCommand', () => {
     expect(parse('undo', 'a.mp3', 'b')).toMatchObject({ scope: { paths: ['/music/a.mp3', '/music/b'] } });
   });
 
+  it('understands history', () => {
+    expect(parse('history')).toMatchObject({ name: 'history', runId: null, json: false });
+    expect(parse('history', '--run', '3', '--json')).toMatchObject({ runId: 3, json: true });
+  });
+
   it('scans the whole library when no path is given', () => {
     expect(parse('scan')).toMatchObject({ name: 'scan', paths: [] });
   });
@@ -74,6 +79,8 @@ describe('parseCommand', () => {
     [['write', '--id3-version', '2.2', '-'], '--id3-version is one of "keep" "2.3" "2.4", not "2.2"'],
     [['write', '--id3-separator', '|', '-'], '--id3-separator is one of "; " "/" ", ", not "|"'],
     [['write', 'a', 'b'], 'one plan file, not 2'],
+    [['history', 'music'], 'history takes no path'],
+    [['history', '--run', 'x'], '--run needs the number of a run'],
     [['undo'], 'undo needs one of'],
     [['undo', '--all', 'a.mp3'], 'undo needs one of'],
     [['undo', '--all', '--run', '1'], 'undo needs one of'],

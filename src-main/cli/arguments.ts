@@ -48,6 +48,12 @@ export interface UndoCommand extends CommonOptions {
   readonly dryRun: boolean;
 }
 
+export interface HistoryCommand extends CommonOptions {
+  readonly name: 'history';
+  /** Null: every run. */
+  readonly runId: number | null;
+}
+
 export type Command =
   | { readonly name: 'help'; readonly topic: CommandName | null }
   | { readonly name: 'version' }
@@ -56,7 +62,8 @@ export type Command =
   | AnalyseCommand
   | PlanCommand
   | WriteCommand
-  | UndoCommand;
+  | UndoCommand
+  | HistoryCommand;
 
 const COMMON = { json: { type: 'boolean' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
 
@@ -109,15 +116,25 @@ const PARSERS: Readonly<Record<Exclude<CommandName, 'train'>, (args: readonly st
     const scope = undoScope(values.all ?? false, values.run, absolute(positionals, cwd));
     return { name: 'undo', ...common(values), scope, dryRun: values['dry-run'] ?? false };
   },
+  history: (args, cwd) => {
+    const { values, positionals } = parse('history', args, { ...COMMON, run: { type: 'string' } });
+    const [word] = absolute(positionals, cwd);
+    if (word !== undefined) throw new UsageError('history takes no path; --run ID shows the files of one run');
+    return { name: 'history', ...common(values), runId: values.run === undefined ? null : runNumber(values.run) };
+  },
 };
+
+function runNumber(run: string): number {
+  if (!/^[1-9]\d*$/.test(run)) throw new UsageError(`--run needs the number of a run, not ${JSON.stringify(run)}`);
+  return Number(run);
+}
 
 function undoScope(all: boolean, run: string | undefined, paths: readonly string[]): UndoCommand['scope'] {
   const given = [all, run !== undefined, paths.length > 0].filter(Boolean).length;
   if (given !== 1) throw new UsageError('undo needs one of: --all, --run ID, or paths');
   if (all) return { all: true };
   if (run === undefined) return { paths };
-  if (!/^[1-9]\d*$/.test(run)) throw new UsageError(`--run needs the number of a run, not ${JSON.stringify(run)}`);
-  return { runId: Number(run) };
+  return { runId: runNumber(run) };
 }
 
 function commandName(word: string): CommandName {

@@ -1,5 +1,5 @@
 /** The commands, in the order in which somebody new meets them. */
-export const COMMAND_NAMES = ['scan', 'analyse', 'plan', 'write', 'undo', 'train'] as const;
+export const COMMAND_NAMES = ['scan', 'analyse', 'plan', 'write', 'undo', 'history', 'train'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 const OVERVIEW = `Listens to music, and writes genre and mood tags back into the files, safely.
@@ -10,6 +10,7 @@ Usage: sleevenotes COMMAND [options] …
   plan PATH…        print the tag edits that follow from it; changes nothing
   write PLAN.jsonl  write such edits into the files; every one can be undone
   undo              put files back, byte for byte, as they were before a write
+  history           what was written, and the journal as JSON
   scan [PATH…]      bring the library up to date with what is on disk
   train             train a model on your own labelled music
 
@@ -117,6 +118,22 @@ Usage: sleevenotes undo [--dry-run] [--json] [--data DIR] --all | --run ID | PAT
 Examples:
   sleevenotes undo --run 3
   sleevenotes undo ~/Music/song.mp3
+`,
+  history: `Prints every run that wrote tags: its number, time and files. The journal holds
+all of them, with the bytes before and after; nothing of it is ever removed.
+
+Usage: sleevenotes history [--run ID] [--json] [--data DIR]
+
+  --run ID    the files of one run, and what was changed in each
+  --json      every file ever written: {"entryId", "runId", "runStartedAt",
+              "path", "realPath", "state", "reason", "edits", "changedAt",
+              "before", "after", "splices": [{"offsetBytes", "before",
+              "after"}]}; bytes as base64
+
+Examples:
+  sleevenotes history
+  sleevenotes history --run 3
+  sleevenotes history --json > journal.jsonl
 `,
   train: `Trains a model on labelled music. Needs \`npm run setup:tensorflow\` once.
 

@@ -193,6 +193,28 @@ describe('undo', () => {
   });
 });
 
+describe('history', () => {
+  it('tells of every file of every run, with the bytes that restore it', async () => {
+    const song = makeSong('a.mp3', 440);
+    const edits = [{ field: 'genre', new: ['Jazz'] }];
+    const lines = [song, join(music, 'none.mp3')].map((path) => JSON.stringify({ path, edits }));
+    await writeFile(join(base, 'plan.jsonl'), lines.join('\n'));
+    await run('write', 'plan.jsonl');
+    await run('undo', 'music');
+    const { exitCode, lines: records } = await run('history');
+    expect(exitCode).toBe(0);
+    expect(records).toMatchObject([
+      { runId: 1, path: song, state: 'undone', edits },
+      { runId: 1, path: join(music, 'none.mp3'), state: 'failed', splices: [] },
+    ]);
+    const { splices } = records[0] as { splices: { after: string }[] };
+    const written = Buffer.concat(splices.map(({ after }) => Buffer.from(after, 'base64')));
+    expect(written.toString('latin1')).toContain('Jazz');
+    expect((await run('history', '--run', '1')).lines).toHaveLength(2);
+    expect(await run('history', '--run', '2')).toMatchObject({ exitCode: 2 });
+  });
+});
+
 describe('paths with nothing behind them', () => {
   it('are told as such', async () => {
     expect(await run('analyse', music)).toMatchObject({

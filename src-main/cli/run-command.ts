@@ -1,6 +1,7 @@
 import { toErrorInfo } from '../../src-shared/errors';
 import { parseCommand, type Command } from './arguments';
 import { runAnalyse } from './commands/analyse';
+import { runHistory } from './commands/history';
 import { runPlan } from './commands/plan';
 import { runScan } from './commands/scan';
 import { runTrain } from './commands/train';
@@ -61,6 +62,8 @@ async function runCommand(command: Command, context: CliContext, installation: I
       return runPlan(command, context);
     case 'write':
       return runWrite(command, context);
+    case 'history':
+      return runHistory(command, context);
     case 'undo':
       return runUndo(command, context);
     case 'train':

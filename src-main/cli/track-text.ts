@@ -1,4 +1,4 @@
-import type { TrackRow } from '../../src-shared/domain';
+import type { TrackRow, WrittenFile } from '../../src-shared/domain';
 import { predictedLabels, rankedLabels } from '../../src-shared/predicted-labels';
 import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
 import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
@@ -41,11 +41,22 @@ function headLine(head: HeadSpec, prediction: HeadPrediction): string {
 /** Old → new, line by line, and the warnings. @param edits none is said as such */
 export function planText(path: string, edits: readonly TagEdit[], warnings: readonly string[]): string {
   if (edits.length === 0) return `${printable(path)}\n${INDENT}nothing to change`;
+  return [printable(path), ...editLines(edits), ...warnings.map((warning) => `${INDENT}! ${printable(warning)}`)].join(
+    '\n',
+  );
+}
+
+/** A file of a run: what became of it, and what it was to become. */
+export function writtenFileText({ path, state, reason, edits }: WrittenFile): string {
+  const outcome = reason === null ? state : `${state}: ${reason.replace(`${path}: `, '')}`;
+  return [printable(path), `${INDENT}${printable(outcome)}`, ...editLines(edits)].join('\n');
+}
+
+function editLines(edits: readonly TagEdit[]): string[] {
   const width = Math.max(...edits.map(({ field }) => field.length), LEAST_FIELD_CHARS);
-  const lines = edits.map(
+  return edits.map(
     (edit) => `${INDENT}${edit.field.padEnd(width)} ${valuesText(edit.old ?? [])} → ${valuesText(edit.new)}`,
   );
-  return [printable(path), ...lines, ...warnings.map((warning) => `${INDENT}! ${printable(warning)}`)].join('\n');
 }
 
 /** One line; most messages name the file already. */

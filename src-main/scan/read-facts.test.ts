@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_WRITING } from '../../src-shared/policy';
 import { readFacts } from './read-facts';
 
 let dir: string;
@@ -16,16 +17,16 @@ afterEach(async () => {
 it('keeps the time of a file that is broken: it need not be read again before it changes', async () => {
   const path = join(dir, 'text.mp3');
   await writeFile(path, 'This is no music.');
-  const facts = await readFacts({ path, sizeBytes: 17, mtimeMs: 5 });
+  const facts = await readFacts({ path, sizeBytes: 17, mtimeMs: 5 }, DEFAULT_WRITING);
   expect(facts).toMatchObject({ mtimeMs: 5, audioId: null, title: 'text', error: { code: 'file-unreadable' } });
 });
 
 it('has a file that the system did not let it read tried again, and names the cure', async () => {
   const loop = join(dir, 'loop.mp3');
   await symlink(loop, loop);
-  const facts = await readFacts({ path: loop, sizeBytes: 17, mtimeMs: 5 });
+  const facts = await readFacts({ path: loop, sizeBytes: 17, mtimeMs: 5 }, DEFAULT_WRITING);
   expect(facts).toMatchObject({ mtimeMs: 0, error: { code: 'file-unreadable' } });
   expect(facts.error?.message).toBe(`${loop}: it is a link that leads back to itself; remove it`);
-  const gone = await readFacts({ path: join(dir, 'gone.mp3'), sizeBytes: 17, mtimeMs: 5 });
+  const gone = await readFacts({ path: join(dir, 'gone.mp3'), sizeBytes: 17, mtimeMs: 5 }, DEFAULT_WRITING);
   expect(gone).toMatchObject({ mtimeMs: 0, error: { code: 'file-missing' } });
 });

@@ -3,6 +3,7 @@ import { CodedError } from '../../src-shared/errors';
 import { computeAudioId } from '../audio-file/audio-id';
 import type { TagValues } from '../../src-shared/tags';
 import type { FileFacts, FileStamp, FurtherFields } from '../store/scan-repo';
+import type { Id3Conventions } from '../tags/id3v2/id3v2-conventions';
 import { readTags } from '../tags/read-tags';
 import { describeReadError } from './scan-errors';
 
@@ -10,7 +11,10 @@ import { describeReadError } from './scan-errors';
  * Reads what the library keeps of a file. A file that can't be read gives facts whose `error` says why; where that is no fault
  * of the file's content, `mtimeMs` is 0, so that every scan tries again.
  */
-export async function readFacts(file: FileStamp & { readonly path: string }): Promise<FileFacts> {
+export async function readFacts(
+  file: FileStamp & { readonly path: string },
+  conventions: Id3Conventions,
+): Promise<FileFacts> {
   const { path, sizeBytes, mtimeMs } = file;
   const unread = {
     path,
@@ -28,7 +32,7 @@ export async function readFacts(file: FileStamp & { readonly path: string }): Pr
   };
   try {
     if (sizeBytes === 0) throw new CodedError('file-empty', `${path}: the file is empty; copy or download it again`);
-    const tags = await readTags(path);
+    const tags = await readTags(path, conventions);
     return {
       ...unread,
       audioId: await computeAudioId(path),

@@ -3,9 +3,11 @@ import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import { addFolders, type ScanService } from '../scan/scan-service';
 import type { FoldersRepo } from '../store/folders-repo';
+import type { SettingsFile } from '../settings';
 import type { JournalRepo } from '../store/journal-repo';
 import type { PredictionsRepo } from '../store/predictions-repo';
 import type { TracksRepo } from '../store/tracks-repo';
+import type { Id3Conventions } from '../tags/id3v2/id3v2-conventions';
 import { readTags, type FileTags } from '../tags/read-tags';
 import type { LibraryChanges } from './library-changes';
 import type { LibraryService, ModelChoice, TrackScope } from './service-types';
@@ -18,6 +20,7 @@ export interface LibraryServiceParts {
   readonly predictionsRepo: PredictionsRepo;
   readonly journal: JournalRepo;
   readonly scans: ScanService;
+  readonly settings: SettingsFile;
   readonly planner: TrackPlanner;
   readonly modelChoice: ModelChoice;
   readonly changes: LibraryChanges;
@@ -57,7 +60,7 @@ async function removeFolder(parts: LibraryServiceParts, folderId: number): Promi
 
 async function describeTrack(parts: LibraryServiceParts, trackId: number): Promise<TrackDetail> {
   const track = parts.tracksRepo.get(trackId);
-  const read = await tryReadTags(track.path);
+  const read = await tryReadTags(track.path, parts.settings.current.writing);
   const current = 'tags' in read ? read.tags : null;
   return {
     track,
@@ -71,9 +74,12 @@ async function describeTrack(parts: LibraryServiceParts, trackId: number): Promi
   };
 }
 
-async function tryReadTags(path: string): Promise<{ tags: FileTags } | { error: ErrorInfo }> {
+async function tryReadTags(
+  path: string,
+  conventions: Id3Conventions,
+): Promise<{ tags: FileTags } | { error: ErrorInfo }> {
   try {
-    return { tags: await readTags(path) };
+    return { tags: await readTags(path, conventions) };
   } catch (thrown) {
     return { error: toErrorInfo(thrown) };
   }

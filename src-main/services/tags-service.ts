@@ -181,7 +181,7 @@ export class TrackTags implements TagsService {
       const realPath = await realpath(path);
       if (tracksRepo.findId(realPath) === null) return;
       const { size, mtimeMs } = await stat(realPath);
-      const facts = await readFacts({ path: realPath, sizeBytes: size, mtimeMs });
+      const facts = await readFacts({ path: realPath, sizeBytes: size, mtimeMs }, this.writing());
       if (facts.error === null) scanRepo.refresh(facts);
       changes.announce();
     } catch {
