@@ -52,6 +52,7 @@ describe('findAudioLayout', () => {
     ['text', Buffer.from('no music at all '.repeat(500))],
     ['text full of sync patterns', Buffer.alloc(5000, Buffer.from([0xff, 0xfb, 0x90, 0x64, 0x20]))],
     ['a FLAC cut off in its metadata', Buffer.from('fLaC\x00\x00\xff\xff', 'latin1')],
+    ['a FLAC of which only the start was downloaded', Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(40_000)])],
     ['nothing', NOTHING],
   ])('%s is the whole file', async (_, bytes) => {
     expect(await findAudioLayout(memoryReader(bytes))).toMatchObject({
@@ -59,6 +60,19 @@ describe('findAudioLayout', () => {
       payload: [{ startByte: 0, endByte: bytes.length }],
     });
   });
+});
+
+test('the walk through FLAC metadata ends, however many empty blocks a half-downloaded file seems to hold', async () => {
+  let reads = 0;
+  const zeros = {
+    sizeBytes: 4e9,
+    read: (offset: number, length: number) => {
+      reads += 1;
+      return Promise.resolve(Buffer.concat([Buffer.from(offset === 0 ? 'fLaC' : ''), Buffer.alloc(length)], length));
+    },
+  };
+  expect((await findAudioLayout(zeros)).kind).toBe('other');
+  expect(reads).toBeLessThan(10_000);
 });
 
 describe('computeAudioId', () => {

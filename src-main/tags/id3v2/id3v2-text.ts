@@ -58,14 +58,17 @@ export function decodeText(bytes: Buffer, encoding: number): string {
   return bytes.toString('utf8');
 }
 
+/** Unit by unit into a buffer: a text that grows by single characters would take time with the square of its length. */
 function decodeUtf16(bytes: Buffer, bigEndianByDefault: boolean): string {
-  let bigEndian = bigEndianByDefault;
-  let text = '';
+  const units = Buffer.allocUnsafe(bytes.length);
+  let [bigEndian, startsValue, length] = [bigEndianByDefault, true, 0];
   for (let offset = 0; offset + 1 < bytes.length; offset += 2) {
     const unit = bigEndian ? bytes.readUInt16BE(offset) : bytes.readUInt16LE(offset);
-    const startsValue = text === '' || text.endsWith('\0');
     if (startsValue && unit === 0xfffe) bigEndian = !bigEndian;
-    else if (!(startsValue && unit === 0xfeff)) text += String.fromCharCode(unit);
+    else if (!(startsValue && unit === 0xfeff)) {
+      length = units.writeUInt16LE(unit, length);
+      startsValue = unit === 0;
+    }
   }
-  return text;
+  return units.toString('utf16le', 0, length);
 }
