@@ -42,7 +42,7 @@ export function reportPage(rows: readonly ReportRow[]): string {
   if (real.length > 0) {
     sections.push(
       '## Real files, as their makers left them',
-      `From ${[...new Set(real.map(({ source }) => source))].join(', ')}. Every field is written at once: genre, mood, \`ab:genre\`, \`ab:mood\`, scores.`,
+      `From ${sourcesOf(real)}. Every field is written at once: genre, mood, \`ab:genre\`, \`ab:mood\`, scores.`,
       table('format and tags', real, ({ exercise }) => `${KIND_NAMES[exercise.kind]}, ${tagsOf(exercise)}`),
     );
   }
@@ -51,8 +51,12 @@ export function reportPage(rows: readonly ReportRow[]): string {
   return `${sections.join('\n\n')}\n`;
 }
 
+function sourcesOf(rows: readonly ReportRow[]): string {
+  return [...groupBy(rows, ({ source }) => source)].map(([source, group]) => `${source} (${group.length})`).join(', ');
+}
+
 function tagsOf({ tagFormat }: Exercise): string {
-  return tagFormat === '' ? 'no tag' : tagFormat.replace(/\bexif\b/, 'RIFF INFO');
+  return tagFormat === '' ? 'no tag' : tagFormat.replace(/\bexif\b/, 'RIFF INFO').replace(/^AIFF\b/, 'AIFF texts');
 }
 
 function table(title: string, rows: readonly ReportRow[], nameOf: (row: ReportRow) => string): string {
@@ -88,9 +92,12 @@ function refusalTable(rows: readonly ReportRow[]): string | null {
   return ['| reason | files |', '|---|--:|', ...lines].join('\n');
 }
 
-/** Without the file's name. */
+/** Without the file's name, and without what only one file can mean. */
 function plainReason({ refusedBecause }: Exercise): string {
-  return (refusedBecause ?? '').replace(/^([\w-]+): .*?\/[^:]*\.\w+: /, '$1: ').replaceAll('|', '\\|');
+  return (refusedBecause ?? '')
+    .replace(/^([\w-]+): .*?\/[^:]*\.\w+: /, '$1: ')
+    .replace(/ \([^()]*\)$/, '')
+    .replaceAll('|', '\\|');
 }
 
 function groupBy(rows: readonly ReportRow[], keyOf: (row: ReportRow) => string): Map<string, ReportRow[]> {
