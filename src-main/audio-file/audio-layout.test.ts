@@ -53,6 +53,9 @@ describe('findAudioLayout', () => {
     ['text full of sync patterns', Buffer.alloc(5000, Buffer.from([0xff, 0xfb, 0x90, 0x64, 0x20]))],
     ['a FLAC cut off in its metadata', Buffer.from('fLaC\x00\x00\xff\xff', 'latin1')],
     ['a FLAC of which only the start was downloaded', Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(40_000)])],
+    ['Wave64 with MPEG audio', Buffer.concat([Buffer.from('riff\x2e\x91\xcf\x11', 'latin1'), mpegFrames])],
+    ['CAF with MPEG audio', Buffer.concat([Buffer.from('caff\0\x01\0\0', 'latin1'), mpegFrames])],
+    ['a DVD with MPEG audio', Buffer.concat([Buffer.from('\0\0\x01\xba', 'latin1'), mpegFrames])],
     ['nothing', NOTHING],
   ])('%s is the whole file', async (_, bytes) => {
     expect(await findAudioLayout(memoryReader(bytes))).toMatchObject({

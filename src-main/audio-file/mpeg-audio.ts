@@ -3,6 +3,25 @@ import type { ByteReader } from './byte-reader';
 /** How far from the end of the tag the first MPEG frame may lie; encoders and editors leave padding and remains there. */
 const SEARCH_BYTES = 64 * 1024;
 const LONGEST_FRAME_BYTES = 2 * 2881;
+/**
+ * What files of other formats start with that may hold MPEG frames, or what looks like them: AVI, Wave64, CAF, Matroska, FLV,
+ * RealMedia, MPEG video and program streams, DTS. A tag in front of them would make them unreadable.
+ */
+const FOREIGN_STARTS: readonly string[] = [
+  'RIFF',
+  'riff',
+  'caff',
+  '\x1aE\xdf\xa3',
+  'FLV\x01',
+  '.RMF',
+  '\0\0\x01\xba',
+  '\0\0\x01\xb3',
+  '\x7f\xfe\x80\x01',
+  '\xfe\x7f\x01\x80',
+  '\x1f\xff\xe8\0',
+  '\xff\x1f\0\xe8',
+];
+const START_BYTES = 4;
 
 const V1_KBITS: Readonly<Record<number, readonly number[]>> = {
   1: [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
@@ -42,11 +61,13 @@ function mpegFrameBytes(bytes: Buffer, offset: number): number | null {
 
 /**
  * Whether MPEG audio starts within 64 KiB of `startByte`: two headers of one stream a frame apart, or a single frame
- * that reaches exactly to `endByte`. A lone sync pattern proves nothing; text and pictures hold many.
+ * that reaches exactly to `endByte`. A lone sync pattern proves nothing; text and pictures hold many. Nor do frames within a
+ * file of another format.
  */
 export async function startsWithMpegAudio(reader: ByteReader, startByte: number, endByte: number): Promise<boolean> {
   const length = Math.min(endByte - startByte, SEARCH_BYTES + LONGEST_FRAME_BYTES);
   const bytes = await reader.read(startByte, length);
+  if (FOREIGN_STARTS.includes(bytes.toString('latin1', 0, START_BYTES))) return false;
   for (let offset = bytes.indexOf(0xff); offset !== -1; offset = bytes.indexOf(0xff, offset + 1)) {
     if (offset > SEARCH_BYTES) return false;
     const frameBytes = mpegFrameBytes(bytes, offset);
