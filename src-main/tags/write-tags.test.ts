@@ -109,6 +109,18 @@ describe('refuses, naming file and reason, and changes nothing', () => {
     const bytes = Buffer.concat([buildId3v2({ major: 4, frames }), mpegFrames]);
     await expectRefused(songAt('a.mp3', bytes), 'format-unsupported');
   });
+  test('a genre frame whose compressed content is broken', async () => {
+    const frames = [{ id: 'TCON', flags: 0x0009, body: Buffer.from('\0\0\0\x10no zlib', 'latin1') }];
+    const bytes = Buffer.concat([buildId3v2({ major: 4, frames, paddingBytes: 300 }), mpegFrames]);
+    await expectRefused(songAt('a.mp3', bytes), 'format-unsupported');
+  });
+  test('to add to a genre whose bytes are no text, since these would be lost', async () => {
+    const frames = [{ id: 'TCON', body: Buffer.from('\x03Caf\xe9', 'latin1') }];
+    const path = songAt('a.mp3', Buffer.concat([buildId3v2({ major: 4, frames, paddingBytes: 300 }), mpegFrames]));
+    const { genre } = (await readTags(path)).fields;
+    await expectRefused(path, 'bad-input', [{ field: 'genre', new: [...genre, 'Rock'] }]);
+    expect((await write(path)).status).toBe('written');
+  });
   test('a longer tag where chapters point at places in the file', async () => {
     const chapter = Buffer.concat([Buffer.from('c\0'), Buffer.alloc(8), Buffer.from([0, 0, 1, 0, 0, 0, 2, 0])]);
     const tag = buildId3v2({ major: 4, frames: [{ id: 'CHAP', body: chapter }] });

@@ -71,6 +71,8 @@ export function refusal(path: string, error: unknown): WriteResult {
   return { path, status: 'refused', reason: `${code}: ${message}` };
 }
 
+/** What decoding makes of bytes that are no text, say of Latin-1 in a field that has to be UTF-8. */
+const UNREADABLE = '\ufffd';
 const OTHER_LINKS_NOTE = 'the file had further hard links, which keep the old tags';
 
 /** A file that cannot be written is part of its run's history, too. */
@@ -202,6 +204,12 @@ function assertPlan(edits: readonly TagEdit[]): void {
     throw new CodedError(
       'bad-input',
       'the plan has a value that no tag can hold: empty, or with a NUL or half a character',
+    );
+  }
+  if (edits.some((edit) => edit.new.some((value) => value.includes(UNREADABLE)))) {
+    throw new CodedError(
+      'bad-input',
+      `the plan has a value with ${UNREADABLE}, which stands for bytes that are no text: they would be lost; plan to replace the value`,
     );
   }
 }

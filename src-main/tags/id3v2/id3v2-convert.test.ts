@@ -147,6 +147,14 @@ describe('to ID3v2.3', () => {
   });
 });
 
+test.each(['TPE1', 'TCON', 'COMM'])('bytes of %s that are no text would be lost in conversion: refused', async (id) => {
+  const head = id === 'COMM' ? '\x03eng\0' : '\x03';
+  const original = writeSong({ major: 4, frames: [{ id, body: Buffer.from(`${head}Bj\xf6rk`, 'latin1') }] });
+  expect((await writeMood(TO_23)).reason).toMatch(/^format-unsupported: .*no text/);
+  expect(readFileSync(path).equals(original)).toBe(true);
+  expect((await writeMood(DEFAULT_WRITING)).status).toBe('written');
+});
+
 describe('the separator of ID3v2.3', () => {
   test('is the chosen one, and is understood again', async () => {
     writeSong({ major: 3, frames: [{ id: 'TCON', body: latin1Text('Rock') }] });

@@ -5,7 +5,7 @@ import type { Id3Conventions } from './id3v2-conventions';
 import { fieldFrames, readId3v2Field } from './id3v2-fields';
 import { buildFrame, buildTextFrame } from './id3v2-frame';
 import type { Id3v2Frame, Id3v2Tag } from './id3v2-parse';
-import { encodeAsV23, v23PictureOf, v23Text } from './id3v2-reencode';
+import { encodeAsV23, hasUnreadable, unreadable, v23PictureOf, v23Text } from './id3v2-reencode';
 import { buildId3v2Tag, refuseIfOffsetsWouldBreak } from './id3v2-splice';
 import { decodeTextFrame } from './id3v2-text';
 
@@ -51,6 +51,7 @@ export function convertId3v2Tag(tag: Id3v2Tag, target: ConvertedMajor, conventio
   const style = { major: target, hasSyncsafeSizes: target === 4, separator: conventions.id3Separator };
   const fields = TAG_FIELDS.flatMap((field) => {
     const values = readId3v2Field(tag, field, conventions);
+    if (values.some(hasUnreadable)) throw unreadable();
     return values.length === 0 ? [] : [buildTextFrame(TAG_MAP[field].id3Writes[target], values, style)];
   });
   return buildId3v2Tag(target, [

@@ -1,6 +1,6 @@
-import { CodedError } from '../../../src-shared/errors';
 import { ID3V2_HEADER_BYTES, type Id3v2Header, parseId3v2Header, readSyncsafe } from '../../audio-file/id3v2-header';
 import { decodeFrameBody, FRAME_HEADER_BYTES, lockedBecause, parseFrameFlags } from './id3v2-frame';
+import { unsupported } from '../read-tag-bytes';
 import type { Id3Major } from '../tag-map';
 import { resynchronise } from './unsynchronisation';
 
@@ -169,8 +169,4 @@ function readFrame(
 
 function plainly(bytes: Buffer): { bytes: Buffer; originalOffset: (offset: number) => number } {
   return { bytes, originalOffset: (offset) => offset };
-}
-
-function unsupported(reason: string): CodedError {
-  return new CodedError('format-unsupported', reason);
 }

@@ -29,6 +29,15 @@ export function encodeAsV23(id: string, body: Buffer): Buffer {
   return reencodeParts(id, body, parts);
 }
 
+/** Whether decoding met bytes that are no text in the encoding they claim: encoded again, they would be lost. */
+export function hasUnreadable(text: string): boolean {
+  return text.includes('\ufffd');
+}
+
+export function unreadable(): Error {
+  return unsupported('its tag holds bytes that are no text in their encoding; let the file keep its ID3 version');
+}
+
 /** Text of a date or number as a frame body. */
 export function v23Text(text: string): Buffer {
   return Buffer.concat([Buffer.from([LATIN1]), Buffer.from(text, 'latin1')]);
@@ -111,5 +120,6 @@ function encoded(texts: readonly string[]): Buffer {
 }
 
 function utf16(text: string): Buffer {
+  if (hasUnreadable(text)) throw unreadable();
   return Buffer.concat([BYTE_ORDER_MARK, Buffer.from(text, 'utf16le')]);
 }

@@ -1,7 +1,7 @@
-import { CodedError } from '../../../src-shared/errors';
 import { type FieldValues, TAG_FIELDS, type TagField } from '../../../src-shared/tags';
 import { MAX_SYNCSAFE, syncsafe } from '../../audio-file/id3v2-header';
 import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from '../byte-splice';
+import { unsupported } from '../read-tag-bytes';
 import { type Id3Major, TAG_MAP } from '../tag-map';
 import { fieldFrames } from './id3v2-fields';
 import { buildFrame, buildTextFrame } from './id3v2-frame';
@@ -32,10 +32,9 @@ export function planId3v2Splices(bytes: Buffer, edits: readonly FieldValues[], s
 
 function planField(bytes: Buffer, tag: Id3v2Tag, { field, values }: FieldValues, separator: string): ByteSplice[] {
   const frames = fieldFrames(tag, field);
-  for (const frame of frames) {
-    if (frame.lockedBecause !== null) {
-      throw new CodedError('format-unsupported', `its ${field} frame ${frame.id} ${frame.lockedBecause}`);
-    }
+  for (const { id, body, lockedBecause } of frames) {
+    const reason = lockedBecause ?? (body === null ? 'cannot be decoded' : null);
+    if (reason !== null) throw unsupported(`its ${field} frame ${id} ${reason}`);
   }
   const removals = frames.map(({ startByte, endByte }) => ({
     offsetBytes: startByte,
@@ -84,16 +83,18 @@ function planSizes(bytes: Buffer, tag: Id3v2Tag, bodyDelta: number, paddingDelta
 
 function checkedSize(bodyBytes: number): Buffer {
   if (bodyBytes > MAX_SYNCSAFE) {
-    throw new CodedError('format-unsupported', 'the tag would exceed the 256 MiB an ID3v2 tag can hold');
+    throw unsupported('the tag would exceed the 256 MiB an ID3v2 tag can hold');
   }
   return syncsafe(bodyBytes);
 }
 
-/** Seek indexes and some chapters point at places in the file, which move when the tag grows or shrinks. */
-/** @throws CodedError `format-unsupported` */
+/**
+ * Seek indexes and some chapters point at places in the file, which move when the tag grows or shrinks.
+ * @throws CodedError `format-unsupported`
+ */
 export function refuseIfOffsetsWouldBreak(tag: Id3v2Tag): void {
   if (tag.frames.some(pointsIntoFile)) {
-    throw new CodedError('format-unsupported', 'its tag points at places in the file, which a longer tag would move');
+    throw unsupported('its tag points at places in the file, which a longer tag would move');
   }
 }
 

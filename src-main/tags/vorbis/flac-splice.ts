@@ -1,6 +1,6 @@
-import { CodedError } from '../../../src-shared/errors';
 import type { FieldValues, TagField } from '../../../src-shared/tags';
 import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from '../byte-splice';
+import { unsupported } from '../read-tag-bytes';
 import { TAG_MAP } from '../tag-map';
 import { planCommentEdits, readCommentField, untouchedComments } from './comment-edit';
 import { buildCommentBody, encodeComment, parseVorbisComments, type VorbisComments } from './vorbis-comments';
@@ -138,8 +138,4 @@ function blockSize(bodyBytes: number): Buffer {
   const size = Buffer.alloc(3);
   size.writeUIntBE(bodyBytes, 0, 3);
   return size;
-}
-
-function unsupported(reason: string): CodedError {
-  return new CodedError('format-unsupported', reason);
 }
