@@ -129,13 +129,18 @@ export async function writeTempCopy(
   }
 }
 
-/** Puts the finished copy in the file's place and makes that durable. */
-export async function replaceWithTemp(target: ReplaceTarget, tempPath: string): Promise<void> {
+/**
+ * Puts the finished copy in the file's place and makes that durable.
+ * @param sha256 of the copy
+ * @throws CodedError `changed-since` when another program removed the copy; Error of the file system
+ */
+export async function replaceWithTemp(target: ReplaceTarget, tempPath: string, sha256: string): Promise<void> {
   try {
     await renameOnceFree(tempPath, target.realPath);
   } catch (error) {
-    // A network share may lose its answer and report the second try as failed: where the copy is gone, it is in place.
+    // A network share may lose its answer and report the second try as failed: where the copy is gone, it can be in place.
     if (await exists(tempPath)) throw error;
+    if ((await hashFile(target.realPath)).sha256 !== sha256) throw copyVanished();
   }
   await trySyncFolder(dirname(target.realPath));
 }
@@ -146,9 +151,9 @@ export async function replaceWithTemp(target: ReplaceTarget, tempPath: string): 
  */
 export async function trySetMtime(path: string, mtimeMs: number): Promise<string | null> {
   try {
-    if (await hasMtime(path, mtimeMs)) return null;
+    if ((await stat(path)).mtimeMs === mtimeMs) return null;
     await utimes(path, new Date(), mtimeMs / 1000);
-    return (await hasMtime(path, mtimeMs)) ? null : MTIME_NOTE;
+    return (await hasAboutMtime(path, mtimeMs)) ? null : MTIME_NOTE;
   } catch {
     return MTIME_NOTE;
   }
@@ -179,7 +184,7 @@ export async function hashFile(path: string): Promise<{ sha256: string; sizeByte
   }
 }
 
-async function hasMtime(path: string, mtimeMs: number): Promise<boolean> {
+async function hasAboutMtime(path: string, mtimeMs: number): Promise<boolean> {
   return Math.abs((await stat(path)).mtimeMs - mtimeMs) <= COARSEST_TIME_MS;
 }
 
@@ -280,6 +285,10 @@ function fileState(stats: { dev: number; ino: number; size: number; mtimeMs: num
     mtimeMs: stats.mtimeMs,
     ctimeMs: stats.ctimeMs,
   };
+}
+
+function copyVanished(): CodedError {
+  return new CodedError('changed-since', 'another program removed the copy that was to replace the file; try again');
 }
 
 function changedMeanwhile(): CodedError {

@@ -1,4 +1,3 @@
-import { utimes } from 'node:fs/promises';
 import { CodedError } from '../../src-shared/errors';
 import type { WriteResult } from '../../src-shared/tags';
 import type { JournalEntry, JournalImage, JournalRepo } from '../store/journal-repo';
@@ -11,6 +10,7 @@ import {
   newTempPath,
   replaceWithTemp,
   type ReplaceTarget,
+  trySetMtime,
   writeTempCopy,
 } from './replace-file';
 import { giveUp, noteDone, refusal } from './write-tags';
@@ -34,51 +34,56 @@ export async function undoEntry(entryId: number, deps: UndoDeps): Promise<WriteR
   if (entry?.image == null) throw new CodedError('bad-input', `the journal has nothing to undo under ${entryId}`);
   const { path } = entry;
   try {
-    return { path, status: await restore(entry, entry.image, deps) };
+    return { path, ...(await restore(entry, entry.image, deps)) };
   } catch (error) {
     return refusal(path, error);
   }
 }
 
-async function restore(entry: JournalEntry, image: JournalImage, deps: UndoDeps): Promise<'written' | 'unchanged'> {
+type Restored = Omit<WriteResult, 'path'>;
+
+async function restore(entry: JournalEntry, image: JournalImage, deps: UndoDeps): Promise<Restored> {
   const target = await findReplaceTarget(entry.realPath);
   const { sha256 } = await hashFile(target.realPath);
   const isAlreadyOld = sha256 === image.sha256Before;
   if (!isAlreadyOld && sha256 !== image.sha256After) throw changedSince(entry);
-  if (deps.dryRun === true) return isAlreadyOld ? 'unchanged' : 'written';
+  if (deps.dryRun === true) return { status: isAlreadyOld ? 'unchanged' : 'written' };
   const tempPath = newTempPath(target.realPath);
   await claimForUndo(deps.journal, entry, tempPath);
   if (isAlreadyOld) {
     deps.journal.markUndone(entry.id);
-    return 'unchanged';
+    return { status: 'unchanged' };
   }
-  await replaceWithOld(entry, image, target, tempPath, deps);
-  return 'written';
+  const notes = await replaceWithOld(entry, image, target, tempPath, deps);
+  return { status: 'written', ...(notes.length > 0 ? { reason: notes.join('; ') } : {}) };
 }
 
+/** @returns what could not be restored, for people */
 async function replaceWithOld(
   entry: JournalEntry,
   image: JournalImage,
   target: ReplaceTarget,
   tempPath: string,
   { journal, signal }: UndoDeps,
-): Promise<void> {
+): Promise<string[]> {
+  const notes: (string | null)[] = [];
   try {
-    await writeTempCopy(target, tempPath, invertSplices(image.splices), signal);
+    const { note } = await writeTempCopy(target, tempPath, invertSplices(image.splices), signal);
     const copy = await hashFile(tempPath);
     if (copy.sha256 !== image.sha256Before) {
       throw new CodedError('not-verified', 'the restored copy is not what was there before; the file is unchanged');
     }
     // The old bytes get their old time, so that programs that go by it see the old file.
-    await utimes(tempPath, new Date(), image.mtimeBeforeMs / 1000);
+    notes.push(note, await trySetMtime(tempPath, image.mtimeBeforeMs));
     await assertUnchanged(target);
     if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
-    await replaceWithTemp(target, tempPath);
+    await replaceWithTemp(target, tempPath, copy.sha256);
   } catch (error) {
     await giveUp(tempPath, () => journal.markWritten(entry.id));
     throw error;
   }
   noteDone(entry.path, () => journal.markUndone(entry.id));
+  return notes.filter((note) => note !== null);
 }
 
 async function claimForUndo(journal: JournalRepo, entry: JournalEntry, tempPath: string): Promise<void> {

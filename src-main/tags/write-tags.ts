@@ -151,7 +151,7 @@ async function commitRewrite(plan: TrackPlan, rewrite: Rewrite, deps: WriteDeps)
     if (deps.writing?.keepMtime === true) await trySetMtime(tempPath, target.state.mtimeMs);
     await assertUnchanged(target);
     if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
-    await replaceWithTemp(target, tempPath);
+    await replaceWithTemp(target, tempPath, copy.sha256After);
   } catch (error) {
     await giveUp(tempPath, () => journal.markFailed(entryId, toWriteError(plan.path, error).message));
     throw error;
