@@ -86,6 +86,21 @@ describe('createJournalRepo', () => {
     expect(second.journal.abandoned().length).toBe(2);
   });
 
+  test('of two that find an abandoned entry one settles it, and not what is at work on the file since', () => {
+    const [dead, first, second] = [openJournal(), openJournal().journal, openJournal().journal];
+    const entryId = writeEntry(dead.journal);
+    dead.journal.claimUndo(entryId, '/music/.dead');
+    dead.close();
+    const [foundByFirst] = first.abandoned();
+    const [foundBySecond] = second.abandoned();
+    if (foundByFirst === undefined || foundBySecond === undefined) throw new Error('nothing is abandoned');
+    expect(first.settleAbandoned(foundByFirst, 'written', null)).toBe(true);
+    expect(first.claimUndo(entryId, '/music/.first')).toBe(true);
+    expect(second.settleAbandoned(foundBySecond, 'written', null)).toBe(false);
+    expect(first.entry(entryId)?.state).toBe('undoing');
+    expect(claim(second)).toBeNull();
+  });
+
   test('undoes newest first, by run, path or all, each once', () => {
     const { journal } = openJournal();
     const runId = journal.startRun();

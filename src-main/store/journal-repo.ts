@@ -26,6 +26,9 @@ export interface JournalImage {
 
 export type JournalState = 'claimed' | 'pending' | 'written' | 'failed' | 'undoing' | 'undone';
 
+/** In which nobody is at work on the file. */
+export type SettledState = Extract<JournalState, 'written' | 'failed' | 'undone'>;
+
 export interface JournalEntry {
   readonly id: number;
   readonly runId: number;
@@ -62,6 +65,11 @@ export interface JournalRepo {
   undoable(scope: UndoScope): number[];
   /** Entries left at work by processes that no longer run; of one file alone when given. */
   abandoned(realPath?: string): JournalEntry[];
+  /**
+   * Ends an abandoned entry, as it was when it was found.
+   * @returns false when another process has settled it meanwhile, and may be at work on it again
+   */
+  settleAbandoned(entry: JournalEntry, state: SettledState, reason: string | null): boolean;
   /** Ends this process's claim to be alive; call it before the database closes. */
   close(): void;
 }
@@ -108,6 +116,11 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
     `UPDATE write_entry SET state = :state, reason = :reason, lease = NULL, temp_path = NULL, changed_at = :now
      WHERE id = :entryId`,
   );
+  // No two claims have the same temporary file.
+  const settleIfSame = prepare(
+    `UPDATE write_entry SET state = :state, reason = :reason, lease = NULL, temp_path = NULL, changed_at = :now
+     WHERE id = :entryId AND state = :was AND temp_path IS :tempPath`,
+  );
   const takeForUndo = prepare(
     `UPDATE write_entry SET state = 'undoing', lease = :lease, temp_path = :tempPath, changed_at = :now
      WHERE id = :entryId AND state = 'written'`,
@@ -129,7 +142,7 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
        OR path >= :prefix AND path < :afterPrefix OR real_path >= :prefix AND real_path < :afterPrefix)`,
   ).pluck();
 
-  const settleAs = (entryId: number, state: JournalState, reason: string | null): void => {
+  const settleAs = (entryId: number, state: SettledState, reason: string | null): void => {
     settle.run({ entryId, state, reason, now: now() });
   };
   const markPending = database.transaction((entryId: number, image: JournalImage) => {
@@ -181,6 +194,8 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
         .filter((row) => realPath === undefined || row.real_path === realPath)
         .filter((row) => row.lease === null || !lease.isAlive(row.lease))
         .map(toEntry),
+    settleAbandoned: ({ id, state: was, tempPath }, state, reason) =>
+      settleIfSame.run({ entryId: id, was, tempPath, state, reason, now: now() }).changes === 1,
     close: () => lease.release(),
   };
 }

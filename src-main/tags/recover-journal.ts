@@ -1,4 +1,4 @@
-import type { JournalEntry, JournalRepo } from '../store/journal-repo';
+import type { JournalEntry, JournalRepo, SettledState } from '../store/journal-repo';
 import { hashFile, isTempPath, removeTemp } from './replace-file';
 
 /** What was found and settled. */
@@ -23,37 +23,40 @@ type Outcome = keyof RecoveryReport;
  */
 export async function recoverJournal(journal: JournalRepo, realPath?: string): Promise<RecoveryReport> {
   const report = { finished: 0, rolledBack: 0, unreachable: 0 };
-  for (const entry of journal.abandoned(realPath)) report[await recoverEntry(journal, entry)] += 1;
+  for (const entry of journal.abandoned(realPath)) {
+    const outcome = await recoverEntry(journal, entry);
+    if (outcome !== null) report[outcome] += 1;
+  }
   return report;
 }
 
-async function recoverEntry(journal: JournalRepo, entry: JournalEntry): Promise<Outcome> {
+/** @returns null where another process has settled the entry meanwhile */
+async function recoverEntry(journal: JournalRepo, entry: JournalEntry): Promise<Outcome | null> {
   const found = await tryClearAndHash(entry);
   if (found === null) return 'unreachable';
-  return entry.state === 'undoing' ? settleUndo(journal, entry, found) : settleWrite(journal, entry, found);
+  const { outcome, state, reason } = entry.state === 'undoing' ? undoFound(entry, found) : writeFound(entry, found);
+  return journal.settleAbandoned(entry, state, reason) ? outcome : null;
 }
 
-function settleWrite(journal: JournalRepo, { id, state, image }: JournalEntry, found: string): Outcome {
+interface Settlement {
+  readonly outcome: Outcome;
+  readonly state: SettledState;
+  readonly reason: string | null;
+}
+
+function writeFound({ state, image }: JournalEntry, found: string): Settlement {
   if (state === 'pending' && image !== null && found === image.sha256After) {
-    journal.markWritten(id);
-    return 'finished';
+    return { outcome: 'finished', state: 'written', reason: null };
   }
   const isOld = state === 'claimed' || (image !== null && found === image.sha256Before);
-  journal.markFailed(
-    id,
-    isOld ? 'interrupted; the file is unchanged' : 'interrupted, and changed by another program since',
-  );
-  return 'rolledBack';
+  const reason = isOld ? 'interrupted; the file is unchanged' : 'interrupted, and changed by another program since';
+  return { outcome: 'rolledBack', state: 'failed', reason };
 }
 
-function settleUndo(journal: JournalRepo, { id, image }: JournalEntry, found: string): Outcome {
-  if (image !== null && found === image.sha256Before) {
-    journal.markUndone(id);
-    return 'finished';
-  }
+function undoFound({ image }: JournalEntry, found: string): Settlement {
+  if (image !== null && found === image.sha256Before) return { outcome: 'finished', state: 'undone', reason: null };
   // Not yet undone, or changed by someone since: either way the next undo will see which.
-  journal.markWritten(id);
-  return 'rolledBack';
+  return { outcome: 'rolledBack', state: 'written', reason: null };
 }
 
 /** Removes the temporary file and gives the sha256 of the music file; null where either is not possible now. */
