@@ -8,7 +8,7 @@ import { LogMelExtractor } from '../features/log-mel';
 import { readTrainConfig } from './config';
 import { crossValidate, HEADS, trainFinal, type TrainingJob } from './cross-validate';
 import { evaluate } from './evaluate';
-import { FeatureCache } from './feature-cache';
+import { openFeatureCache } from './feature-cache';
 import { shippedHeads } from './keep-labels';
 import { readManifest } from './manifest';
 import { createProgressLine } from './progress-line';
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const line = createProgressLine();
 
   const ffmpegPath = process.env['FFMPEG_PATH'] ?? 'ffmpeg';
-  const cache = await FeatureCache.open(manifest, {
+  const cache = await openFeatureCache(manifest, {
     cacheDir: values.work,
     audio: config.audio,
     features: config.features,

@@ -6,7 +6,7 @@ import type { TensorFlow } from '../engine/tfjs-node';
 import { buildCrnn, withoutTeacher } from './architectures/crnn';
 import type { SegmentShape } from './augment';
 import type { TrainConfig } from './config';
-import type { FeatureCache } from './feature-cache';
+import type { FrameStore } from './frame-store';
 import { GENRE_LABELS, MOOD_LABELS } from './labels';
 import type { LabelledTrack } from './manifest';
 import { predictTracks, type TrackProbs } from './predict-tracks';
@@ -17,7 +17,7 @@ export interface TrainingJob {
   readonly tf: TensorFlow;
   readonly config: TrainConfig;
   readonly tracks: readonly LabelledTrack[];
-  readonly cache: FeatureCache;
+  readonly cache: FrameStore;
   readonly teacher: TeacherTargets | null;
   readonly shape: SegmentShape;
   /** Finished networks are kept here, so that a killed run goes on with the next one. */

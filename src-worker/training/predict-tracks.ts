@@ -2,7 +2,7 @@ import type { LayersModel, Tensor2D } from '@tensorflow/tfjs';
 import type { AudioSpec, LogMelSpec } from '../../src-shared/model-spec';
 import type { TensorFlow } from '../engine/tfjs-node';
 import { writeSegment, type SegmentShape } from './augment';
-import type { FeatureCache } from './feature-cache';
+import type { FrameStore } from './frame-store';
 import type { LabelledTrack } from './manifest';
 
 /** Mean probability over a track's segments, and each segment's own: one row per segment. */
@@ -19,7 +19,7 @@ export function predictTracks(
   tf: TensorFlow,
   model: LayersModel,
   tracks: readonly LabelledTrack[],
-  cache: FeatureCache,
+  cache: FrameStore,
   spec: { readonly audio: AudioSpec; readonly features: LogMelSpec; readonly shape: SegmentShape },
 ): TrackProbs[] {
   return tracks.map((track) => {

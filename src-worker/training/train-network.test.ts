@@ -9,7 +9,8 @@ import { decodePcm } from '../audio/decode';
 import { buildCrnn } from './architectures/crnn';
 import { trainConfigSchema, type TrainConfig } from './config';
 import { HEADS } from './cross-validate';
-import { FeatureCache } from './feature-cache';
+import { openFeatureCache } from './feature-cache';
+import type { FrameStore } from './frame-store';
 import { GENRE_LABELS, MOOD_LABELS, UNKNOWN } from './labels';
 import type { LabelledTrack } from './manifest';
 import { predictTracks } from './predict-tracks';
@@ -43,10 +44,10 @@ const config: TrainConfig = trainConfigSchema.parse({
 });
 
 let dir: string;
-let cache: FeatureCache;
+let cache: FrameStore;
 let tracks: LabelledTrack[];
 const shape = { nMels: 32, nFrames: 61 };
-const featureOptions = (): Parameters<typeof FeatureCache.open>[1] => ({
+const featureOptions = (): Parameters<typeof openFeatureCache>[1] => ({
   cacheDir: dir,
   audio: config.audio,
   features: config.features,
@@ -66,7 +67,7 @@ beforeAll(async () => {
   await Promise.all(
     tracks.map((track, i) => (i % 2 === 0 ? writeTune(track.path, 3 + i) : writeNoise(track.path, 3 + i))),
   );
-  cache = await FeatureCache.open([...tracks, labelled('not-there', true)], featureOptions());
+  cache = await openFeatureCache([...tracks, labelled('not-there', true)], featureOptions());
 });
 afterAll(() => rm(dir, { recursive: true }));
 
@@ -95,7 +96,7 @@ describe('feature cache', () => {
 
   test('opened again, it decodes nothing', async () => {
     let decoded = 0;
-    const again = await FeatureCache.open([...tracks, labelled('not-there', true)], {
+    const again = await openFeatureCache([...tracks, labelled('not-there', true)], {
       ...featureOptions(),
       onProgress: () => decoded++,
     });

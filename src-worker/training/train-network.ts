@@ -3,7 +3,7 @@ import type { TensorFlow } from '../engine/tfjs-node';
 import { DROPOUT_LAYER } from './architectures/crnn';
 import { writeAugmentedSegment, type SegmentShape } from './augment';
 import type { TrainConfig } from './config';
-import type { FeatureCache } from './feature-cache';
+import type { FrameStore } from './frame-store';
 import { UNKNOWN, type Target } from './labels';
 import type { LabelledTrack } from './manifest';
 import { createRandom, shuffled, type Random } from './random';
@@ -23,7 +23,7 @@ export interface TrainingRun {
   /** Outputs: genre, mood, and the teachers' tags where there are teachers. */
   readonly model: LayersModel;
   readonly tracks: readonly LabelledTrack[];
-  readonly cache: FeatureCache;
+  readonly cache: FrameStore;
   readonly teacher: TeacherTargets | null;
   readonly shape: SegmentShape;
   readonly config: TrainConfig;
