@@ -2,12 +2,12 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Folder, ScanState } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
+import { isWantedFile } from '../../src-shared/music-names';
 import type { FoldersRepo } from '../store/folders-repo';
 import type { ScanRepo } from '../store/scan-repo';
 import { describeReadError } from './scan-errors';
 import { scanFiles, scanFolder, type ReadFacts, type ScanContext } from './scan-folder';
 import { IDLE_SCAN, ScanProgress } from './scan-progress';
-import { isWantedFile } from './wanted-names';
 
 export interface ScanServiceOptions {
   readonly foldersRepo: FoldersRepo;

@@ -3,8 +3,8 @@ import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ErrorInfo } from '../../src-shared/errors';
+import { isWantedFile, isWantedFolder } from '../../src-shared/music-names';
 import { describeBadName, describeReadError } from './scan-errors';
-import { isWantedFile, isWantedFolder } from './wanted-names';
 
 export interface WalkedFile {
   readonly kind: 'file';

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
-import { isWantedFile } from '../../scan/wanted-names';
 import type { TagEdit } from '../../../src-shared/tags';
+import { isWantedFile } from '../../../src-shared/music-names';
 import { type Exercise, exerciseFiles } from './exercise-files';
 import { reportPage, type ReportRow } from './tag-report-page';
 import { makeAllVarieties } from './all-varieties';

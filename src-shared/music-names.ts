@@ -1,24 +1,24 @@
-import { extname } from 'node:path';
+/** Which files and folders of a music collection count, by their names alone. */
 
 const MUSIC_EXTENSIONS: ReadonlySet<string> = new Set([
-  '.aac',
-  '.aif',
-  '.aifc',
-  '.aiff',
-  '.ape',
-  '.flac',
-  '.m4a',
-  '.m4b',
-  '.mp3',
-  '.mp4',
-  '.mpc',
-  '.oga',
-  '.ogg',
-  '.opus',
-  '.spx',
-  '.wav',
-  '.wma',
-  '.wv',
+  'aac',
+  'aif',
+  'aifc',
+  'aiff',
+  'ape',
+  'flac',
+  'm4a',
+  'm4b',
+  'mp3',
+  'mp4',
+  'mpc',
+  'oga',
+  'ogg',
+  'opus',
+  'spx',
+  'wav',
+  'wma',
+  'wv',
 ]);
 
 /** Folders of the system in which deleted or internal files lie. */
@@ -31,7 +31,8 @@ const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
 
 /** Whether a name says that the file holds audio; hidden files, so also half-written ones of ours, are none of the library's. */
 export function isWantedFile(name: string): boolean {
-  return MUSIC_EXTENSIONS.has(extname(name).toLowerCase()) && !isHidden(name);
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && MUSIC_EXTENSIONS.has(name.slice(dot + 1).toLowerCase()) && !isHidden(name);
 }
 
 export function isWantedFolder(name: string): boolean {
