@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, watch } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -158,6 +158,39 @@ it('writes one thing at a time, and can be told to stop', async () => {
   await expect(services.tags.undo({ all: true })).rejects.toMatchObject({ code: 'file-busy' });
   expect(await writing).toMatchObject({ written: 1, cancelled: true });
   expect(services.tags.state().status).toBe('idle');
+});
+
+it('writes by the rules that were reviewed, whatever is tried out meanwhile', async () => {
+  await scanAndAnalyse();
+  const tryOut = (): void =>
+    void services.plans.setPolicy(policySchema.parse({ genre: { mode: 'replace', maxLabels: 1 } }));
+  await services.tags.write(everything, {}, { onResult: tryOut });
+  expect((await rows()).find(({ title }) => title === 'Tagged')?.fileGenres).toEqual(['Polka']);
+});
+
+it('writes nothing into a song that took the place of the one that was heard', async () => {
+  await scanAndAnalyse();
+  makeSong('plain.mp3', 880, { title: 'Another' });
+  const bytes = readFileSync(join(music, 'plain.mp3'));
+  const { refusals } = await services.tags.write(everything);
+  expect(refusals).toMatchObject([{ reason: expect.stringMatching(/^changed-since: .*plain\.mp3/) as string }]);
+  expect(readFileSync(join(music, 'plain.mp3'))).toEqual(bytes);
+  expect((await rows()).find(({ title }) => title === 'Another')).toMatchObject({ status: 'pending', topGenre: null });
+});
+
+it('knows of a file that others changed without leaving a trace, once it was refused for that', async () => {
+  await scanAndAnalyse();
+  const path = join(music, 'plain.mp3');
+  const { mtime } = await stat(path);
+  makeSong('plain.mp3', 440, { title: 'Plain', genre: 'Waltz' });
+  await utimes(path, mtime, mtime);
+  const first = await services.tags.write(everything);
+  expect(first.refusals).toMatchObject([{ reason: expect.stringMatching(/^changed-since: /) as string }]);
+  expect(await services.tags.write(everything)).toMatchObject({ written: 1, refused: 0 });
+  expect((await rows()).find(({ title }) => title === 'Plain')).toMatchObject({
+    fileGenres: ['Waltz'],
+    fileMoods: ['Q4 tag'],
+  });
 });
 
 it('a folder removed while its files are written ends in refusals, not in a broken run', async () => {

@@ -16,15 +16,16 @@ const ID_HEX_DIGITS = 32;
 export async function computeAudioId(path: string): Promise<string> {
   const handle = await open(path, 'r');
   try {
-    return await audioIdOf(await fileReader(handle));
+    const file = await fileReader(handle);
+    return await audioIdOf(file, await findAudioLayout(file));
   } finally {
     await handle.close();
   }
 }
 
 /** `computeAudioId` for a file that is already open. */
-async function audioIdOf(file: ByteReader): Promise<string> {
-  const audio = payloadReader(file, await findAudioLayout(file));
+export async function audioIdOf(file: ByteReader, layout: AudioLayout): Promise<string> {
+  const audio = payloadReader(file, layout);
   const lengthBytes = audio.sizeBytes;
   const hash = createHash('sha256').update(`${lengthBytes}\n`);
   if (lengthBytes <= 3 * BLOCK_BYTES) {

@@ -38,6 +38,11 @@ interface Job {
   readonly ended: Promise<unknown>;
 }
 
+/** One file's edits, and the audio they were planned for; null where only the path says which. */
+interface FilePlan extends Pick<TrackPlan, 'path' | 'edits'> {
+  readonly audioId: string | null;
+}
+
 /** What a write or an undo does with one file after the other. */
 interface JobWork<Item> {
   readonly status: 'writing' | 'undoing';
@@ -67,24 +72,27 @@ export class TrackTags implements TagsService {
   }
 
   async write(scope: TrackScope, choice: WriteChoice = {}, options: WriteOptions = {}): Promise<WriteSummary> {
-    const { plans } = this.parts;
+    const { plans, scanRepo } = this.parts;
     const collect = async (): Promise<number[]> => {
       const planned = await plans.writableIds(await toTrackSet(scope), choice.filter ?? EVERY_PLAN);
       const unwanted = new Set(choice.except);
       return planned.filter((trackId) => !unwanted.has(trackId));
     };
-    // Each plan is made when its turn comes, so that a hundred thousand of them need not be held.
-    return this.runJob(
-      this.writeJob(collect, (trackId) => plans.plan(trackId), options),
-      options,
-    );
+    // Each plan is made when its turn comes, so that a hundred thousand of them need not be held; by the rules of now, though:
+    // what somebody tries out meanwhile was not reviewed.
+    const policy = plans.policy();
+    const toPlan = (trackId: number): FilePlan => {
+      const { path, edits } = plans.plan(trackId, policy);
+      return { path, edits, audioId: scanRepo.audioIdAt(path) };
+    };
+    return this.runJob(this.writeJob(collect, toPlan, options), options);
   }
 
   async writePlans(plans: Iterable<TrackPlan>, options: WriteOptions = {}): Promise<WriteSummary> {
     return this.runJob(
       this.writeJob(
         () => Promise.resolve([...plans]),
-        (plan) => plan,
+        ({ path, edits }) => ({ path, edits, audioId: null }),
         options,
       ),
       options,
@@ -121,7 +129,7 @@ export class TrackTags implements TagsService {
 
   private writeJob<Item>(
     collect: () => Promise<readonly Item[]>,
-    toPlan: (item: Item) => Pick<TrackPlan, 'path' | 'edits'>,
+    toPlan: (item: Item) => FilePlan,
     { dryRun = false, writing = this.writing() }: WriteOptions,
   ): JobWork<Item> {
     const { journal, exclusively } = this.parts;
@@ -133,7 +141,7 @@ export class TrackTags implements TagsService {
         const plan = tryOrRefuse(() => toPlan(item));
         if ('status' in plan) return Promise.resolve(plan);
         const path = resolve(plan.path);
-        const deps = { journal, runId: runId ?? 0, dryRun, signal, writing };
+        const deps = { journal, runId: runId ?? 0, dryRun, signal, writing, audioId: plan.audioId };
         return exclusively(path, () => writeTags({ path, edits: plan.edits }, deps));
       },
     };
@@ -168,7 +176,7 @@ export class TrackTags implements TagsService {
       const result = await handle(item, runId, signal);
       progress.add(result);
       options.onResult?.(result);
-      if (result.status === 'written' && options.dryRun !== true) await this.refresh(result.path);
+      if (isNews(result) && options.dryRun !== true) await this.refresh(result.path);
       this.tell(progress.state);
     }
     return progress.summary(runId, signal.aborted);
@@ -203,6 +211,11 @@ export class TrackTags implements TagsService {
     this.last = state;
     this.parts.events.emitSoon('write.changed', () => this.last);
   }
+}
+
+/** Whether the library may not know of it: else a file that others changed would be refused for ever. */
+function isNews({ status, reason }: WriteResult): boolean {
+  return status === 'written' || reason?.startsWith('changed-since:') === true;
 }
 
 /** A track that left the library while others were written has no plan any more; that is no reason to stop. */

@@ -110,6 +110,12 @@ export class ScanRepo {
     };
   }
 
+  /** The audio that a scan of this version found at a path; null where none did. */
+  audioIdAt(path: string): string | null {
+    const known = this.findKnown(path);
+    return known === null || isFromOlderVersion(known) ? null : known.audioId;
+  }
+
   /** Some tracks with this audio, gone ones first. */
   findSameAudio(audioId: string, limit: number): SameAudio[] {
     return this.statements
@@ -167,13 +173,17 @@ export class ScanRepo {
     else if (before === null || before.audioId !== facts.audioId || facts.error !== null) this.analysis.reset(facts);
   }
 
-  /** After writing tags: the file is new to the eye, its audio and analysis are not. Unknown paths are let be. */
+  /**
+   * Outside of a scan, after a file's tags were written or found changed. What was heard is kept where the audio is the same, or
+   * where an older version had named it. Unknown paths are let be.
+   */
   refresh(facts: FileFacts): void {
     const before = this.findKnown(facts.path);
     if (before === null) return;
     this.inTransaction(() => {
       this.statements.of(`UPDATE track SET ${FACT_COLUMNS} WHERE path = @path`).run(toColumns(facts));
-      this.analysis.rename(before.audioId, facts.audioId);
+      if (isFromOlderVersion(before)) this.analysis.rename(before.audioId, facts.audioId);
+      else if (before.audioId !== facts.audioId) this.analysis.reset(facts);
     });
   }
 
@@ -214,6 +224,11 @@ export class ScanRepo {
       )
       .run({ ...columns, folderId, scan });
   }
+}
+
+/** Whether no scan of this version has read a file: its time was turned below zero, see migration 3. */
+function isFromOlderVersion({ mtimeMs }: KnownTrack): boolean {
+  return mtimeMs < 0;
 }
 
 /** Whether a file that an older version read has not changed since: its time was turned below zero, see migration 3. */

@@ -252,11 +252,21 @@ describe('a file read again after an upgrade', () => {
 
 describe('a file that was just written', () => {
   it('keeps what was heard, also where an older version had named its audio', () => {
-    const id = add({ path: '/m/1.ogg', audioId: 'old name' });
+    const id = add({ path: '/m/1.ogg', audioId: 'old name', mtimeMs: -1701 });
     hear(id);
     scans.refresh(makeFacts({ path: '/m/1.ogg', audioId: 'new name', fileGenres: ['Jazz'] }));
     expect(tracks.get(id)).toMatchObject({ status: 'analysed', fileGenres: ['Jazz'] });
     expect(predictions.find(id, TEST_SPEC.id)).not.toBeNull();
+  });
+});
+
+describe('a file that holds other audio than the last scan found', () => {
+  it('is heard anew, and the song that was there leaves nothing to it', () => {
+    const id = add({ path: '/m/1.ogg', audioId: 'one song' });
+    hear(id);
+    scans.refresh(makeFacts({ path: '/m/1.ogg', audioId: 'another song' }));
+    expect(tracks.get(id)).toMatchObject({ status: 'pending', topGenre: null });
+    expect(predictions.find(id, TEST_SPEC.id)).toBeNull();
   });
 });
 

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import { DEFAULT_WRITING, type Writing } from '../../src-shared/policy';
 import type { FieldValues, TagEdit, TrackPlan, WriteResult } from '../../src-shared/tags';
-import { hashAudio } from '../audio-file/audio-id';
+import { audioIdOf, hashAudio } from '../audio-file/audio-id';
 import { type ByteReader, fileReader } from '../audio-file/byte-reader';
 import type { JournalRepo } from '../store/journal-repo';
 import type { ByteSplice } from './byte-splice';
@@ -27,6 +27,8 @@ export interface WriteDeps {
   readonly journal: JournalRepo;
   /** The run of this file's entry, from `journal.startRun()`; not used by a dry run. */
   readonly runId: number;
+  /** The audio that was listened to for this plan, as `computeAudioId` names it; null or left out: whatever the file holds. */
+  readonly audioId?: string | null;
   /** How values get into files; left out: as by default. */
   readonly writing?: Writing;
   /** Plans and verifies everything in memory, and touches nothing; `written` then means "would be written". */
@@ -79,7 +81,7 @@ const OTHER_LINKS_NOTE = 'the file had further hard links, which keep the old ta
 async function planOrNote(plan: TrackPlan, deps: WriteDeps): Promise<Rewrite | null> {
   const { journal, runId, dryRun } = deps;
   try {
-    return await planRewrite(plan, deps.writing ?? DEFAULT_WRITING);
+    return await planRewrite(plan, deps);
   } catch (error) {
     const { path, edits } = plan;
     const reason = toWriteError(path, error).message;
@@ -88,12 +90,12 @@ async function planOrNote(plan: TrackPlan, deps: WriteDeps): Promise<Rewrite | n
   }
 }
 
-async function planRewrite(plan: TrackPlan, conventions: Id3Conventions): Promise<Rewrite | null> {
+async function planRewrite(plan: TrackPlan, deps: WriteDeps): Promise<Rewrite | null> {
   assertPlan(plan.edits);
   const target = await findReplaceTarget(plan.path);
   const handle = await open(target.realPath, 'r');
   try {
-    return await planOpenRewrite(plan, target, await fileReader(handle), conventions);
+    return await planOpenRewrite(plan, target, await fileReader(handle), deps);
   } finally {
     await handle.close();
   }
@@ -103,9 +105,10 @@ async function planOpenRewrite(
   plan: TrackPlan,
   target: ReplaceTarget,
   file: ByteReader,
-  conventions: Id3Conventions,
+  { writing: conventions = DEFAULT_WRITING, audioId = null }: WriteDeps,
 ): Promise<Rewrite | null> {
   const before = await readOpenTags(file, target.realPath, conventions);
+  if (audioId !== null && (await audioIdOf(file, before.layout)) !== audioId) throw otherAudio();
   const audioSha256 = await hashAudio(file, before.layout);
   if (before.document === null) {
     throw new CodedError('format-unsupported', before.tags.notWritableReason ?? 'no tag can be written into this file');
@@ -212,6 +215,10 @@ function assertPlan(edits: readonly TagEdit[]): void {
       `the plan has a value with ${UNREADABLE}, which stands for bytes that are no text: they would be lost; plan to replace the value`,
     );
   }
+}
+
+function otherAudio(): CodedError {
+  return new CodedError('changed-since', 'it holds other audio than what was listened to; let it be analysed again');
 }
 
 function assertOldValues(edit: TagEdit, before: TagReading): void {
