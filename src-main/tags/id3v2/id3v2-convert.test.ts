@@ -147,6 +147,24 @@ describe('to ID3v2.3', () => {
   });
 });
 
+test.each([
+  [3, TO_24],
+  [4, TO_23],
+  [2, TO_24],
+] as const)('the journal of a conversion from v2.%i does not hold the covers', async (major, writing) => {
+  const picture = Buffer.concat([pictureBody(major, 200_000), Buffer.from(mpegFrames)]);
+  const title = { id: major === 2 ? 'TT2' : 'TIT2', body: latin1Text('T') };
+  const covers = [picture, Buffer.concat([picture, Buffer.from('another')])];
+  const frames = [title, ...covers.map((body) => ({ id: major === 2 ? 'PIC' : 'APIC', body }))];
+  const original = writeSong({ major, frames, paddingBytes: 100 });
+  expect(await writeMood(writing)).toEqual({ status: 'written' });
+  const [entryId = 0] = work.journal.undoable({ paths: [path] });
+  const splices = work.journal.entry(entryId)?.image?.splices ?? [];
+  expect(splices.reduce((sum, { before, after }) => sum + before.length + after.length, 0)).toBeLessThan(10_000);
+  await undoEntry(entryId, work);
+  expect(readFileSync(path).equals(original)).toBe(true);
+});
+
 test.each(['TPE1', 'TCON', 'COMM'])('bytes of %s that are no text would be lost in conversion: refused', async (id) => {
   const head = id === 'COMM' ? '\x03eng\0' : '\x03';
   const original = writeSong({ major: 4, frames: [{ id, body: Buffer.from(`${head}Bj\xf6rk`, 'latin1') }] });

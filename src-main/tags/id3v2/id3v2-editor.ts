@@ -8,6 +8,7 @@ import { describeId3v2Fields, readId3v2Field, untouchedFrames } from './id3v2-fi
 import { parseId3v2Tag } from './id3v2-parse';
 import { buildId3v2Tag, plainId3v2Tag, planId3v2Splices } from './id3v2-splice';
 import type { CarriedFrame } from './older-tags';
+import { rebuiltSplices } from './rebuilt-splices';
 
 /** Names under which music-metadata reports ID3v2 tags. */
 export const ID3V2_NATIVE_TYPES = ['ID3v2.2', 'ID3v2.3', 'ID3v2.4'];
@@ -58,7 +59,8 @@ export function openId3v2Editor(
       if (isNew && edits.every(({ values }) => values.length === 0)) return [];
       const from = base();
       const splices = planId3v2Splices(from, edits, conventions.id3Separator);
-      return isRebuilt ? tidySplices([{ offsetBytes: 0, before: bytes, after: applySplices(from, splices) }]) : splices;
+      if (!isRebuilt) return splices;
+      return tidySplices(rebuiltSplices(bytes, applySplices(from, splices), isNew ? [] : tag.frames));
     },
     untouchedParts: () => (isNew ? [] : untouchedFrames(bytes, tag)),
     partsAfterEdit() {
