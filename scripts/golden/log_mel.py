@@ -3,14 +3,13 @@
 Run from the project's root: python3 scripts/golden/log_mel.py
 """
 
-import base64
 import json
 import pathlib
 
 import librosa
 import numpy as np
+from golden_signal import SAMPLE_RATE, encoded, golden_signal
 
-SAMPLE_RATE = 22050
 OUT = pathlib.Path("src-worker/features/golden")
 
 BASE = dict(
@@ -25,20 +24,6 @@ VARIANTS = {
 }
 
 
-def signal() -> np.ndarray:
-    """Half a second: two tones, a sweep, noise from a fixed linear congruential generator, then silence."""
-    n = np.arange(SAMPLE_RATE // 2, dtype=np.float64)
-    tones = 0.4 * np.sin(2 * np.pi * 440 * n / SAMPLE_RATE) + 0.2 * np.sin(2 * np.pi * 3520 * n / SAMPLE_RATE)
-    sweep = 0.2 * np.sin(2 * np.pi * (50 + 0.4 * n) * n / SAMPLE_RATE)
-    state, noise = 12345, np.zeros(len(n))
-    for i in range(len(n)):
-        state = (1103515245 * state + 12345) % 2**31
-        noise[i] = state / 2**31 - 0.5
-    y = tones + sweep + 0.02 * noise
-    y[-3000:] = 0
-    return y.astype(np.float32)
-
-
 def log_mel(y: np.ndarray, spec: dict) -> np.ndarray:
     power = librosa.feature.melspectrogram(
         y=y.astype(np.float64), sr=SAMPLE_RATE, n_fft=spec["nFft"], hop_length=spec["hopLength"], win_length=spec["winLength"],
@@ -49,13 +34,13 @@ def log_mel(y: np.ndarray, spec: dict) -> np.ndarray:
 
 
 def main() -> None:
-    y = signal()
+    y = golden_signal()
     for name, changes in VARIANTS.items():
         spec = {**BASE, **changes}
         db = log_mel(y, spec).astype(np.float32)
         golden = dict(
             librosa=librosa.__version__, sampleRateHz=SAMPLE_RATE, spec=spec, shape=list(db.shape),
-            decibels=base64.b64encode(db.tobytes()).decode(),
+            decibels=encoded(db),
         )
         (OUT / f"log-mel-{name}.json").write_text(json.dumps(golden, indent=1) + "\n")
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { logMelSpecSchema, type LogMelSpec } from '../../src-shared/model-spec';
+import { decodeGolden, goldenSignal } from '../test-support/golden-values';
 import { LogMelExtractor } from './log-mel';
 
 const goldenDir = new URL('./golden/', import.meta.url);
@@ -12,19 +13,6 @@ interface Golden {
   readonly decibels: string;
 }
 
-/** The signal of scripts/golden/log_mel.py. */
-function goldenSignal(sampleRateHz: number): Float32Array {
-  const length = sampleRateHz / 2;
-  let state = 12345;
-  return Float32Array.from({ length }, (_, n) => {
-    state = Number((1103515245n * BigInt(state) + 12345n) % 2n ** 31n);
-    const angle = (2 * Math.PI * n) / sampleRateHz;
-    const tones = 0.4 * Math.sin(440 * angle) + 0.2 * Math.sin(3520 * angle);
-    const sweep = 0.2 * Math.sin((50 + 0.4 * n) * angle);
-    return n >= length - 3000 ? 0 : tones + sweep + 0.02 * (state / 2 ** 31 - 0.5);
-  });
-}
-
 describe('log-mel spectrogram equals librosa 0.11', () => {
   const names = readdirSync(goldenDir).filter((name) => name.startsWith('log-mel-'));
   test('goldens are there', () => expect(names.length).toBeGreaterThanOrEqual(4));
@@ -32,8 +20,7 @@ describe('log-mel spectrogram equals librosa 0.11', () => {
   test.each(names)('%s', (name) => {
     const golden = JSON.parse(readFileSync(new URL(name, goldenDir), 'utf8')) as Golden;
     const spec = logMelSpecSchema.parse(golden.spec);
-    const bytes = Uint8Array.from(Buffer.from(golden.decibels, 'base64'));
-    const expectedDb = new Float32Array(bytes.buffer);
+    const expectedDb = decodeGolden(golden.decibels);
     const actual = new LogMelExtractor(spec, golden.sampleRateHz).extract(goldenSignal(golden.sampleRateHz));
 
     expect(actual.length).toBe(golden.shape[0] * golden.shape[1]);
@@ -73,7 +60,7 @@ describe('log-mel extractor', () => {
 
   test('without centring, frames of a part are frames of the whole', () => {
     const extractor = new LogMelExtractor(spec, 22050);
-    const signal = goldenSignal(22050 * 2);
+    const signal = goldenSignal(22050, 22050);
     const whole = extractor.extract(signal);
     const part = extractor.extract(signal.subarray(3 * spec.hopLength));
     const wholeFrames = extractor.frameCount(signal.length);

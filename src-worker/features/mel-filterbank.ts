@@ -6,11 +6,14 @@ export interface MelFilter {
   readonly weights: Float32Array;
 }
 
+/** What decides a mel filter bank. */
+export type MelFilterbankSpec = Pick<LogMelSpec, 'nFft' | 'nMels' | 'fMinHz' | 'fMaxHz' | 'melScale' | 'melNorm'>;
+
 /**
  * The mel filter bank of `librosa.filters.mel` (htk or slaney scale, slaney area normalisation or none), sparse.
  * @returns `nMels` filters over `nFft / 2 + 1` power bins
  */
-export function createMelFilterbank(spec: LogMelSpec, sampleRateHz: number): MelFilter[] {
+export function createMelFilterbank(spec: MelFilterbankSpec, sampleRateHz: number): MelFilter[] {
   const { nFft, nMels, fMinHz, fMaxHz, melScale, melNorm } = spec;
   const { toMel, toHz } = MEL_SCALES[melScale];
   const minMel = toMel(fMinHz);
