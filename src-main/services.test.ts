@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, watch } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -216,6 +216,35 @@ it('remembers everything, and hears a moved file no second time', async () => {
   await scanAndAnalyse();
   expect(services.library.scanState()).toMatchObject({ moved: 1, gone: 0, read: 1 });
   expect(heard).toEqual([]);
+});
+
+it('undoes in the file that was written, also after a copy of it was met while its drive was away', async () => {
+  const drive = join(base, 'drive');
+  await mkdir(drive);
+  await rename(join(music, 'plain.mp3'), join(drive, 'plain.mp3'));
+  await services.library.scanPaths([drive]);
+  await services.analysis.start();
+  await services.analysis.whenIdle();
+  const before = readFileSync(join(drive, 'plain.mp3'));
+  await services.tags.write(everything);
+  await copyFile(join(drive, 'plain.mp3'), join(music, 'copy.mp3'));
+  const copy = readFileSync(join(music, 'copy.mp3'));
+  await rename(drive, join(base, 'unplugged'));
+  await services.library.scanPaths([music]);
+  await rename(join(base, 'unplugged'), drive);
+  await services.library.rescan();
+  expect(await services.tags.undo({ paths: [drive] })).toMatchObject({ written: 1, refused: 0 });
+  expect(readFileSync(join(drive, 'plain.mp3'))).toEqual(before);
+  expect(readFileSync(join(music, 'copy.mp3'))).toEqual(copy);
+});
+
+it('undoes in a file that moved since, and knows its tags then', async () => {
+  await scanAndAnalyse();
+  await services.tags.write(everything);
+  await rename(join(music, 'plain.mp3'), join(music, 'moved.mp3'));
+  await services.library.rescan();
+  expect(await services.tags.undo({ paths: [join(music, 'moved.mp3')] })).toMatchObject({ written: 1, refused: 0 });
+  expect((await rows()).find(({ title }) => title === 'Plain')).toMatchObject({ fileGenres: [], fileMoods: [] });
 });
 
 it('analyses a selection again when asked to', async () => {

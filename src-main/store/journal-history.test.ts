@@ -44,7 +44,7 @@ function writeEntry(name: string, runId: number): number {
 }
 
 function undo(entryId: number): void {
-  journal.claimUndo(entryId, '/music/.tmp');
+  journal.claimUndo(entryId, '/music/a.mp3', '/music/.tmp');
   journal.markUndone(entryId);
 }
 

@@ -89,13 +89,13 @@ describe('createJournalRepo', () => {
   test('of two that find an abandoned entry one settles it, and not what is at work on the file since', () => {
     const [dead, first, second] = [openJournal(), openJournal().journal, openJournal().journal];
     const entryId = writeEntry(dead.journal);
-    dead.journal.claimUndo(entryId, '/music/.dead');
+    dead.journal.claimUndo(entryId, '/music/a.mp3', '/music/.dead');
     dead.close();
     const [foundByFirst] = first.abandoned();
     const [foundBySecond] = second.abandoned();
     if (foundByFirst === undefined || foundBySecond === undefined) throw new Error('nothing is abandoned');
     expect(first.settleAbandoned(foundByFirst, 'written', null)).toBe(true);
-    expect(first.claimUndo(entryId, '/music/.first')).toBe(true);
+    expect(first.claimUndo(entryId, '/music/a.mp3', '/music/.first')).toBe(true);
     expect(second.settleAbandoned(foundBySecond, 'written', null)).toBe(false);
     expect(first.entry(entryId)?.state).toBe('undoing');
     expect(claim(second)).toBeNull();
@@ -112,12 +112,12 @@ describe('createJournalRepo', () => {
     expect(journal.undoable({ all: true })).toEqual([...ids].reverse());
     expect(journal.undoable({ runId })).toEqual([ids[1], ids[0]]);
     expect(journal.undoable({ paths: ['/music/a.mp3', '/link/a.mp3', '/none'] })).toEqual([ids[2], ids[0]]);
-    expect(journal.claimUndo(ids[2] ?? 0, '/music/.tmp')).toBe(true);
-    expect(journal.claimUndo(ids[2] ?? 0, '/music/.tmp')).toBe(false);
-    expect(journal.claimUndo(ids[0] ?? 0, '/music/.tmp')).toBe(false);
+    expect(journal.claimUndo(ids[2] ?? 0, '/music/a.mp3', '/music/.tmp')).toBe(true);
+    expect(journal.claimUndo(ids[2] ?? 0, '/music/a.mp3', '/music/.tmp')).toBe(false);
+    expect(journal.claimUndo(ids[0] ?? 0, '/music/a.mp3', '/music/.tmp')).toBe(false);
     journal.markUndone(ids[2] ?? 0);
     expect(journal.undoable({ all: true })).toEqual([ids[1], ids[0]]);
-    expect(journal.claimUndo(ids[2] ?? 0, '/music/.tmp')).toBe(false);
+    expect(journal.claimUndo(ids[2] ?? 0, '/music/a.mp3', '/music/.tmp')).toBe(false);
   });
 
   test('takes a folder for everything in it, by either name, and for no namesake', () => {

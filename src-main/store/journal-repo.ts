@@ -32,7 +32,9 @@ export type SettledState = Extract<JournalState, 'written' | 'failed' | 'undone'
 export interface JournalEntry {
   readonly id: number;
   readonly runId: number;
+  /** As asked for when it was written. */
   readonly path: string;
+  /** After following symlinks; where a scan found the file since. */
   readonly realPath: string;
   readonly state: JournalState;
   readonly tempPath: string | null;
@@ -57,8 +59,11 @@ export interface JournalRepo {
   markFailed(entryId: number, reason: string): void;
   /** Notes a file that could not be written before it was claimed, e.g. because it changed since the plan was made. */
   noteRefused(refused: Omit<JournalClaim, 'tempPath'> & { readonly reason: string }): void;
-  /** @returns false when another write or undo of the same file is under way, or there is nothing left to undo */
-  claimUndo(entryId: number, tempPath: string): boolean;
+  /**
+   * @param realPath of the file to restore
+   * @returns false when another write or undo of the same file is under way, or there is nothing left to undo
+   */
+  claimUndo(entryId: number, realPath: string, tempPath: string): boolean;
   markUndone(entryId: number): void;
   entry(entryId: number): JournalEntry | null;
   /** Ids of what still stands and can be undone, newest first; a path means a file or everything in a folder. */
@@ -122,7 +127,7 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
      WHERE id = :entryId AND state = :was AND temp_path IS :tempPath`,
   );
   const takeForUndo = prepare(
-    `UPDATE write_entry SET state = 'undoing', lease = :lease, temp_path = :tempPath, changed_at = :now
+    `UPDATE write_entry SET state = 'undoing', real_path = :realPath, lease = :lease, temp_path = :tempPath, changed_at = :now
      WHERE id = :entryId AND state = 'written'`,
   );
   const selectEntry = prepare('SELECT * FROM write_entry WHERE id = ?');
@@ -174,8 +179,11 @@ export function createJournalRepo(database: Database.Database): JournalRepo {
     noteRefused({ edits, ...refused }) {
       insertRefused.run({ ...refused, edits: JSON.stringify(edits), now: now() });
     },
-    claimUndo: (entryId, tempPath) =>
-      unlessTaken(() => takeForUndo.run({ entryId, tempPath, lease: lease.id, now: now() }).changes === 1, false),
+    claimUndo: (entryId, realPath, tempPath) =>
+      unlessTaken(
+        () => takeForUndo.run({ entryId, realPath, tempPath, lease: lease.id, now: now() }).changes === 1,
+        false,
+      ),
     markUndone: (entryId) => settleAs(entryId, 'undone', null),
     entry(entryId) {
       const row = selectEntry.get(entryId) as EntryRow | undefined;

@@ -145,8 +145,8 @@ export class ScanRepo {
   }
 
   /**
-   * Gives a track the path its file has now, and with it what the journal can undo there; false when that track is no longer
-   * where it was.
+   * Gives a track the path its file has now, and with it what the journal can undo there; the journal keeps the path under which
+   * it was written, should it be a copy that was found. False when that track is no longer where it was.
    */
   move(track: SameAudio, newPath: string): boolean {
     const moved = this.statements
@@ -154,7 +154,7 @@ export class ScanRepo {
       .run(newPath, track.id, track.path);
     if (moved.changes !== 1) return false;
     this.statements
-      .of(`UPDATE write_entry SET path = @newPath, real_path = @newPath WHERE path = @oldPath AND state = 'written'`)
+      .of(`UPDATE write_entry SET real_path = @newPath WHERE real_path = @oldPath AND state = 'written'`)
       .run({ newPath, oldPath: track.path });
     return true;
   }

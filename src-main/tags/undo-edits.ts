@@ -32,30 +32,50 @@ export interface UndoDeps {
 export async function undoEntry(entryId: number, deps: UndoDeps): Promise<WriteResult> {
   const entry = deps.journal.entry(entryId);
   if (entry?.image == null) throw new CodedError('bad-input', `the journal has nothing to undo under ${entryId}`);
-  const { path } = entry;
   try {
-    return { path, ...(await restore(entry, entry.image, deps)) };
+    return await restore(entry, entry.image, deps);
   } catch (error) {
-    return refusal(path, error);
+    return refusal(entry.path, error);
   }
 }
 
-type Restored = Omit<WriteResult, 'path'>;
-
-async function restore(entry: JournalEntry, image: JournalImage, deps: UndoDeps): Promise<Restored> {
-  const target = await findReplaceTarget(entry.realPath);
-  const { sha256 } = await hashFile(target.realPath);
-  const isAlreadyOld = sha256 === image.sha256Before;
-  if (!isAlreadyOld && sha256 !== image.sha256After) throw changedSince(entry);
-  if (deps.dryRun === true) return { status: isAlreadyOld ? 'unchanged' : 'written' };
+async function restore(entry: JournalEntry, image: JournalImage, deps: UndoDeps): Promise<WriteResult> {
+  const { path, target, isAlreadyOld } = await findWritten(entry, image);
+  if (deps.dryRun === true) return { path, status: isAlreadyOld ? 'unchanged' : 'written' };
   const tempPath = newTempPath(target.realPath);
-  await claimForUndo(deps.journal, entry, tempPath);
+  await claimForUndo(deps.journal, entry, target.realPath, tempPath);
   if (isAlreadyOld) {
     deps.journal.markUndone(entry.id);
-    return { status: 'unchanged' };
+    return { path, status: 'unchanged' };
   }
   const notes = await replaceWithOld(entry, image, target, tempPath, deps);
-  return { status: 'written', ...(notes.length > 0 ? { reason: notes.join('; ') } : {}) };
+  return { path, status: 'written', ...(notes.length > 0 ? { reason: notes.join('; ') } : {}) };
+}
+
+/** The file an entry is about, as it was written or as it was before. */
+interface FoundFile {
+  readonly path: string;
+  readonly target: ReplaceTarget;
+  readonly isAlreadyOld: boolean;
+}
+
+/** Where it was written or, if it is there no more, where a scan found it since: that may be a copy while a drive was away. */
+async function findWritten(entry: JournalEntry, image: JournalImage): Promise<FoundFile> {
+  const found: FoundFile[] = [];
+  let refused: unknown = null;
+  for (const path of new Set([entry.path, entry.realPath])) {
+    try {
+      const target = await findReplaceTarget(path);
+      const { sha256 } = await hashFile(target.realPath);
+      if (sha256 === image.sha256After) return { path, target, isAlreadyOld: false };
+      if (sha256 === image.sha256Before) found.push({ path, target, isAlreadyOld: true });
+      else refused = changedSince(entry);
+    } catch (error) {
+      refused ??= error;
+    }
+  }
+  if (found[0] !== undefined) return found[0];
+  throw refused;
 }
 
 /** @returns what could not be restored, for people */
@@ -86,10 +106,15 @@ async function replaceWithOld(
   return notes.filter((note) => note !== null);
 }
 
-async function claimForUndo(journal: JournalRepo, entry: JournalEntry, tempPath: string): Promise<void> {
-  if (journal.claimUndo(entry.id, tempPath)) return;
-  await recoverJournal(journal, entry.realPath);
-  if (journal.claimUndo(entry.id, tempPath)) return;
+async function claimForUndo(
+  journal: JournalRepo,
+  entry: JournalEntry,
+  realPath: string,
+  tempPath: string,
+): Promise<void> {
+  if (journal.claimUndo(entry.id, realPath, tempPath)) return;
+  await recoverJournal(journal, realPath);
+  if (journal.claimUndo(entry.id, realPath, tempPath)) return;
   const state = journal.entry(entry.id)?.state;
   if (state === 'undone') throw new CodedError('changed-since', 'this edit is undone already');
   throw new CodedError('file-busy', 'its tags are being written or undone already; try again in a moment');
