@@ -6,6 +6,8 @@ import { CodedError } from '../../src-shared/errors';
 export interface DecodeOptions {
   readonly ffmpegPath: string;
   readonly sampleRateHz: number;
+  /** An ffmpeg filter the sound goes through before it is brought to its rate; training alters copies of songs with it. */
+  readonly filter?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -22,7 +24,7 @@ const STDERR_KEPT_CHARS = 2000;
  */
 export async function* decodePcm(path: string, options: DecodeOptions): AsyncGenerator<Float32Array> {
   await refuseEmptyFile(path);
-  const ffmpeg = spawn(options.ffmpegPath, ffmpegArgs(path, options.sampleRateHz), {
+  const ffmpeg = spawn(options.ffmpegPath, ffmpegArgs(path, options), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(ffmpeg, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
@@ -52,10 +54,11 @@ export async function* decodePcm(path: string, options: DecodeOptions): AsyncGen
   }
 }
 
-function ffmpegArgs(path: string, sampleRateHz: number): string[] {
+function ffmpegArgs(path: string, { sampleRateHz, filter }: DecodeOptions): string[] {
   // `file:` keeps names with a colon or a leading dash from being read as a protocol or an option.
   const input = ['-nostdin', '-v', 'error', '-vn', '-sn', '-dn', '-i', `file:${path}`, '-map', '0:a:0'];
-  return [...input, '-ac', '1', '-ar', String(sampleRateHz), '-f', 'f32le', 'pipe:1'];
+  const filters = filter === undefined ? [] : ['-af', filter];
+  return [...input, ...filters, '-ac', '1', '-ar', String(sampleRateHz), '-f', 'f32le', 'pipe:1'];
 }
 
 /** Pipe chunks end anywhere, also inside a sample: carries the odd bytes over to the next chunk. */
@@ -78,31 +81,34 @@ function numbersOnly(samples: Float32Array): Float32Array {
 
 async function refuseEmptyFile(path: string): Promise<void> {
   const info = await stat(path).catch((error: unknown) => {
-    throw new CodedError('file-missing', `${path} cannot be opened: it was moved or removed, or may not be read`, {
+    throw new CodedError('file-missing', `${path}: it cannot be opened; it was moved or removed, or may not be read`, {
       cause: error,
     });
   });
-  if (!info.isFile()) throw new CodedError('file-unreadable', `${path} is not a regular file`);
-  if (info.size === 0) throw new CodedError('file-empty', `${path} is empty (0 bytes); copy it again from its source`);
+  if (!info.isFile()) throw new CodedError('file-unreadable', `${path}: this is not a file`);
+  if (info.size === 0)
+    throw new CodedError('file-empty', `${path}: the file is empty (0 bytes); copy it again from its source`);
 }
 
 function nothingDecoded(path: string, stderr: string, exitCode: number | null): CodedError {
   if (/matches no streams|does not contain any stream/i.test(stderr)) {
-    return new CodedError('no-audio', `${path} holds no audio stream`);
+    return new CodedError('no-audio', `${path}: it holds no audio stream`);
   }
   const detail = stderr.trim().split('\n').at(-1) ?? '';
+  // ffmpeg is content with a file that ends before its first sample.
+  if (detail === '' && exitCode === 0) return new CodedError('no-audio', `${path}: there is no sound in it`);
   const said =
     detail === ''
       ? `ffmpeg ended with code ${exitCode ?? 'none'}`
       : `ffmpeg says: ${detail.replace(`file:${path}: `, '')}`;
-  return new CodedError('file-unreadable', `${path} cannot be decoded as audio (${said})`);
+  return new CodedError('file-unreadable', `${path}: it cannot be decoded as audio (${said})`);
 }
 
 /** What came before would look like the whole track. */
 function killed(path: string, by: NodeJS.Signals): CodedError {
   return new CodedError(
     'file-unreadable',
-    `${path} was not decoded to its end: ffmpeg was killed (${by}); analyse it again`,
+    `${path}: it was not decoded to its end; ffmpeg was killed (${by}); analyse it again`,
   );
 }
 

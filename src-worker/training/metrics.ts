@@ -21,14 +21,54 @@ export function confusionMatrix(
 /** Unweighted mean of the classes' F1 scores; a class neither predicted nor present counts 0. NaN of nothing. */
 export function macroF1(predicted: readonly number[], actual: readonly number[], classCount: number): number {
   if (actual.length === 0) return NaN;
+  return sum(f1Scores(predicted, actual, classCount)) / classCount;
+}
+
+/** Mean of the classes' F1 scores, each weighted by how often the class is present. NaN of nothing. */
+export function weightedF1(predicted: readonly number[], actual: readonly number[], classCount: number): number {
+  const scores = f1Scores(predicted, actual, classCount);
+  return sum(actual.map((k) => scores[k]!)) / actual.length;
+}
+
+function f1Scores(predicted: readonly number[], actual: readonly number[], classCount: number): number[] {
   const counts = confusionMatrix(predicted, actual, classCount);
-  const scores = counts.map((row, k) => {
-    const truePositives = row[k]!;
-    const present = sum(row);
+  return counts.map((row, k) => {
     const claimed = sum(counts.map((other) => other[k]!));
-    return present + claimed === 0 ? 0 : (2 * truePositives) / (present + claimed);
+    return f1(row[k]!, claimed, sum(row));
   });
-  return sum(scores) / classCount;
+}
+
+/** Harmonic mean of precision and recall; 0 for a class neither claimed nor present. */
+export function f1(truePositives: number, claimed: number, present: number): number {
+  return present + claimed === 0 ? 0 : (2 * truePositives) / (present + claimed);
+}
+
+/** Predictions of about the same confidence: how sure they were, and how often they were right. */
+export interface CalibrationBin {
+  readonly count: number;
+  readonly meanConfidence: number;
+  readonly shareRight: number;
+}
+
+/** Confidences (0..1) in bins of equal width, empty ones left out (Guo et al. 2017). */
+export function calibrationBins(
+  confidences: readonly number[],
+  isRight: readonly boolean[],
+  binCount = 10,
+): CalibrationBin[] {
+  const binOf = (row: number): number => Math.min(binCount - 1, Math.floor(confidences[row]! * binCount));
+  const rowsOfBin = [...Map.groupBy(confidences.keys(), binOf)].sort(([a], [b]) => a - b);
+  return rowsOfBin.map(([, rows]) => ({
+    count: rows.length,
+    meanConfidence: sum(rows.map((row) => confidences[row]!)) / rows.length,
+    shareRight: rows.filter((row) => isRight[row]).length / rows.length,
+  }));
+}
+
+/** Expected calibration error: mean distance between confidence and share of right answers, weighted by the bins' sizes. */
+export function calibrationError(bins: readonly CalibrationBin[]): number {
+  const total = sum(bins.map(({ count }) => count));
+  return sum(bins.map((bin) => (bin.count / total) * Math.abs(bin.meanConfidence - bin.shareRight)));
 }
 
 /** Probability that a positive scores above a negative, ties half; NaN when one side is empty. */

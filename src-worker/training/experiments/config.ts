@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { CodedError } from '../../../src-shared/errors';
+
+/** Everything that decides what an experiment gives, but for the data: one network, its input, and how it is trained. */
+
+const spectralInput = { derivatives: z.boolean().default(false) } as const;
+
+export const inputSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('log-mel'), nMels: z.int().min(8).max(256).default(128), ...spectralInput }),
+  z.strictObject({
+    kind: z.literal('mfcc'),
+    nMfcc: z.int().min(4).max(64).default(13),
+    nMels: z.int().min(8).max(256).default(128),
+    ...spectralInput,
+  }),
+  z.strictObject({ kind: z.literal('chroma'), ...spectralInput }),
+  z.strictObject({ kind: z.literal('raw') }),
+]);
+export type ExperimentInput = z.infer<typeof inputSchema>;
+
+export const scheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  /** (1 - progress)^power down to `endRate`, as in Keras' PolynomialDecay. */
+  z.strictObject({
+    kind: z.literal('polynomial'),
+    power: z.number().positive().default(2),
+    endRate: z.number().nonnegative().default(0),
+  }),
+  /** One epoch of linear warm-up, then half a cosine to zero. */
+  z.strictObject({ kind: z.literal('cosine') }),
+  /** Times `factor` whenever the validation loss has not improved for `patience` epochs. */
+  z.strictObject({
+    kind: z.literal('plateau'),
+    factor: z.number().gt(0).lt(1).default(0.5),
+    patience: z.int().positive().default(3),
+  }),
+]);
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+/** On the training side alone; every switch is off by default. */
+export const augmentationSchema = z.strictObject({
+  /** Copies of every track shifted by so many semitones, e.g. [0.5] or [-1, 1]. */
+  pitchShiftSemitones: z.array(z.number().min(-12).max(12)).max(8).default([]),
+  /** A copy of every track with white noise at this signal-to-noise ratio in dB. */
+  noiseSnrDb: z.number().min(0).max(60).nullable().default(null),
+  /** Segments overlap by half when true: their hop is half of their length. */
+  overlap: z.boolean().default(false),
+  /** Random level, and random tilt from the lowest to the highest band, +- dB; spectrograms of mels only. */
+  gainDb: z.number().nonnegative().default(0),
+  tiltDb: z.number().nonnegative().default(0),
+  /** SpecAugment (Park et al. 2019): widest masked band of mels, and of frames. */
+  maskMels: z.int().nonnegative().default(0),
+  maskFrames: z.int().nonnegative().default(0),
+  /** mixup (Zhang et al. 2018): parameter of the beta distribution; 0 is off. */
+  mixupAlpha: z.number().nonnegative().default(0),
+});
+export type Augmentation = z.infer<typeof augmentationSchema>;
+
+export const experimentConfigSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
+  title: z.string().min(1),
+  /** Which published system this reproduces. */
+  system: z.enum(['S1', 'S2', 'S3', 'S4', 'S5', 'own']).default('own'),
+  /** Whether a song has exactly one label (softmax, cross-entropy) or any number (sigmoid, binary cross-entropy). */
+  task: z.enum(['one-label', 'several-labels']),
+  sampleRateHz: z.int().min(8000).max(48_000).default(22_050),
+  stft: z
+    .strictObject({ nFft: z.int().positive(), hopLength: z.int().positive() })
+    .default({ nFft: 2048, hopLength: 512 }),
+  segmentSec: z.number().min(0.5).max(60),
+  inputs: z.array(inputSchema).min(1).max(3),
+  augmentation: augmentationSchema.default(augmentationSchema.parse({})),
+  /** `kind` and the options of that network; see docs/architectures.md. */
+  architecture: z.looseObject({ kind: z.string() }),
+  training: z.strictObject({
+    seed: z.int().default(1),
+    epochs: z.int().positive(),
+    batchSize: z.int().positive(),
+    learningRate: z.number().positive(),
+    schedule: scheduleSchema.default({ kind: 'constant' }),
+    /** Ends after so many epochs without a better validation loss; null trains them all. The best epoch's weights are kept. */
+    patience: z.int().positive().nullable().default(null),
+    /** Weighs rare labels as if all were equally frequent. */
+    classWeights: z.boolean().default(false),
+    /** At most so many random segments of a track in an epoch; null takes all. */
+    segmentsPerTrack: z.int().positive().nullable().default(null),
+  }),
+});
+export type ExperimentConfig = z.infer<typeof experimentConfigSchema>;
+
+/** @throws CodedError `bad-input` naming file and key, `file-missing` */
+export async function readExperimentConfig(path: string): Promise<ExperimentConfig> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new CodedError('file-missing', `${path} cannot be read`, { cause: error });
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new CodedError('bad-input', `${path} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  return parseExperimentConfig(json, path);
+}
+
+/** @param name what messages call the config @throws CodedError `bad-input` naming the key that is unknown, missing or out of range */
+export function parseExperimentConfig(json: unknown, name: string): ExperimentConfig {
+  const parsed = experimentConfigSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new CodedError('bad-input', `${name}: ${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,179 @@
+import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { TensorFlow } from '../../engine/tfjs-node';
+import { createRandom, type Random } from '../random';
+import type { ExperimentConfig } from './config';
+import type { Checkpoint, EpochRecord, FitState } from './checkpoint';
+import { type Example, drawExamples, type ExampleSong, plainExamples } from './examples';
+import { mixUp } from './mixup';
+import { createLearningRate } from './schedule';
+
+/** Loads segments as the network's inputs. @param random null loads them unchanged, for measuring */
+export type LoadInputs = (examples: readonly Example[], random: Random | null) => Tensor[];
+
+export interface FitRun {
+  readonly tf: TensorFlow;
+  /** One output: probabilities of the labels. Left with the best epoch's weights. */
+  readonly model: LayersModel;
+  readonly config: ExperimentConfig;
+  readonly training: readonly ExampleSong[];
+  readonly validation: readonly ExampleSong[];
+  readonly segmentFrames: number;
+  readonly load: LoadInputs;
+  /** Gives every dropout layer a new mask; called before each step. */
+  readonly reseed: (random: Random) => void;
+  readonly checkpoint: Checkpoint;
+  readonly signal: AbortSignal;
+  readonly onStep: (progress: FitProgress) => void;
+}
+
+export interface FitProgress {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  /** Mean loss of the epoch so far. */
+  readonly loss: number;
+}
+
+const EPSILON = 1e-6;
+
+/**
+ * Trains with Adam until the epochs are over, the validation loss has not improved for `patience` epochs, or the signal says
+ * so; keeps the weights of the best epoch. Everything random in an epoch follows from the seed and its number, and after each
+ * epoch weights and the optimizer's state are saved, so that a run that was killed goes on as if it had not been.
+ * @returns one record an epoch
+ */
+export async function fit(run: FitRun): Promise<EpochRecord[]> {
+  const { tf, model, config, checkpoint } = run;
+  const { epochs, learningRate, patience } = config.training;
+  const optimizer = tf.train.adam(learningRate);
+  const rate = createLearningRate(config.training.schedule, learningRate, epochs);
+  const state: FitState = await checkpoint.restore(model, optimizer);
+  for (const { validationLoss } of state.history) rate.endEpoch(validationLoss);
+  const weights = run.config.training.classWeights ? classWeights(run.training) : null;
+
+  while (state.history.length < epochs && !isOver(state, patience) && !run.signal.aborted) {
+    const epoch = state.history.length;
+    const trainingLoss = await trainEpoch(run, optimizer, epoch, (progress) => rate.at(progress), weights);
+    if (run.signal.aborted) break;
+    const { loss, accuracy } = measure(run, run.validation, weights);
+    rate.endEpoch(loss);
+    state.history.push({ epoch, trainingLoss, validationLoss: loss, validationAccuracy: accuracy });
+    const isBest = loss <= Math.min(...state.history.map(({ validationLoss }) => validationLoss));
+    await checkpoint.save(model, optimizer, state, isBest);
+  }
+  await checkpoint.restoreBest(model);
+  optimizer.dispose();
+  return state.history;
+}
+
+function isOver({ history }: FitState, patience: number | null): boolean {
+  if (patience === null || history.length === 0) return false;
+  const losses = history.map(({ validationLoss }) => validationLoss);
+  return losses.length - 1 - losses.indexOf(Math.min(...losses)) >= patience;
+}
+
+async function trainEpoch(
+  run: FitRun,
+  optimizer: ReturnType<TensorFlow['train']['adam']>,
+  epoch: number,
+  rateAt: (progress: number) => number,
+  weights: readonly number[] | null,
+): Promise<number> {
+  const { config, segmentFrames } = run;
+  const { batchSize, epochs, seed, segmentsPerTrack } = config.training;
+  const random = createRandom(seed * 1_000_003 + epoch);
+  const hopFrames = config.augmentation.overlap ? Math.floor(segmentFrames / 2) : segmentFrames;
+  const examples = drawExamples(run.training, segmentFrames, hopFrames, segmentsPerTrack, random);
+  const steps = Math.ceil(examples.length / batchSize);
+  let lossSum = 0;
+  for (let step = 0; step < steps && !run.signal.aborted; step++) {
+    // Read anew at each step, though the typings hide it.
+    (optimizer as unknown as { learningRate: number }).learningRate = rateAt((epoch + step / steps) / epochs);
+    run.reseed(random);
+    const batch = examples.slice(step * batchSize, (step + 1) * batchSize);
+    lossSum += await trainStep(run, optimizer, batch, random, weights);
+    run.onStep({ epoch, epochs, step, steps, loss: lossSum / (step + 1) });
+  }
+  return lossSum / steps;
+}
+
+async function trainStep(
+  run: FitRun,
+  optimizer: ReturnType<TensorFlow['train']['adam']>,
+  batch: readonly Example[],
+  random: Random,
+  weights: readonly number[] | null,
+): Promise<number> {
+  const { tf, config, model } = run;
+  const [inputs, targets] = mixUp(
+    tf,
+    run.load(batch, random),
+    tf.tensor2d(batch.map(({ song }) => [...song.targets])),
+    config.augmentation.mixupAlpha,
+    random,
+  );
+  const cost = optimizer.minimize(() => {
+    const probs = model.apply(inputs, { training: true }) as Tensor2D;
+    return lossOf(tf, probs, targets, config.task, weights);
+  }, true)!;
+  const [loss] = await cost.data();
+  tf.dispose([cost, targets, ...inputs]);
+  return loss!;
+}
+
+/** Mean loss and share of right answers over every plain segment. */
+function measure(
+  run: FitRun,
+  songs: readonly ExampleSong[],
+  weights: readonly number[] | null,
+): { loss: number; accuracy: number } {
+  const { tf, config, model } = run;
+  const { batchSize } = config.training;
+  const examples = plainExamples(songs, run.segmentFrames);
+  let [lossSum, right] = [0, 0];
+  for (let start = 0; start < examples.length; start += batchSize) {
+    const batch = examples.slice(start, start + batchSize);
+    const inputs = run.load(batch, null);
+    tf.tidy(() => {
+      const targets = tf.tensor2d(batch.map(({ song }) => [...song.targets]));
+      const probs = model.predictOnBatch(inputs) as Tensor2D;
+      lossSum += lossOf(tf, probs, targets, config.task, weights).dataSync()[0]! * batch.length;
+      right += rightAnswers(tf, probs, targets, config.task);
+    });
+    tf.dispose(inputs);
+  }
+  return { loss: lossSum / examples.length, accuracy: right / examples.length };
+}
+
+function rightAnswers(tf: TensorFlow, probs: Tensor2D, targets: Tensor2D, task: ExperimentConfig['task']): number {
+  const right =
+    task === 'one-label'
+      ? probs.argMax(1).equal(targets.argMax(1))
+      : tf.all(probs.greaterEqual(0.5).equal(targets.greater(0.5)), 1);
+  return right.sum().dataSync()[0]!;
+}
+
+/** Cross-entropy, summed over labels, mean over segments. */
+function lossOf(
+  tf: TensorFlow,
+  probs: Tensor2D,
+  targets: Tensor2D,
+  task: ExperimentConfig['task'],
+  weights: readonly number[] | null,
+): Scalar {
+  const p = tf.clipByValue(probs, EPSILON, 1 - EPSILON);
+  const likelihood =
+    task === 'one-label' ? targets.mul(p.log()) : targets.mul(p.log()).add(tf.sub(1, targets).mul(tf.sub(1, p).log()));
+  const weighted = weights === null ? likelihood : likelihood.mul(tf.tensor1d([...weights]));
+  return weighted.sum().neg().div(probs.shape[0]) as Scalar;
+}
+
+/** Inverse frequencies with mean 1 over the songs. */
+function classWeights(songs: readonly ExampleSong[]): number[] {
+  const labelCount = songs[0]?.targets.length ?? 0;
+  return Array.from({ length: labelCount }, (_, label) => {
+    const present = songs.reduce((sum, { targets }) => sum + targets[label]!, 0);
+    return present === 0 ? 0 : songs.length / (labelCount * present);
+  });
+}

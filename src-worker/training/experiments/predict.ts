@@ -1,0 +1,27 @@
+import type { LayersModel, Tensor2D } from '@tensorflow/tfjs';
+import type { TensorFlow } from '../../engine/tfjs-node';
+import { type ExampleSong, plainExamples } from './examples';
+import type { LoadInputs } from './fit';
+import type { ScoredTrack } from './score';
+
+/** Runs a network over every segment of the songs, in inference mode; memory does not grow with a song's length. */
+export function predictSongs(
+  tf: TensorFlow,
+  model: LayersModel,
+  songs: readonly ExampleSong[],
+  segmentFrames: number,
+  batchSize: number,
+  load: LoadInputs,
+): ScoredTrack[] {
+  return songs.map((song) => {
+    const examples = plainExamples([song], segmentFrames);
+    const segmentProbs: number[][] = [];
+    for (let start = 0; start < examples.length; start += batchSize) {
+      const inputs = load(examples.slice(start, start + batchSize), null);
+      const output = model.predictOnBatch(inputs) as Tensor2D;
+      segmentProbs.push(...output.arraySync());
+      tf.dispose([output, ...inputs]);
+    }
+    return { id: song.id, group: song.group, truth: song.targets, segmentProbs };
+  });
+}
