@@ -202,7 +202,7 @@ describe('usage', () => {
   ])('is refused in plain words and with exit code 2: %j', (argv, message) => {
     const { code, stdout, stderr } = run(argv);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^sleevenotes: .*\nSee: sleevenotes --help\n$/);
+    expect(stderr).toMatch(/^sleevenotes: .*\nSee: sleevenotes (\w+ )?--help\n$/);
     expect(stderr).toContain(message);
   });
 

@@ -138,6 +138,7 @@ function undoScope(all: boolean, run: string | undefined, paths: readonly string
 }
 
 function commandName(word: string): CommandName {
+  if (word.startsWith('-')) throw new UsageError(`the command comes first, ${word} behind it`);
   const wanted = word === 'analyze' ? 'analyse' : word;
   const name = COMMAND_NAMES.find((candidate) => candidate === wanted);
   if (name === undefined) throw new UsageError(`unknown command ${JSON.stringify(word)}`);
@@ -167,7 +168,12 @@ function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (thrown) {
-    // Node's messages go on about positional arguments after the first sentence.
+    // Node calls a value that looks like an option ambiguous.
+    const unclear =
+      thrown instanceof Error ? /^Option '([^']+)' argument is ambiguous/.exec(thrown.message)?.[1] : undefined;
+    if (unclear !== undefined)
+      throw new UsageError(`${unclear} needs a value; one that begins with a dash: ${unclear}=-…`);
+    // Its messages go on about positional arguments after the first sentence.
     const message = thrown instanceof Error ? (thrown.message.split(/\. |\n/)[0] ?? '') : String(thrown);
     throw new UsageError(`${command}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`);
   }

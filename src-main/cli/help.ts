@@ -75,8 +75,9 @@ Usage: sleevenotes plan [options] [--json] [--data DIR] PATH…
             "warnings": [sentences, where there are any]}
             or {"path", "error": {"code", "message"}}
 
-A LABEL goes by its id or title. Where no label is sure enough, nothing is
-removed. The last line, on standard error, counts files and warnings.
+A LABEL goes by its id, title or word. Where no label is sure enough, nothing is
+removed. Files that would stay as they are are named by --json alone. The last
+line, on standard error, counts files and warnings.
 
 Examples:
   sleevenotes plan ~/Music
@@ -96,7 +97,8 @@ Usage: sleevenotes write [options] [--dry-run] [--json] [--data DIR] PLAN.jsonl
   --keep-mtime           files keep their modification time
   --id3-version VERSION  keep, 2.3 or 2.4: convert ID3 tags that are written to
   --id3-separator SIGN   ; or / or , between several values in ID3v2.3
-  --json      {"path", "status": "written" or "unchanged" or "refused", "reason"}
+  --json      {"path", "status": "written" or "unchanged" or "refused",
+              "reason": "code: sentence"}
   -           in place of the plan's name: read it from standard input
 
 Options left out are as in the app's settings.

@@ -21,9 +21,9 @@ describe('parsePlanLines', () => {
 
   it('takes the line of a file that could not be planned as a refusal', () => {
     const { refusals, problems } = parse(
-      '{"path":"/x.mp3","error":{"code":"no-audio","message":"x.mp3 holds no audio"}}',
+      '{"path":"/x.mp3","error":{"code":"no-audio","message":"/x.mp3: it holds no audio"}}',
     );
-    expect(refusals).toEqual([{ path: '/x.mp3', status: 'refused', reason: 'not planned: x.mp3 holds no audio' }]);
+    expect(refusals).toEqual([{ path: '/x.mp3', status: 'refused', reason: 'not planned: it holds no audio' }]);
     expect(problems).toEqual([]);
   });
 

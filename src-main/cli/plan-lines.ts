@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { errorInfoSchema } from '../../src-shared/errors';
+import { reasonBeside } from '../../src-shared/reason-beside';
 import { trackPlanSchema, type TrackPlan, type WriteResult } from '../../src-shared/tags';
 
 /** What `plan --json` prints for a file it can't plan for. */
@@ -49,7 +50,8 @@ function parsePlanLine(line: string): TrackPlan | (WriteResult & { reason: strin
   }
   const failed = failedPlanSchema.safeParse(value);
   if (failed.success) {
-    return { path: failed.data.path, status: 'refused', reason: `not planned: ${failed.data.error.message}` };
+    const { path, error } = failed.data;
+    return { path, status: 'refused', reason: `not planned: ${reasonBeside(path, error.message)}` };
   }
   const plan = trackPlanSchema.safeParse(value);
   return plan.success ? plan.data : { message: describeIssue(plan.error.issues[0]) };

@@ -48,7 +48,9 @@ describe('rules for one run', () => {
 
   it('refuse a label the model does not have, and name those it has', () => {
     expect(() => policyWith({ threshold: ['Polka=0.5'] })).toThrow(UsageError);
-    expect(() => policyWith({ rename: ['Polka=x'] })).toThrow('no label "Polka"; it has Jazz (Jazz title), Pop');
+    expect(() => policyWith({ rename: ['Polka=x'] })).toThrow(
+      'no label "Polka"; it has Jazz (Jazz title; written Jazz tag), Pop',
+    );
   });
 
   it.each<[PolicyValues, string]>([

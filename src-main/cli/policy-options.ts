@@ -1,4 +1,4 @@
-import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
+import type { HeadSpec, LabelSpec, ModelSpec } from '../../src-shared/model-spec';
 import { FIELD_MODES, type FieldMode, type FieldPolicy, type LabelRule, type Policy } from '../../src-shared/policy';
 import { LABEL_FIELDS, type LabelField } from '../../src-shared/tags';
 import { countOf } from './format';
@@ -100,8 +100,14 @@ function findLabels(wanted: string, heads: readonly HeadSpec[]): [LabelField, st
       .map(({ id }): [LabelField, string] => [name, id]),
   );
   if (found.length > 0) return found;
-  const known = heads.flatMap(({ labels }) => labels.map(({ id, title }) => (id === title ? id : `${id} (${title})`)));
+  const known = heads.flatMap(({ labels }) => labels.map(labelNames));
   throw new UsageError(`the model has no label ${JSON.stringify(wanted)}; it has ${known.join(', ')}`);
+}
+
+/** Every name a label goes by, e.g. `Q4 (Calm, relaxed; written Relaxed)`. */
+function labelNames({ id, title, tagValue }: LabelSpec): string {
+  const others = [...(title === id ? [] : [title]), ...([id, title].includes(tagValue) ? [] : [`written ${tagValue}`])];
+  return others.length === 0 ? id : `${id} (${others.join('; ')})`;
 }
 
 function parseMode(option: string, text: string | undefined): { mode?: FieldMode } {

@@ -119,7 +119,7 @@ describe('plan', () => {
         warnings: [expect.stringContaining('“Jazz, Blues” contains a comma')],
       },
     ]);
-    expect({ exitCode, notes }).toEqual({ exitCode: 0, notes: "1 file would change, 0 can't be written, 1 warning\n" });
+    expect({ exitCode, notes }).toEqual({ exitCode: 0, notes: '1 file would change, 0 would not; 1 warning\n' });
     expect((await run('plan', music)).lines).toMatchObject([{ edits: [{ new: ['Jazz tag'] }, { field: 'mood' }] }]);
   });
 
@@ -127,7 +127,7 @@ describe('plan', () => {
     makeSong('a.mp3', 440);
     const { exitCode, lines, notes } = await run('plan', '--threshold', 'Polka=0.4', music);
     expect({ exitCode, lines }).toEqual({ exitCode: 2, lines: [] });
-    expect(notes).toContain('the model has no label "Polka"; it has Jazz (Jazz title)');
+    expect(notes).toContain('the model has no label "Polka"; it has Jazz (Jazz title; written Jazz tag)');
     expect(heard).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { runTrain } from './commands/train';
 import { runUndo } from './commands/undo';
 import { runWrite } from './commands/write';
 import type { CliContext } from './context';
-import { helpText } from './help';
+import { COMMAND_NAMES, helpText } from './help';
 import { EXIT, UsageError } from './usage';
 
 /** What belongs to the program as installed. */
@@ -34,7 +34,8 @@ export async function runCommandLine(
     if (stop.aborted) return stopped(context);
     terminal.note(`sleevenotes: ${thrown instanceof UsageError ? thrown.message : toErrorInfo(thrown).message}`);
     if (!(thrown instanceof UsageError)) return EXIT.someFailed;
-    terminal.note('See: sleevenotes --help');
+    const command = COMMAND_NAMES.find((name) => name === argv[0]);
+    terminal.note(`See: sleevenotes ${command === undefined ? '' : `${command} `}--help`);
     return EXIT.badUsage;
   }
 }

@@ -2,6 +2,7 @@ import type { TrackRow, WrittenFile } from '../../src-shared/domain';
 import { predictedLabels, rankedLabels } from '../../src-shared/predicted-labels';
 import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
 import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
+import { reasonBeside } from '../../src-shared/reason-beside';
 import type { TagEdit, WriteResult } from '../../src-shared/tags';
 import { formatBar, formatDuration, formatPercent, printable } from './format';
 
@@ -19,36 +20,43 @@ const LONGEST_VALUES_CHARS = 120;
 export function heardText(track: TrackRow, prediction: TrackPrediction, spec: ModelSpec): string {
   const name = [track.artist, track.title].filter((part) => part !== '').join(' – ');
   const title = `${formatDuration(prediction.durationSec).padStart(7)}  ${printable(name || track.path)}`;
+  // One for all heads, so that the bars stand below each other.
+  const width = Math.max(...spec.heads.flatMap(({ labels }) => labels.map((label) => label.title.length)));
   const heads = spec.heads.flatMap((head) => {
     const found = prediction.heads.find((candidate) => candidate.name === head.name);
-    return found === undefined ? [] : [headLine(head, found)];
+    return found === undefined ? [] : [headLine(head, found, width)];
   });
   return [title, ...(name === '' ? [] : [`${INDENT}${printable(track.path)}`]), ...heads].join('\n');
 }
 
-function headLine(head: HeadSpec, prediction: HeadPrediction): string {
-  const width = Math.max(...head.labels.map((label) => label.title.length));
+function headLine(head: HeadSpec, prediction: HeadPrediction, titleWidth: number): string {
   const claimed = new Set(predictedLabels(head, prediction.meanProbs).map(({ label }) => label.id));
   const cells = rankedLabels(head, prediction.meanProbs)
     .slice(0, SHOWN_LABELS)
     .map(({ label, prob }) => {
       const mark = claimed.has(label.id) ? '●' : ' ';
-      return `${mark} ${label.title.padEnd(width)} ${formatBar(prob, BAR_CELLS)}${formatPercent(prob)}`;
+      return `${mark} ${label.title.padEnd(titleWidth)} ${formatBar(prob, BAR_CELLS)}${formatPercent(prob)}`;
     });
   return `${INDENT}${head.name.padEnd(5)} ${cells.join('  ')}`.trimEnd();
 }
 
-/** Old → new, line by line, and the warnings. @param edits none is said as such */
+/** Old → new, line by line, and the warnings. @param edits at least one */
 export function planText(path: string, edits: readonly TagEdit[], warnings: readonly string[]): string {
-  if (edits.length === 0) return `${printable(path)}\n${INDENT}nothing to change`;
   return [printable(path), ...editLines(edits), ...warnings.map((warning) => `${INDENT}! ${printable(warning)}`)].join(
     '\n',
   );
 }
 
+const STATES: Readonly<Record<WrittenFile['state'], string>> = {
+  written: 'written',
+  undone: 'undone',
+  failed: 'not written',
+  pending: 'at work',
+};
+
 /** A file of a run: what became of it, and what it was to become. */
 export function writtenFileText({ path, state, reason, edits }: WrittenFile): string {
-  const outcome = reason === null ? state : `${state}: ${reason.replace(`${path}: `, '')}`;
+  const outcome = reason === null ? STATES[state] : `${STATES[state]}: ${reasonBeside(path, reason)}`;
   return [printable(path), `${INDENT}${printable(outcome)}`, ...editLines(edits)].join('\n');
 }
 
@@ -66,8 +74,7 @@ export function failedText(path: string, message: string): string {
 
 /** @param words what the statuses are called, e.g. `restored` instead of `written` */
 export function writeResultText(result: WriteResult, words: Readonly<Record<WriteResult['status'], string>>): string {
-  // Most messages name the file, which stands on the line already.
-  const reason = result.reason === undefined ? '' : `: ${result.reason.replace(`${result.path}: `, '')}`;
+  const reason = result.reason === undefined ? '' : `: ${reasonBeside(result.path, result.reason)}`;
   return printable(`${words[result.status].padEnd(10)}  ${result.path}${reason}`);
 }
 

@@ -44,6 +44,6 @@ function choose<Key extends keyof Writing>(
   const value = known.find((candidate) => candidate === text);
   if (value !== undefined) return { [key]: value };
   throw new UsageError(
-    `${option} is one of ${known.map((one) => JSON.stringify(one)).join(' ')}, not ${JSON.stringify(text)}`,
+    `${option} is one of ${known.map((one) => JSON.stringify(one.toString().trim())).join(' ')}, not ${JSON.stringify(text)}`,
   );
 }

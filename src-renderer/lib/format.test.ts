@@ -7,6 +7,7 @@ import {
   formatRate,
   formatShare,
   parentPath,
+  sentence,
   UNKNOWN,
 } from './format';
 
@@ -63,10 +64,16 @@ it('does not round a small share to nothing', () => {
   expect(formatShare(0.824)).toBe('82 %');
 });
 
+it('begins a reason that stands by itself with a capital letter', () => {
+  expect(sentence('the file is read-only')).toBe('The file is read-only');
+  expect(sentence('')).toBe('');
+});
+
 describe('paths', () => {
   it.each([
     ['/music/Miles Davis/So What.flac', 'So What.flac', '/music/Miles Davis'],
     ['C:\\Music\\a.mp3', 'a.mp3', 'C:\\Music'],
+    ['/music/AC\\DC.mp3', 'AC\\DC.mp3', '/music'],
     ['/music/', 'music', '/'],
     ['/', '/', ''],
   ])('%s', (path, name, parent) => {

@@ -56,9 +56,16 @@ export function formatDateTime(iso: string): string {
   return dates.format(new Date(iso));
 }
 
+/** A reason that stands by itself: with a capital letter at its front. */
+export function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
+}
+
 /** Last part of a path of either system's form. */
 export function baseName(path: string): string {
-  const parts = path.split(/[/\\]/).filter((part) => part !== '');
+  // Where paths begin with a slash, a backslash is a letter like any other.
+  const separators = path.startsWith('/') ? /\// : /[/\\]/;
+  const parts = path.split(separators).filter((part) => part !== '');
   return parts.at(-1) ?? path;
 }
 

@@ -1,8 +1,10 @@
 import type { WriteSummary } from '../../src-shared/contract/app-contract';
 import type { TrackDetail } from '../../src-shared/domain';
 import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
+import { reasonBeside } from '../../src-shared/reason-beside';
 import type { TagEdit } from '../../src-shared/tags';
 import { call, onEvent } from '../api';
+import { sentence } from '../lib/format';
 import { library } from './library.svelte';
 import { notices } from './notices.svelte';
 
@@ -108,7 +110,8 @@ class Song {
     const summary = await notices.guard(work);
     this.isWriting = false;
     if (summary === undefined) return;
-    this.refusal = summary.refusals[0]?.reason ?? null;
+    const refused = summary.refusals[0];
+    this.refusal = refused?.reason === undefined ? null : sentence(reasonBeside(refused.path, refused.reason));
     await this.reload();
   }
 }

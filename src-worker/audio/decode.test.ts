@@ -62,6 +62,14 @@ describe('decodePcm', () => {
     });
   });
 
+  test('a file that ends before its first sample is told in plain words', async () => {
+    const path = join(dir, 'header.wav');
+    await writeTune(path, 1);
+    await truncate(path, (await readFile(path)).indexOf('data') + 8);
+    const refusal = { code: 'no-audio', message: `${path}: there is no sound in it` };
+    await expect(decodedSec(path)).rejects.toMatchObject(refusal);
+  });
+
   test('a zero-byte file, a missing file, a folder', async () => {
     await writeFile(join(dir, 'empty.mp3'), '');
     await expect(decodedSec(join(dir, 'empty.mp3'))).rejects.toMatchObject({ code: 'file-empty' });

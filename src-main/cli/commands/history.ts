@@ -32,7 +32,7 @@ async function printRecords(history: HistoryService, runId: number | null, conte
 async function printRuns(runs: readonly WriteRun[], { terminal }: CliContext): Promise<void> {
   if (runs.length === 0) terminal.note('Nothing has been written yet.');
   for (const { id, startedAt, written, undone, failed } of runs) {
-    const counts = [`${countOf(written, 'file')} written`, `${undone} undone`, `${failed} failed`];
+    const counts = [`${countOf(written, 'file')} written`, `${undone} undone`, `${failed} not written`];
     await terminal.line(`run ${id}  ${localTime(startedAt)}  ${counts.join(', ')}`);
   }
 }

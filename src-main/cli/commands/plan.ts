@@ -16,18 +16,28 @@ type Planned =
   | { readonly kind: 'plan'; readonly record: TrackPlan }
   | { readonly kind: 'failed' | 'notWritable'; readonly record: { readonly path: string; readonly error: ErrorInfo } };
 
+/** How many files there are of each kind. */
+interface Outcomes {
+  readonly changing: number;
+  readonly staying: number;
+  readonly failed: number;
+  readonly notWritable: number;
+}
+
 /** `sleevenotes plan`: the edits the policy makes of what is heard; changes nothing, the settings included. */
 export async function runPlan(command: PlanCommand, context: CliContext): Promise<number> {
   const { terminal } = context;
   return withServices(context, command.dataDir, async (services) => {
     const policy = overridePolicy(services.plans.policy(), command.policy, usableModel(services));
-    const counts = { changing: 0, failed: 0, notWritable: 0, warnings: 0 };
+    const counts = { changing: 0, staying: 0, failed: 0, notWritable: 0, warnings: 0 };
     for await (const heard of hearPaths(services, context, command.paths, false)) {
       const planned = planFor(services, policy, heard);
-      if (planned.kind !== 'plan') counts[planned.kind] += 1;
-      else if (planned.record.edits.length > 0) counts.changing += 1;
+      const outcome = outcomeOf(planned);
+      counts[outcome] += 1;
       if (planned.kind === 'plan') counts.warnings += planned.record.warnings?.length ?? 0;
-      await terminal.line(command.json ? JSON.stringify(planned.record) : textOf(planned));
+      if (command.json) await terminal.line(JSON.stringify(planned.record));
+      // Between many files that stay as they are, the others could not be found.
+      else if (outcome !== 'staying') await terminal.line(textOf(planned));
     }
     if (!context.stop.aborted) terminal.note(summaryText(counts));
     return counts.failed + counts.notWritable === 0 ? EXIT.ok : EXIT.someFailed;
@@ -48,18 +58,22 @@ function planFor(services: Services, policy: Policy, heard: Heard): Planned {
   return { kind: 'plan', record: { path, edits, ...(warnings.length > 0 ? { warnings } : {}) } };
 }
 
+function outcomeOf(planned: Planned): keyof Outcomes {
+  if (planned.kind !== 'plan') return planned.kind;
+  return planned.record.edits.length > 0 ? 'changing' : 'staying';
+}
+
 function textOf({ kind, record }: Planned): string {
   if (kind !== 'plan') return failedText(record.path, record.error.message);
   return planText(record.path, record.edits, record.warnings ?? []);
 }
 
-function summaryText(counts: { changing: number; failed: number; notWritable: number; warnings: number }): string {
-  const { changing, failed, notWritable, warnings } = counts;
+function summaryText({ changing, staying, notWritable, failed, warnings }: Outcomes & { warnings: number }): string {
   const parts = [
     `${countOf(changing, 'file')} would change`,
-    `${notWritable} can't be written`,
-    countOf(warnings, 'warning'),
+    `${staying} would not`,
+    ...(notWritable === 0 ? [] : [`${notWritable} can't be written`]),
     ...(failed === 0 ? [] : [`${failed} failed`]),
   ];
-  return parts.join(', ');
+  return warnings === 0 ? parts.join(', ') : `${parts.join(', ')}; ${countOf(warnings, 'warning')}`;
 }
