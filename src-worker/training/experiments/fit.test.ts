@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { TensorFlow } from '../../engine/tfjs-node';
 import { createRandom, type Random } from '../random';
 import { Checkpoint } from './checkpoint';
 import { parseExperimentConfig, type ExperimentConfig } from './config';
@@ -66,7 +65,7 @@ function network(): LayersModel {
 
 function run(settings: ExperimentConfig, name = 'run', overrides: Partial<FitRun> = {}): FitRun {
   return {
-    tf: tf as unknown as TensorFlow,
+    tf,
     model: network(),
     config: settings,
     training: songs(12, 't'),
@@ -74,7 +73,7 @@ function run(settings: ExperimentConfig, name = 'run', overrides: Partial<FitRun
     segmentFrames: SEGMENT_FRAMES,
     load,
     reseed: () => {},
-    checkpoint: new Checkpoint(tf as unknown as TensorFlow, join(dir, name)),
+    checkpoint: new Checkpoint(tf, join(dir, name)),
     signal: new AbortController().signal,
     onStep: () => {},
     ...overrides,

@@ -52,10 +52,11 @@ export async function fit(run: FitRun): Promise<EpochRecord[]> {
   for (const { validationLoss } of state.history) rate.endEpoch(validationLoss);
   const weights = run.config.training.classWeights ? classWeights(run.training) : null;
 
-  while (state.history.length < epochs && !isOver(state, patience) && !run.signal.aborted) {
+  while (state.history.length < epochs && !isOver(state, patience) && !isStopped(run)) {
     const epoch = state.history.length;
     const trainingLoss = await trainEpoch(run, optimizer, epoch, (progress) => rate.at(progress), weights);
-    if (run.signal.aborted) break;
+    // An epoch cut short is begun anew next time.
+    if (isStopped(run)) break;
     const { loss, accuracy } = measure(run, run.validation, weights);
     rate.endEpoch(loss);
     state.history.push({ epoch, trainingLoss, validationLoss: loss, validationAccuracy: accuracy });
@@ -65,6 +66,11 @@ export async function fit(run: FitRun): Promise<EpochRecord[]> {
   await checkpoint.restoreBest(model);
   optimizer.dispose();
   return state.history;
+}
+
+/** Looked at anew each time: it changes while a step is waited for. */
+function isStopped({ signal }: FitRun): boolean {
+  return signal.aborted;
 }
 
 function isOver({ history }: FitState, patience: number | null): boolean {
@@ -166,7 +172,7 @@ function lossOf(
   const likelihood =
     task === 'one-label' ? targets.mul(p.log()) : targets.mul(p.log()).add(tf.sub(1, targets).mul(tf.sub(1, p).log()));
   const weighted = weights === null ? likelihood : likelihood.mul(tf.tensor1d([...weights]));
-  return weighted.sum().neg().div(probs.shape[0]) as Scalar;
+  return weighted.sum<Scalar>().neg().div(probs.shape[0]);
 }
 
 /** Inverse frequencies with mean 1 over the songs. */

@@ -20,7 +20,7 @@ export function mixUp(
   const blend = <T extends Tensor>(tensor: T): T => {
     const blended = tf.tidy(() => {
       const other = tf.gather(tensor, tf.tensor1d(partners, 'int32'));
-      return tensor.mul(share).add(other.mul(1 - share)) as T;
+      return tensor.mul<T>(share).add<T>(other.mul(1 - share));
     });
     tensor.dispose();
     return blended;

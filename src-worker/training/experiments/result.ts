@@ -1,0 +1,20 @@
+import type { EpochRecord } from './checkpoint';
+import type { ExperimentConfig } from './config';
+import type { ExperimentScores } from './score';
+
+/** All that an experiment gave, in a form that can be kept, diffed and tabulated. */
+export interface ExperimentResult {
+  readonly formatVersion: 1;
+  readonly config: ExperimentConfig;
+  readonly network: { readonly title: string; readonly parameters: number };
+  /** Songs on each side of the split. */
+  readonly sides: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Songs that could not be used, with the reason. */
+  readonly skipped: Readonly<Record<string, string>>;
+  readonly history: readonly EpochRecord[];
+  /** On the test side, which had no say in anything before. */
+  readonly scores: ExperimentScores;
+  readonly seconds: { readonly features: number; readonly training: number };
+  /** Processor, cores and TensorFlow, for comparing times. */
+  readonly environment: string;
+}
