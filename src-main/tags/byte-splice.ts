@@ -55,6 +55,15 @@ export function zeroSplice(endByte: number, count: number): ByteSplice {
   return { offsetBytes: endByte, before: NOTHING, after: Buffer.alloc(count) };
 }
 
+/**
+ * Padding in `bytes` that ends at `endByte` gives `count` of its bytes away, or gets as many zeros more where that is negative.
+ * What is given away is kept as it is: padding should be zeros, and where it is not, undo must bring back what was there.
+ */
+export function paddingSplice(bytes: Buffer, endByte: number, count: number): ByteSplice {
+  if (count < 0) return zeroSplice(endByte, -count);
+  return { offsetBytes: endByte - count, before: bytes.subarray(endByte - count, endByte), after: NOTHING };
+}
+
 function trimmed({ offsetBytes, before, after }: ByteSplice): ByteSplice {
   const shorter = Math.min(before.length, after.length);
   let head = 0;

@@ -3,6 +3,7 @@ import { foldText } from '../../src-shared/fold-text';
 import type { ModelSpec } from '../../src-shared/model-spec';
 import type { FieldPolicy, Policy } from '../../src-shared/policy';
 import { predictedValues } from '../../src-shared/predicted-labels';
+import { isSameList } from '../../src-shared/same-list';
 import { LABEL_FIELDS, type LabelField, type TagEdit, type TagField, type TagValues } from '../../src-shared/tags';
 import { scoreValue, type HeardHead } from './score-value';
 
@@ -91,8 +92,4 @@ function without(values: readonly string[], list: readonly string[]): string[] {
 
 function folded(values: readonly string[]): ReadonlySet<string> {
   return new Set(values.map(foldText));
-}
-
-function isSameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
 }

@@ -28,6 +28,12 @@ describe('readTags', () => {
     expect(found.durationSec).toBeCloseTo(2, 0);
   });
 
+  test('a pipe is refused at once, whoever may write into it', async () => {
+    const path = join(folder, 'pipe.mp3');
+    execFileSync('mkfifo', [path]);
+    await expect(readTags(path)).rejects.toMatchObject({ code: 'file-unreadable' });
+  });
+
   test('summarises pictures and cuts long values', async () => {
     const frames = [
       { id: 'APIC', body: pictureBody(4, 34_000) },

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { IAudioMetadata } from 'music-metadata';
 import type { NativeTag } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
@@ -56,9 +56,10 @@ const FALLBACK_TYPES = ['ID3v2.4', 'ID3v2.3', 'ID3v2.2', 'APEv2', 'exif', 'ID3v1
  */
 export async function readTags(path: string, conventions = DEFAULT_ID3_CONVENTIONS): Promise<FileTags> {
   try {
+    // Before it is opened: a pipe would wait for somebody who writes into it.
+    if (!(await stat(path)).isFile()) throw new CodedError('file-unreadable', 'this is not a file');
     const handle = await open(path, 'r');
     try {
-      if (!(await handle.stat()).isFile()) throw new CodedError('file-unreadable', 'this is not a file');
       return (await readOpenTags(await fileReader(handle), path, conventions)).tags;
     } finally {
       await handle.close();

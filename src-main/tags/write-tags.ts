@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import { DEFAULT_WRITING, type Writing } from '../../src-shared/policy';
+import { isSameList } from '../../src-shared/same-list';
 import type { FieldValues, TagEdit, TrackPlan, WriteResult } from '../../src-shared/tags';
 import { audioIdOf, hashAudio } from '../audio-file/audio-id';
 import { type ByteReader, fileReader } from '../audio-file/byte-reader';
@@ -115,7 +116,7 @@ async function planOpenRewrite(
   }
   for (const edit of plan.edits) assertOldValues(edit, before);
   const edits = plan.edits
-    .filter((edit) => !sameList(edit.new, currentValues(edit, before)))
+    .filter((edit) => !isSameList(edit.new, currentValues(edit, before)))
     .map((edit) => ({ field: edit.field, values: edit.new }));
   if (edits.length === 0) return null;
   assertRemovable(edits, before);
@@ -223,7 +224,7 @@ function otherAudio(): CodedError {
 
 function assertOldValues(edit: TagEdit, before: TagReading): void {
   const current = currentValues(edit, before);
-  if (edit.old === undefined || sameList(edit.old, current)) return;
+  if (edit.old === undefined || isSameList(edit.old, current)) return;
   const found = current.length === 0 ? 'none' : current.map((value) => JSON.stringify(value)).join(', ');
   throw new CodedError(
     'changed-since',
@@ -243,8 +244,4 @@ function assertRemovable(edits: readonly FieldValues[], before: TagReading): voi
 
 function currentValues({ field }: TagEdit, { tags }: TagReading): readonly string[] {
   return tags.fields[field];
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
 }

@@ -1,5 +1,5 @@
 import { ASF_GUID, ASF_OBJECT_HEAD_BYTES } from '../../audio-file/asf-object';
-import { type ByteSplice, sizeDelta, zeroSplice } from '../byte-splice';
+import { type ByteSplice, paddingSplice, sizeDelta } from '../byte-splice';
 import { ASF_EXTENSION_SIZE_BYTE, ASF_HEADER_COUNT_BYTE, type AsfHeader, type AsfObject } from './asf-header';
 
 /** Changes within the three lists of attributes. */
@@ -76,10 +76,7 @@ function planPadding(bytes: Buffer, { objects, extensionObjects }: AsfHeader, de
 function resizePadding(bytes: Buffer, padding: AsfObject | undefined, delta: number): ByteSplice[] {
   if (padding === undefined || delta === 0) return [];
   const size = added64(bytes, padding.startByte + SIZE_BYTE, -delta);
-  if (delta < 0) return [size, zeroSplice(padding.endByte, -delta)];
-  // Taken away as it is: padding should be zeros, and where it is not, undo must bring back what was there.
-  const offsetBytes = padding.endByte - delta;
-  return [size, { offsetBytes, before: bytes.subarray(offsetBytes, padding.endByte), after: Buffer.alloc(0) }];
+  return [size, paddingSplice(bytes, padding.endByte, delta)];
 }
 
 /** Kept right where it is right; in a broadcast it has no meaning, and what is wrong already is left to who wrote it. */

@@ -1,5 +1,5 @@
 import type { FieldValues, TagField } from '../../../src-shared/tags';
-import { type ByteSplice, sizeDelta, tidySplices, zeroSplice } from '../byte-splice';
+import { type ByteSplice, paddingSplice, sizeDelta, tidySplices } from '../byte-splice';
 import { unsupported } from '../read-tag-bytes';
 import { TAG_MAP } from '../tag-map';
 import { planCommentEdits, readCommentField, untouchedComments } from './comment-edit';
@@ -122,11 +122,7 @@ function planPadding(region: Buffer, blocks: readonly FlacBlock[], delta: number
   });
   if (padding === undefined || delta === 0) return [];
   const size = blockSize(padding.endByte - padding.bodyStartByte - delta);
-  if (delta < 0) return [replaced(region, padding.startByte + 1, size), zeroSplice(padding.endByte, -delta)];
-  // Taken away as it is: padding should be zeros, and where it is not, undo must bring back what was there.
-  const before = region.subarray(padding.endByte - delta, padding.endByte);
-  const removal = { offsetBytes: padding.endByte - delta, before, after: NOTHING };
-  return [replaced(region, padding.startByte + 1, size), removal];
+  return [replaced(region, padding.startByte + 1, size), paddingSplice(region, padding.endByte, delta)];
 }
 
 function replaced(region: Buffer, offsetBytes: number, after: Buffer): ByteSplice {
