@@ -233,9 +233,24 @@ it('undoes in the file that was written, also after a copy of it was met while i
   await services.library.scanPaths([music]);
   await rename(join(base, 'unplugged'), drive);
   await services.library.rescan();
+  expect(await services.tags.undo({ paths: [music] }, { dryRun: true })).toMatchObject({ written: 1 });
   expect(await services.tags.undo({ paths: [drive] })).toMatchObject({ written: 1, refused: 0 });
   expect(readFileSync(join(drive, 'plain.mp3'))).toEqual(before);
   expect(readFileSync(join(music, 'copy.mp3'))).toEqual(copy);
+});
+
+it("undoes in one of two files that took each other's names, and leaves the other", async () => {
+  makeSong('other.mp3', 660, { title: 'Other' });
+  await scanAndAnalyse();
+  await services.tags.write(everything);
+  const other = readFileSync(join(music, 'other.mp3'));
+  await rename(join(music, 'plain.mp3'), join(music, 'aside.mp3'));
+  await rename(join(music, 'other.mp3'), join(music, 'other name.mp3'));
+  await services.library.rescan();
+  await rename(join(music, 'aside.mp3'), join(music, 'other.mp3'));
+  await services.library.rescan();
+  expect(await services.tags.undo({ paths: [join(music, 'other.mp3')] })).toMatchObject({ written: 1, refused: 0 });
+  expect(readFileSync(join(music, 'other name.mp3'))).toEqual(other);
 });
 
 it('undoes in a file that moved since, and knows its tags then', async () => {

@@ -1,4 +1,5 @@
 import { opendir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Folder } from '../../src-shared/domain';
 import type { ErrorInfo } from '../../src-shared/errors';
 import { isWithin } from '../paths';
@@ -166,15 +167,19 @@ class FileIntake {
     const movedFrom = isNew && facts.audioId !== null ? await this.findMoved(facts.audioId) : null;
     progress.count('read');
     this.write(file.path, () => {
-      if (movedFrom && scanRepo.move(movedFrom, file.path)) progress.count('moved');
+      if (movedFrom && scanRepo.move(movedFrom, file.path, movedFrom.isAway)) progress.count('moved');
       scanRepo.save(facts, folderId, scan);
     });
   }
 
-  /** A track with this audio whose own file is no longer there. */
-  private async findMoved(audioId: string): Promise<SameAudio | null> {
-    for (const candidate of this.context.scanRepo.findSameAudio(audioId, MOVE_CANDIDATES)) {
-      if (candidate.gone || !(await exists(candidate.path))) return candidate;
+  /** A track with this audio whose own file is no longer there, and whether it may come back, as its whole folder is away. */
+  private async findMoved(audioId: string): Promise<(SameAudio & { readonly isAway: boolean }) | null> {
+    const { scanRepo, foldersRepo } = this.context;
+    for (const candidate of scanRepo.findSameAudio(audioId, MOVE_CANDIDATES)) {
+      if (candidate.gone) return { ...candidate, isAway: false };
+      if (await exists(candidate.path)) continue;
+      const folder = foldersRepo.findContaining(candidate.path)?.path ?? dirname(candidate.path);
+      return { ...candidate, isAway: (await findAbsence(folder)) !== null };
     }
     return null;
   }

@@ -135,7 +135,7 @@ describe('what changes', () => {
     expect(idsOf(query())).toEqual([second, first]);
     scans.refresh(makeFacts({ path: '/m/a.mp3', fileGenres: ['Jazz'], fileMoods: ['Calm'] }));
     expect(idsOf(query())).toEqual([first]);
-    scans.move({ id: first, path: '/m/b.mp3', gone: false }, '/m/z.mp3');
+    scans.move({ id: first, path: '/m/b.mp3', gone: false }, '/m/z.mp3', false);
     expect(query().rows[0]?.path).toBe('/m/z.mp3');
     scans.markTrackGone(first);
     expect(query()).toEqual({ total: 0, writable: 0, rows: [] });

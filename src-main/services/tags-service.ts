@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { WriteSummary } from '../../src-shared/contract/app-contract';
 import { planFilterSchema, type WriteState } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
@@ -102,13 +102,18 @@ export class TrackTags implements TagsService {
   async undo(scope: UndoScope, options: WriteOptions = {}): Promise<WriteSummary> {
     const { journal, exclusively } = this.parts;
     const dryRun = options.dryRun === true;
+    let isWanted = (_path: string): boolean => true;
     return this.runJob<number>(
       {
         status: 'undoing',
-        collect: async () => journal.undoable(await this.toJournalScope(scope)),
+        collect: async () => {
+          const journalScope = await this.toJournalScope(scope);
+          if ('paths' in journalScope) isWanted = isWithinAny(journalScope.paths);
+          return journal.undoable(journalScope);
+        },
         startRun: () => null,
         handle: (entryId, _runId, signal) => {
-          const undo = () => undoEntry(entryId, { journal, dryRun, signal });
+          const undo = () => undoEntry(entryId, { journal, dryRun, signal, isWanted });
           const entry = journal.entry(entryId);
           return entry === null ? undo() : exclusively(entry.realPath, undo);
         },
@@ -211,6 +216,17 @@ export class TrackTags implements TagsService {
     this.last = state;
     this.parts.events.emitSoon('write.changed', () => this.last);
   }
+}
+
+/** Many files or a few folders: a path is looked for by itself first, then by the folders around it. */
+function isWithinAny(paths: readonly string[]): (path: string) => boolean {
+  const wanted = new Set(paths);
+  return (path) => {
+    for (let at = path; ; at = dirname(at)) {
+      if (wanted.has(at)) return true;
+      if (at === dirname(at)) return false;
+    }
+  };
 }
 
 /** Whether the library may not know of it: else a file that others changed would be refused for ever. */

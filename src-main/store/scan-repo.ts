@@ -145,17 +145,21 @@ export class ScanRepo {
   }
 
   /**
-   * Gives a track the path its file has now, and with it what the journal can undo there; the journal keeps the path under which
-   * it was written, should it be a copy that was found. False when that track is no longer where it was.
+   * Gives a track the path its file has now, and with it what the journal can undo there.
+   * @param mayComeBack whether this may be a copy of a file on a drive that is away: the journal then keeps its path, too
+   * @returns false when that track is no longer where it was
    */
-  move(track: SameAudio, newPath: string): boolean {
+  move(track: SameAudio, newPath: string, mayComeBack: boolean): boolean {
     const moved = this.statements
       .of('UPDATE OR IGNORE track SET path = ? WHERE id = ? AND path = ?')
       .run(newPath, track.id, track.path);
     if (moved.changes !== 1) return false;
     this.statements
-      .of(`UPDATE write_entry SET real_path = @newPath WHERE real_path = @oldPath AND state = 'written'`)
-      .run({ newPath, oldPath: track.path });
+      .of(
+        `UPDATE write_entry SET real_path = @newPath, path = iif(@mayComeBack, path, @newPath)
+         WHERE real_path = @oldPath AND state = 'written'`,
+      )
+      .run({ newPath, oldPath: track.path, mayComeBack: Number(mayComeBack) });
     return true;
   }
 

@@ -17,6 +17,8 @@ import { giveUp, noteDone, refusal } from './write-tags';
 
 export interface UndoDeps {
   readonly journal: JournalRepo;
+  /** Which paths were asked for; left out: any. */
+  readonly isWanted?: (path: string) => boolean;
   /** Checks everything and touches nothing; `written` then means "would be restored". */
   readonly dryRun?: boolean;
   /** Stops before the file is replaced; then it is unchanged. */
@@ -40,7 +42,7 @@ export async function undoEntry(entryId: number, deps: UndoDeps): Promise<WriteR
 }
 
 async function restore(entry: JournalEntry, image: JournalImage, deps: UndoDeps): Promise<WriteResult> {
-  const { path, target, isAlreadyOld } = await findWritten(entry, image);
+  const { path, target, isAlreadyOld } = await findWritten(entry, image, deps);
   if (deps.dryRun === true) return { path, status: isAlreadyOld ? 'unchanged' : 'written' };
   const tempPath = newTempPath(target.realPath);
   await claimForUndo(deps.journal, entry, target.realPath, tempPath);
@@ -60,10 +62,15 @@ interface FoundFile {
 }
 
 /** Where it was written or, if it is there no more, where a scan found it since: that may be a copy while a drive was away. */
-async function findWritten(entry: JournalEntry, image: JournalImage): Promise<FoundFile> {
+async function findWritten(
+  entry: JournalEntry,
+  image: JournalImage,
+  { isWanted = () => true }: UndoDeps,
+): Promise<FoundFile> {
+  const places = [...new Set([entry.path, entry.realPath])];
   const found: FoundFile[] = [];
   let refused: unknown = null;
-  for (const path of new Set([entry.path, entry.realPath])) {
+  for (const path of places.some(isWanted) ? places.filter(isWanted) : places) {
     try {
       const target = await findReplaceTarget(path);
       const { sha256 } = await hashFile(target.realPath);
