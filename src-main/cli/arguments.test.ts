@@ -55,14 +55,17 @@ describe('parseCommand', () => {
     expect(parse('scan')).toMatchObject({ name: 'scan', paths: [] });
   });
 
-  it('passes everything on to train', () => {
-    expect(parse('train', '--help', '--epochs', '3')).toEqual({ name: 'train', args: ['--help', '--epochs', '3'] });
+  it.each(['train', 'dataset'])('passes everything on to %s', (name) => {
+    expect(parse(name, '--help', '--epochs', '3')).toEqual({ name, args: ['--help', '--epochs', '3'] });
   });
 
-  it.each([...COMMAND_NAMES].filter((name) => name !== 'train'))('gives help on %s wherever --help stands', (name) => {
-    expect(parse(name, 'x', '--help')).toEqual({ name: 'help', topic: name });
-    expect(parse('help', name)).toEqual({ name: 'help', topic: name });
-  });
+  it.each([...COMMAND_NAMES].filter((name) => name !== 'train' && name !== 'dataset'))(
+    'gives help on %s wherever --help stands',
+    (name) => {
+      expect(parse(name, 'x', '--help')).toEqual({ name: 'help', topic: name });
+      expect(parse('help', name)).toEqual({ name: 'help', topic: name });
+    },
+  );
 
   it.each([
     [[], 'which command'],

@@ -57,7 +57,7 @@ export interface HistoryCommand extends CommonOptions {
 export type Command =
   | { readonly name: 'help'; readonly topic: CommandName | null }
   | { readonly name: 'version' }
-  | { readonly name: 'train'; readonly args: readonly string[] }
+  | { readonly name: 'train' | 'dataset'; readonly args: readonly string[] }
   | ScanCommand
   | AnalyseCommand
   | PlanCommand
@@ -80,12 +80,14 @@ export function parseCommand(argv: readonly string[], cwd: string): Command {
   if (first === '--help' || first === '-h') return { name: 'help', topic: null };
   if (first === 'help') return { name: 'help', topic: rest[0] === undefined ? null : commandName(rest[0]) };
   const name = commandName(first);
-  if (name === 'train') return { name, args: rest };
+  if (name === 'train' || name === 'dataset') return { name, args: rest };
   if (rest.some((arg) => arg === '--help' || arg === '-h')) return { name: 'help', topic: name };
   return PARSERS[name](rest, cwd);
 }
 
-const PARSERS: Readonly<Record<Exclude<CommandName, 'train'>, (args: readonly string[], cwd: string) => Command>> = {
+type Parser = (args: readonly string[], cwd: string) => Command;
+
+const PARSERS: Readonly<Record<Exclude<CommandName, 'train' | 'dataset'>, Parser>> = {
   scan: (args, cwd) => {
     const { values, positionals } = parse('scan', args, COMMON);
     return { name: 'scan', ...common(values), paths: absolute(positionals, cwd) };

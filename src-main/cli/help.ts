@@ -1,5 +1,5 @@
 /** The commands, in the order in which somebody new meets them. */
-export const COMMAND_NAMES = ['scan', 'analyse', 'plan', 'write', 'undo', 'history', 'train'] as const;
+export const COMMAND_NAMES = ['scan', 'analyse', 'plan', 'write', 'undo', 'history', 'dataset', 'train'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 const OVERVIEW = `Listens to music, and writes genre and mood tags back into the files, safely.
@@ -12,6 +12,7 @@ Usage: sleevenotes COMMAND [options] …
   undo              put files back, byte for byte, as they were before a write
   history           what was written, and the journal as JSON
   scan [PATH…]      bring the library up to date with what is on disk
+  dataset PATH      report on labelled music, and split it for training
   train             train a model on your own labelled music
 
 Common options:
@@ -136,6 +137,15 @@ Examples:
   sleevenotes history
   sleevenotes history --run 3
   sleevenotes history --json > journal.jsonl
+`,
+  dataset: `Reports on labelled music (labels, durations, artists, duplicates, what is
+left out and why) and splits it for training. Changes nothing in the music.
+
+Usage: sleevenotes dataset PATH [options]
+
+Examples:
+  sleevenotes dataset --help
+  sleevenotes dataset ~/Music/by-genre --folds 5 --split split.tsv
 `,
   train: `Trains a model on labelled music. Needs \`npm run setup:tensorflow\` once.
 

@@ -4,7 +4,7 @@ import { runAnalyse } from './commands/analyse';
 import { runHistory } from './commands/history';
 import { runPlan } from './commands/plan';
 import { runScan } from './commands/scan';
-import { runTrain } from './commands/train';
+import { runTrainer } from './commands/train';
 import { runUndo } from './commands/undo';
 import { runWrite } from './commands/write';
 import type { CliContext } from './context';
@@ -68,6 +68,8 @@ async function runCommand(command: Command, context: CliContext, installation: I
     case 'undo':
       return runUndo(command, context);
     case 'train':
-      return runTrain(installation.trainerPath, command.args, context.stop);
+      return runTrainer(installation.trainerPath, command.args, context.stop);
+    case 'dataset':
+      return runTrainer(installation.trainerPath, ['dataset', ...command.args], context.stop);
   }
 }

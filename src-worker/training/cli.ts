@@ -7,6 +7,7 @@ import { loadTensorFlow } from '../engine/tfjs-node';
 import { LogMelExtractor } from '../features/log-mel';
 import { readTrainConfig } from './config';
 import { crossValidate, HEADS, trainFinal, type TrainingJob } from './cross-validate';
+import { runDatasetCommand } from './data/command';
 import { evaluate } from './evaluate';
 import { openFeatureCache } from './feature-cache';
 import { shippedHeads } from './keep-labels';
@@ -90,8 +91,10 @@ async function main(): Promise<void> {
   line.print(`${modelDir}: mood quadrants macro F1 ${report.moodQuadrants.trackMacroF1.value.toFixed(3)}`);
 }
 
+const [command, ...rest] = process.argv.slice(2);
 try {
-  await main();
+  if (command === 'dataset') process.exitCode = await runDatasetCommand(rest);
+  else await main();
 } catch (error) {
   const { code, message } = toErrorInfo(error);
   process.stderr.write(`\nsleevenotes train: ${message}\n`);

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedError } from '../../src-shared/errors';
+import { CodedError, toErrorInfo } from '../../src-shared/errors';
+import { clipPath, missingClipsColumns } from './data/clips-labels';
+import { readTable, type TableRow } from './data/delimited-table';
 import { closedGenreList, genreTargets, MOOD_LABELS, moodTargets, type Target } from './labels';
 
 /** One labelled audio file. */
@@ -18,70 +19,60 @@ export interface LabelledTrack {
   readonly mood: readonly Target[];
 }
 
-const COLUMNS = ['id', 'source', 'group', 'fold', 'quadrant', 'genres_native'] as const;
-
 /**
  * Reads `clips.tsv` of a data folder whose audio lies at `clips/<id>.opus`.
  * @throws CodedError `bad-input` when a column is missing, a row says what cannot be read, or a group stands in two folds, naming it
  */
 export async function readManifest(dataDir: string): Promise<LabelledTrack[]> {
   const manifestPath = join(dataDir, 'clips.tsv');
-  const text = await readFile(manifestPath, 'utf8').catch((error: unknown) => {
+  const { columns, rows } = await readTable(manifestPath).catch((error: unknown) => {
+    if (toErrorInfo(error).code !== 'file-missing') throw error;
     throw new CodedError(
       'file-missing',
       `${manifestPath} cannot be read; --data must name a folder that holds clips.tsv and clips/`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   });
-  const [header = '', ...lines] = text.replace(/\n$/, '').split('\n');
-  const names = header.split('\t');
-  const missing = COLUMNS.filter((column) => !names.includes(column));
+  const missing = missingClipsColumns(columns);
   if (missing.length > 0) throw new CodedError('bad-input', `${manifestPath} lacks the column ${missing.join(', ')}`);
 
-  const tracks = lines.map((line) => {
-    const row = new Map(line.split('\t').map((cell, i) => [names[i] ?? '', cell]));
+  const tracks = rows.map((row) => {
     const problem = problemOf(row);
-    if (problem !== null) throw new CodedError('bad-input', `${manifestPath}: ${row.get('id') ?? ''}: ${problem}`);
+    if (problem !== null) throw new CodedError('bad-input', `${manifestPath}: ${row.cell('id')}: ${problem}`);
     return parseRow(row, dataDir);
   });
   refuseSplitGroups(tracks, manifestPath);
   return tracks;
 }
 
-/** Cells by column. */
-type Row = ReadonlyMap<string, string>;
-
 /** A word that is misread as "none of these" would teach the network something false: it is refused instead. */
-function problemOf(row: Row): string | null {
-  const fold = row.get('fold') ?? '';
+function problemOf(row: TableRow): string | null {
+  const fold = row.cell('fold');
   if (!/^\d*$/.test(fold)) return `the fold is ${fold}; it must be 0, 1, 2 … or empty`;
-  const quadrant = row.get('quadrant') ?? '';
+  const quadrant = row.cell('quadrant');
   if (quadrant !== '' && !MOOD_LABELS.some(({ id }) => id === quadrant))
     return `the quadrant is ${quadrant}; it must be one of ${MOOD_LABELS.map(({ id }) => id).join(', ')} or empty`;
-  const source = row.get('source') ?? '';
+  const source = row.cell('source');
   const named = genresOf(row).filter((target) => target === 1).length;
   if (closedGenreList(source).length > 0 && named !== 1)
-    return `genres_native is ${row.get('genres_native') ?? ''}; in ${source} it must be one genre of its list`;
+    return `genres_native is ${row.cell('genres_native')}; in ${source} it must be one genre of its list`;
   return null;
 }
 
-function genresOf(row: Row): Target[] {
-  const words = (row.get('genres_native') ?? '').split(';').filter(Boolean);
-  return genreTargets(row.get('source') ?? '', words);
+function genresOf(row: TableRow): Target[] {
+  const words = row.cell('genres_native').split(';').filter(Boolean);
+  return genreTargets(row.cell('source'), words);
 }
 
-function parseRow(row: Row, dataDir: string): LabelledTrack {
-  const cell = (name: string): string => row.get(name) ?? '';
+function parseRow(row: TableRow, dataDir: string): LabelledTrack {
   return {
-    id: cell('id'),
-    path: join(dataDir, 'clips', `${cell('id')}.opus`),
-    source: cell('source'),
-    group: cell('group'),
-    fold: cell('fold') === '' ? null : Number(cell('fold')),
+    id: row.cell('id'),
+    path: clipPath(dataDir, row.cell('id')),
+    source: row.cell('source'),
+    group: row.cell('group'),
+    fold: row.cell('fold') === '' ? null : Number(row.cell('fold')),
     genre: genresOf(row),
-    mood: moodTargets(cell('quadrant')),
+    mood: moodTargets(row.cell('quadrant')),
   };
 }
 

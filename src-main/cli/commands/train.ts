@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { EXIT } from '../usage';
 
 /**
- * `sleevenotes train`: the trainer is a program of its own, because it needs packages that the app does without.
+ * `sleevenotes train` and `dataset`: the trainer is a program of its own, because it needs packages that the app does without.
  * @param trainerPath its bundle
+ * @param args what it is told; `dataset` goes first where that is meant
  * @returns its exit code
  */
-export async function runTrain(trainerPath: string, args: readonly string[], stop: AbortSignal): Promise<number> {
+export async function runTrainer(trainerPath: string, args: readonly string[], stop: AbortSignal): Promise<number> {
   const child = spawn(process.execPath, [trainerPath, ...args], { stdio: 'inherit' });
   const end = () => child.kill('SIGINT');
   stop.addEventListener('abort', end);

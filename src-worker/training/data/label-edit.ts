@@ -1,0 +1,67 @@
+import { foldText } from '../../../src-shared/fold-text';
+import { compareText, labelList } from './dataset-song';
+
+/** What is made of the labels a source gives. */
+export interface LabelEdit {
+  /** From a label to another, which merges the two where both occur, or to the empty text, which drops it. */
+  readonly rename: ReadonlyMap<string, string>;
+  /** Only these count, as they are called after renaming; null: all. */
+  readonly only: readonly string[] | null;
+  /** Labels of fewer songs are dropped. */
+  readonly minSongs: number;
+}
+
+/** A label that is dropped because too few songs have it. */
+export interface DroppedLabel {
+  readonly label: string;
+  readonly songs: number;
+}
+
+/**
+ * Renames and chooses labels, one song at a time. Labels that differ in case alone are one, written as most songs write it;
+ * so counts of all labels come first.
+ */
+export class LabelEditor {
+  private readonly renamed: ReadonlyMap<string, string>;
+  private readonly wanted: ReadonlySet<string> | null;
+  private readonly spellings: ReadonlyMap<string, string>;
+
+  /** @param counts songs per label, as the source writes them */
+  constructor(edit: Pick<LabelEdit, 'rename' | 'only'>, counts: ReadonlyMap<string, number>) {
+    this.renamed = new Map([...edit.rename].map(([from, to]) => [foldText(from), to]));
+    this.wanted = edit.only === null ? null : new Set(edit.only.map(foldText));
+    this.spellings = chooseSpellings(counts, [...edit.rename.values(), ...(edit.only ?? [])]);
+  }
+
+  /** @returns the labels that count; none when the song has nothing that is wanted */
+  edit(labels: readonly string[]): string[] {
+    const renamed = labels.map((label) => this.renamed.get(foldText(label)) ?? label).filter((label) => label !== '');
+    const wanted = renamed.filter((label) => this.wanted?.has(foldText(label)) ?? true);
+    return labelList(wanted.map((label) => this.spellings.get(foldText(label)) ?? label));
+  }
+}
+
+/** How often each label occurs. */
+export function countLabels(songs: Iterable<{ readonly labels: readonly string[] }>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { labels } of songs) for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return counts;
+}
+
+/** Labels that fewer than `minSongs` songs have, rarest first. */
+export function findRareLabels(counts: ReadonlyMap<string, number>, minSongs: number): DroppedLabel[] {
+  return [...counts]
+    .map(([label, songs]) => ({ label, songs }))
+    .filter(({ songs }) => songs < minSongs)
+    .sort((a, b) => a.songs - b.songs || compareText(a.label, b.label));
+}
+
+/** Of all spellings of a label the one somebody chose, otherwise the most frequent. */
+function chooseSpellings(counts: ReadonlyMap<string, number>, chosen: readonly string[]): Map<string, string> {
+  const byFrequency = [...counts].sort(([a, countA], [b, countB]) => countB - countA || compareText(a, b));
+  const spellings = new Map<string, string>();
+  for (const spelling of [...chosen, ...byFrequency.map(([label]) => label)]) {
+    if (!spellings.has(foldText(spelling))) spellings.set(foldText(spelling), spelling);
+  }
+  return spellings;
+}

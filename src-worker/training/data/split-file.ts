@@ -1,0 +1,98 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { CodedError } from '../../../src-shared/errors';
+import { type DatasetRecord, labelList, SIDES } from './dataset-song';
+import { formatRow, readTable, type TableRow } from './delimited-table';
+import { type Split, type SplitRow, UNUSED } from './make-split';
+
+const PLACE_COLUMNS = { 'hold-out': 'side', folds: 'fold' } as const;
+
+/** Columns id, group, side or fold, labels (`;` between them); one row a song, in the order of their ids. */
+export async function writeSplit(path: string, split: Split): Promise<void> {
+  const header = formatRow(['id', 'group', PLACE_COLUMNS[split.kind], 'labels'], '\t');
+  const rows = split.rows.map(({ id, group, place, labels }) => formatRow([id, group, place, labels.join(';')], '\t'));
+  await writeFile(`${path}.partial`, [header, ...rows].join(''));
+  await rename(`${path}.partial`, path);
+}
+
+/** @throws CodedError `file-missing`; `bad-input` naming file and line where it is no split or a group stands on two sides */
+export async function readSplit(path: string): Promise<Split> {
+  const { columns, rows } = await readTable(path);
+  const kind = columns.includes('fold') ? 'folds' : 'hold-out';
+  const missing = ['id', 'group', PLACE_COLUMNS[kind], 'labels'].filter((column) => !columns.includes(column));
+  if (missing.length > 0) {
+    throw new CodedError('bad-input', `${path} is no split: it lacks the column ${missing.join(', ')}`);
+  }
+  const placeOf = new Map<string, string>();
+  const parsed = rows.map((row) => {
+    const place = placeIn(row, kind, path);
+    const group = row.cell('group');
+    if (place !== UNUSED && (placeOf.get(group) ?? place) !== place) {
+      throw new CodedError(
+        'bad-input',
+        `${path}, line ${row.line}: group ${group} is on two sides; make the split anew`,
+      );
+    }
+    if (place !== UNUSED) placeOf.set(group, place);
+    return { id: row.cell('id'), group, place, labels: labelList(row.cell('labels').split(';').filter(Boolean)) };
+  });
+  return { kind, rows: parsed };
+}
+
+function placeIn(row: TableRow, kind: Split['kind'], path: string): string {
+  const place = row.cell(PLACE_COLUMNS[kind]);
+  const isKnown = kind === 'folds' ? /^\d{1,6}$/.test(place) : (SIDES as readonly string[]).includes(place);
+  if (isKnown || place === UNUSED) return place;
+  const wanted = kind === 'folds' ? '0, 1, 2 …' : SIDES.join(', ');
+  throw new CodedError(
+    'bad-input',
+    `${path}, line ${row.line}: ${JSON.stringify(place)} must be ${wanted} or ${UNUSED}`,
+  );
+}
+
+/**
+ * Refuses a split that does not fit the data: made for other songs, other labels, or before a copy was added.
+ * @param path what messages call the split
+ * @param duplicates indices of songs that are one recording
+ * @throws CodedError `bad-input` naming the songs
+ */
+export function refuseForeignSplit(
+  path: string,
+  split: Split,
+  songs: readonly DatasetRecord[],
+  duplicates: readonly (readonly number[])[],
+): void {
+  const rowOf = new Map(split.rows.map((row) => [row.id, row]));
+  const ids = new Set(songs.map(({ id }) => id));
+  const anew = 'Remove the file to make the split anew, or use the data it was made of';
+  refuseSome(
+    path,
+    'songs are not in the data',
+    split.rows.filter(({ id }) => !ids.has(id)),
+    anew,
+  );
+  refuseSome(
+    path,
+    'songs of the data are not in it',
+    songs.filter(({ id }) => !rowOf.has(id)),
+    anew,
+  );
+  const relabelled = songs.filter(({ id, labels }) => labels.join(';') !== rowOf.get(id)!.labels.join(';'));
+  refuseSome(path, 'songs have other labels in the data', relabelled, anew);
+  const apart = duplicates.filter((copies) => placesOf(copies.map((i) => rowOf.get(songs[i]!.id)!)).size > 1);
+  refuseSome(
+    path,
+    'recordings are on two sides',
+    apart.map(([first]) => songs[first!]!),
+    'Remove the file to make the split anew',
+  );
+}
+
+function placesOf(rows: readonly SplitRow[]): Set<string> {
+  return new Set(rows.map(({ place }) => place).filter((place) => place !== UNUSED));
+}
+
+function refuseSome(path: string, what: string, wrong: readonly { readonly id: string }[], cure: string): void {
+  const [first] = wrong;
+  if (first === undefined) return;
+  throw new CodedError('bad-input', `${path} does not fit: ${wrong.length} ${what}, e.g. ${first.id}. ${cure}`);
+}
