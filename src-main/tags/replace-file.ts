@@ -152,7 +152,8 @@ export async function replaceWithTemp(target: ReplaceTarget, tempPath: string, s
 export async function trySetMtime(path: string, mtimeMs: number): Promise<string | null> {
   try {
     if ((await stat(path)).mtimeMs === mtimeMs) return null;
-    await utimes(path, new Date(), mtimeMs / 1000);
+    // As text: of numbers below zero, times before 1970, Node makes the time of now.
+    await utimes(path, new Date(), String(mtimeMs / 1000));
     return (await hasAboutMtime(path, mtimeMs)) ? null : MTIME_NOTE;
   } catch {
     return MTIME_NOTE;
