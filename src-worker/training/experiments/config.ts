@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CodedError } from '../../../src-shared/errors';
+import { architectureSchema } from '../architectures/registry';
 
 /** Everything that decides what an experiment gives, but for the data: one network, its input, and how it is trained. */
 
@@ -72,7 +73,7 @@ export const experimentConfigSchema = z.strictObject({
   inputs: z.array(inputSchema).min(1).max(3),
   augmentation: augmentationSchema.default(augmentationSchema.parse({})),
   /** `kind` and the options of that network; see docs/architectures.md. */
-  architecture: z.looseObject({ kind: z.string() }),
+  architecture: architectureSchema,
   training: z.strictObject({
     seed: z.int().default(1),
     epochs: z.int().positive(),

@@ -27,7 +27,7 @@ function config(training: object, augmentation: object = {}): ExperimentConfig {
       task: 'one-label',
       segmentSec: 1,
       inputs: [{ kind: 'log-mel' }],
-      architecture: { kind: 'none' },
+      architecture: { kind: 'conv' },
       augmentation,
       training: { epochs: 6, batchSize: 4, learningRate: 0.05, ...training },
     },

@@ -8,17 +8,8 @@ import { PowerFrames } from '../../features/power-frames';
 import { extractFeatures, type SpectralFeature } from '../../features/spectral-feature';
 import type { Random } from '../random';
 import { augmentLogMel } from '../augment';
+import type { InputShape } from '../architectures/network-shape';
 import type { Augmentation, ExperimentConfig, ExperimentInput } from './config';
-
-/** What a network is given of one segment. */
-export type InputShape =
-  | {
-      readonly kind: 'log-mel' | 'mfcc' | 'chroma';
-      readonly height: number;
-      readonly frames: number;
-      readonly channels: 1 | 3;
-    }
-  | { readonly kind: 'raw'; readonly samples: number };
 
 /**
  * How sound becomes the inputs of a network. A song's sound is turned into frames once, one byte a value (raw sound: two), and

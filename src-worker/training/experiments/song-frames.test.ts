@@ -20,7 +20,7 @@ afterAll(() => rm(dir, { recursive: true }));
 
 function config(inputs: object[], augmentation: object = {}): ExperimentConfig {
   const training = { epochs: 1, batchSize: 1, learningRate: 1 };
-  const architecture = { kind: 'none' };
+  const architecture = { kind: 'conv' };
   const common = { id: 'x', title: 'X', task: 'one-label', segmentSec: 2, architecture, training };
   return parseExperimentConfig({ ...common, inputs, augmentation }, 'test');
 }

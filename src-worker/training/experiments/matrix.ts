@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { CodedError } from '../../../src-shared/errors';
+import { type ExperimentConfig, parseExperimentConfig } from './config';
+
+const changeSchema = z.record(z.string(), z.unknown());
+
+/** Experiments that differ from one another in a few settings: every combination of the options of every axis. */
+const matrixSchema = z.strictObject({
+  /** A whole configuration but for what the axes set; `id` and `title` are those of the matrix. */
+  base: changeSchema,
+  axes: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        /** By a short name (lower case): keys of the configuration with their values, put over the base. */
+        options: z.record(z.string().regex(/^[a-z0-9-]+$/, 'lower-case letters, digits and dashes'), changeSchema),
+      }),
+    )
+    .min(1),
+});
+
+/** One combination with the names of its options, in the order of the axes. */
+export interface MatrixCell {
+  readonly options: readonly string[];
+  readonly config: ExperimentConfig;
+}
+
+export interface Matrix {
+  readonly axes: readonly string[];
+  readonly cells: readonly MatrixCell[];
+}
+
+/** Whether a configuration file holds a matrix rather than one experiment. */
+export function isMatrix(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'axes' in json;
+}
+
+/**
+ * All experiments of a matrix; each is called by the matrix' id and its options, e.g. `s3.mel.plain.3s`.
+ * @param name what messages call the file
+ * @throws CodedError `bad-input` naming the file, the combination and the key
+ */
+export function expandMatrix(json: unknown, name: string): Matrix {
+  const parsed = matrixSchema.safeParse(json);
+  if (!parsed.success) throw new CodedError('bad-input', `${name}: ${z.prettifyError(parsed.error)}`);
+  const { base, axes } = parsed.data;
+  let cells: { options: string[]; change: Record<string, unknown> }[] = [{ options: [], change: {} }];
+  for (const axis of axes) {
+    cells = cells.flatMap(({ options, change }) =>
+      Object.entries(axis.options).map(([option, more]) => ({
+        options: [...options, option],
+        change: { ...change, ...more },
+      })),
+    );
+  }
+  return {
+    axes: axes.map((axis) => axis.name),
+    cells: cells.map(({ options, change }) => {
+      const id = [textOf(base['id']), ...options].join('.');
+      const title = [textOf(base['title']), ...options].join(', ');
+      return {
+        options,
+        config: parseExperimentConfig({ ...base, ...change, id, title }, `${name}, ${options.join(' ')}`),
+      };
+    }),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
