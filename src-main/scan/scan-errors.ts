@@ -26,6 +26,13 @@ export function describeReadError(thrown: unknown, path: string): ErrorInfo {
   }
 }
 
+/** `describeReadError` for a link, which is there itself. */
+export function describeLinkError(thrown: unknown, path: string): ErrorInfo {
+  const info = describeReadError(thrown, path);
+  if (info.code !== 'file-missing') return info;
+  return { ...info, message: `${path}: it is a link to something that is not there; remove it, or connect its drive` };
+}
+
 export function describeBadName(path: string): ErrorInfo {
   return {
     code: 'name-not-utf8',

@@ -4,7 +4,7 @@ import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ErrorInfo } from '../../src-shared/errors';
 import { isWantedFile, isWantedFolder } from '../../src-shared/music-names';
-import { describeBadName, describeReadError } from './scan-errors';
+import { describeBadName, describeLinkError, describeReadError } from './scan-errors';
 
 export interface WalkedFile {
   readonly kind: 'file';
@@ -85,7 +85,8 @@ async function lookAt(folder: string, entry: Dirent<Buffer>): Promise<Met> {
   } catch (thrown) {
     // A dangling link that does not look like music is nobody's loss.
     if (!isWantedFile(name)) return null;
-    return { kind: 'skipped', path, isFolder: false, error: describeReadError(thrown, path) };
+    const error = entry.isSymbolicLink() ? describeLinkError(thrown, path) : describeReadError(thrown, path);
+    return { kind: 'skipped', path, isFolder: false, error };
   }
 }
 
