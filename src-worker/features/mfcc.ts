@@ -2,12 +2,9 @@ import { MelBands, type MelBandsSpec } from './mel-bands';
 import type { StftSpec } from './power-frames';
 import type { FeatureColumns, SpectralFeature } from './spectral-feature';
 
-/** librosa's `n_mfcc` as papers on music genres use it. */
-export const DEFAULT_MFCC_COUNT = 13;
-
 export interface MfccSpec extends StftSpec, MelBandsSpec {
   readonly kind: 'mfcc';
-  /** Coefficients kept, from the zeroth (the level) on; at most `nMels`. */
+  /** Coefficients kept, from the zeroth (the level) on; at most `nMels`. Papers on genres keep 13. */
   readonly nMfcc: number;
   /** Sinusoidal liftering coefficient; 0 for none. */
   readonly lifter: number;
