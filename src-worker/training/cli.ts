@@ -9,6 +9,7 @@ import { readTrainConfig } from './config';
 import { crossValidate, HEADS, trainFinal, type TrainingJob } from './cross-validate';
 import { runDatasetCommand } from './data/command';
 import { evaluate } from './evaluate';
+import { isExperimentFile, runExperiments } from './experiments/command';
 import { openFeatureCache } from './feature-cache';
 import { shippedHeads } from './keep-labels';
 import { readManifest } from './manifest';
@@ -16,7 +17,8 @@ import { createProgressLine } from './progress-line';
 import { publishModel } from './publish-model';
 import { readTeacherTargets } from './teacher-targets';
 
-const USAGE = `Trains a model and measures it by cross-validation.
+const USAGE = `Trains a model to ship and measures it by cross-validation; or trains and measures
+other networks, where FILE is an experiment or a matrix of them.
 
   npm run train -- --data DIR [--config FILE] [--out DIR] [--work DIR]
 
@@ -24,9 +26,23 @@ const USAGE = `Trains a model and measures it by cross-validation.
   --config FILE  what to train (default src-worker/training/configs/crnn-1.json)
   --out DIR      folder that gets the model's folder (default models)
   --work DIR     features and finished networks, to go on from after an interruption (default .cache/training)
+
+With an experiment (src-worker/training/experiments/configs has those of published
+systems), --data PATH and the options of \`sleevenotes dataset\` say which music,
+labels and split; --out DIR (default results) gets a folder for each experiment,
+the split and a table; --experiment TEXT does only those whose name holds it.
+What is done already is not done again; an interrupted one goes on.
 `;
 
+/** An experiment takes more options than a recipe, so which of the two it is has to be known first. */
 async function main(): Promise<void> {
+  const argv = process.argv.slice(2);
+  const { values } = parseArgs({ args: argv, strict: false, options: { config: { type: 'string' } } });
+  const isExperiment = typeof values.config === 'string' && isExperimentFile(values.config);
+  await (isExperiment ? runExperiments(argv) : trainRecipe());
+}
+
+async function trainRecipe(): Promise<void> {
   const { values } = parseArgs({
     options: {
       data: { type: 'string' },

@@ -7,14 +7,17 @@ export interface ExperimentResult {
   readonly formatVersion: 1;
   readonly config: ExperimentConfig;
   readonly network: { readonly title: string; readonly parameters: number };
-  /** Songs on each side of the split. */
-  readonly sides: { readonly train: number; readonly validation: number; readonly test: number };
+  /** One for each split that a network was trained for. */
+  readonly runs: readonly {
+    /** Songs on each side. */
+    readonly sides: { readonly train: number; readonly validation: number; readonly test: number };
+    readonly history: readonly EpochRecord[];
+    readonly seconds: { readonly features: number; readonly training: number };
+  }[];
   /** Songs that could not be used, with the reason. */
   readonly skipped: Readonly<Record<string, string>>;
-  readonly history: readonly EpochRecord[];
-  /** On the test side, which had no say in anything before. */
+  /** On the test sides, which had no say in anything before. */
   readonly scores: ExperimentScores;
-  readonly seconds: { readonly features: number; readonly training: number };
   /** Processor, cores and TensorFlow, for comparing times. */
   readonly environment: string;
 }

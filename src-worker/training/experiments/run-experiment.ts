@@ -8,7 +8,7 @@ import { reseedDropout } from '../architectures/dropout';
 import { EMBEDDING_LAYER } from '../architectures/network-builder';
 import { tensorShape } from '../architectures/network-shape';
 import { buildNetwork, findArchitecture } from '../architectures/registry';
-import type { Side } from '../data/dataset-song';
+import { SIDES, type Side } from '../data/dataset-song';
 import type { FrameStore } from '../frame-store';
 import { Checkpoint } from './checkpoint';
 import type { ExperimentConfig } from './config';
@@ -19,7 +19,7 @@ import { predictSongs } from './predict';
 import type { ExamplePicture, ReportExtras } from './report/page';
 import { tsne } from './report/tsne';
 import type { ExperimentResult } from './result';
-import { scoreTracks } from './score';
+import { type ScoredTrack, scoreTracks } from './score';
 import { copiesOf, openSongFrames } from './song-frames';
 
 /** A labelled song and the side of the split it stands on. */
@@ -28,19 +28,23 @@ export interface ExperimentSong {
   readonly path: string;
   readonly group: string;
   readonly labels: readonly string[];
-  readonly side: Side;
 }
+
+/** Which side each song stands on; a song that is not named is left out. */
+export type Sides = ReadonlyMap<string, Side>;
 
 export interface ExperimentJob {
   readonly tf: TensorFlow;
   readonly config: ExperimentConfig;
   readonly songs: readonly ExperimentSong[];
+  /** One split, or one for each fold: networks are trained for each, and scored together on all test sides. */
+  readonly splits: readonly Sides[];
   /** Features and checkpoints, to go on from after an interruption. */
   readonly workDir: string;
   readonly ffmpegPath: string;
   readonly signal: AbortSignal;
   readonly onFeatures: (done: number, total: number) => void;
-  readonly onStep: (progress: FitProgress) => void;
+  readonly onStep: (split: number, progress: FitProgress) => void;
 }
 
 export interface ExperimentOutcome {
@@ -53,92 +57,140 @@ const MOST_MAPPED_SONGS = 500;
 const PICTURES = 3;
 
 /**
- * Trains one network on the training side, chooses its best epoch on the validation side, and scores it once on the test side.
+ * For each split trains a network on its training side, chooses the best epoch on its validation side, and predicts its test
+ * side once; scores all test sides together.
  * @throws CodedError `bad-input` when data or inputs do not fit the configuration, `cancelled`
  */
 export async function runExperiment(job: ExperimentJob): Promise<ExperimentOutcome> {
-  const { tf, config, signal } = job;
+  const { config, splits } = job;
   const labels = labelsOf(job);
   const inputSet = createInputSet(config);
+  for (const sides of splits) refuseThinSides(job, sides, labels);
+  const runs: SplitRun[] = [];
+  for (const index of splits.keys()) runs.push(await runSplit(job, index, labels, inputSet));
+  const [first] = runs;
+  if (first === undefined) throw new CodedError('bad-input', `${config.id}: there is no split`);
+  const predicted = runs.flatMap((run) => run.predicted);
+  const result: ExperimentResult = {
+    formatVersion: 1,
+    config,
+    network: { title: findArchitecture(config.architecture.kind).title, parameters: first.parameters },
+    runs: runs.map(({ sides, history, seconds }) => ({ sides, history, seconds })),
+    skipped: Object.assign({}, ...runs.map((run) => run.skipped)) as Record<string, string>,
+    scores: scoreTracks(predicted, labels, config.task),
+    environment: describeMachine(job.tf),
+  };
+  return { result, extras: first.extras };
+}
+
+/** What one split came to. */
+interface SplitRun {
+  readonly parameters: number;
+  readonly sides: ExperimentResult['runs'][number]['sides'];
+  readonly history: ExperimentResult['runs'][number]['history'];
+  readonly seconds: ExperimentResult['runs'][number]['seconds'];
+  readonly skipped: Readonly<Record<string, string>>;
+  readonly predicted: readonly ScoredTrack[];
+  readonly extras: ReportExtras;
+}
+
+async function runSplit(
+  job: ExperimentJob,
+  index: number,
+  labels: readonly string[],
+  inputSet: InputSet,
+): Promise<SplitRun> {
+  const { tf, config, signal } = job;
   const network = buildNetwork(tf, config.architecture, {
     inputs: inputSet.shapes,
     heads: [{ name: 'label', activation: config.task === 'one-label' ? 'softmax' : 'sigmoid', size: labels.length }],
     seed: config.training.seed,
   });
-  const started = Date.now();
-  const store = await openFrames(job, inputSet);
-  const featuresDone = Date.now();
+  const startedMs = Date.now();
+  const placed = job.songs.flatMap((song) => {
+    const side = job.splits[index]?.get(song.id);
+    return side === undefined ? [] : [{ ...song, side }];
+  });
+  const store = await openFrames(job, placed, inputSet);
+  const featuresMs = Date.now();
   try {
-    const sides = toExampleSongs(job, labels, store, inputSet);
+    const sides = toExampleSongs(config, placed, labels, store, inputSet);
     const load = createLoader(tf, store, inputSet);
+    const { segmentFrames } = inputSet;
     const history = await fit({
       tf,
       model: network,
       config,
       training: sides.train,
       validation: sides.validation,
-      segmentFrames: inputSet.segmentFrames,
+      segmentFrames,
       load,
       reseed: (random) => reseedDropout(network, random),
-      checkpoint: new Checkpoint(tf, checkpointDir(job, labels)),
+      checkpoint: new Checkpoint(tf, checkpointDir(job, placed, labels)),
       signal,
-      onStep: job.onStep,
+      onStep: (progress) => job.onStep(index, progress),
     });
     if (signal.aborted)
       throw new CodedError('cancelled', 'stopped; the same command goes on from the last whole epoch');
-    const trained = Date.now();
-    const { batchSize } = config.training;
-    const predicted = predictSongs(tf, network, sides.test, inputSet.segmentFrames, batchSize, load);
-    const result: ExperimentResult = {
-      formatVersion: 1,
-      config,
-      network: { title: findArchitecture(config.architecture.kind).title, parameters: network.countParams() },
+    const trainedMs = Date.now();
+    return {
+      parameters: network.countParams(),
       sides: { train: sides.train.length, validation: sides.validation.length, test: sides.test.length },
-      skipped: store.failures,
       history,
-      scores: scoreTracks(predicted, labels, config.task),
-      seconds: { features: (featuresDone - started) / 1000, training: (trained - featuresDone) / 1000 },
-      environment: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, TensorFlow ${tf.version['tfjs-core'] ?? ''}`,
+      seconds: { features: (featuresMs - startedMs) / 1000, training: (trainedMs - featuresMs) / 1000 },
+      skipped: store.failures,
+      predicted: predictSongs(tf, network, sides.test, segmentFrames, config.training.batchSize, load),
+      extras: {
+        map: mapSongs(tf, network, sides.test, inputSet, load),
+        pictures: examplePictures(sides.test, labels, store, inputSet),
+      },
     };
-    const extras = {
-      map: mapSongs(tf, network, sides.test, inputSet, load),
-      pictures: examplePictures(sides.test, labels, store, inputSet),
-    };
-    return { result, extras };
   } finally {
     store.close();
     network.dispose();
   }
 }
 
-/** @throws CodedError `bad-input` when a side lacks songs, or songs have several labels where one is wanted */
+function describeMachine(tf: TensorFlow): string {
+  const [processor] = cpus();
+  return `${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, TensorFlow.js ${tf.version['tfjs-core']}`;
+}
+
+/** @throws CodedError `bad-input` for songs with several labels where one is wanted */
 function labelsOf({ config, songs }: ExperimentJob): string[] {
   const labels = [...new Set(songs.flatMap((song) => song.labels))].sort();
-  if (labels.length < 2)
+  if (labels.length < 2) {
     throw new CodedError('bad-input', `${config.id}: the data has ${labels.length} label; two are needed`);
+  }
   const several = songs.find((song) => song.labels.length > 1);
   if (config.task === 'one-label' && several !== undefined) {
+    const names = several.labels.join(', ');
     throw new CodedError(
       'bad-input',
-      `${config.id}: task: ${several.id} has several labels (${several.labels.join(', ')}); use several-labels`,
+      `${config.id}: task: ${several.id} has several labels (${names}); use several-labels`,
     );
-  }
-  for (const side of ['train', 'validation', 'test'] as const) {
-    const here = songs.filter((song) => song.side === side);
-    const missing = labels.filter((label) => !here.some((song) => song.labels.includes(label)));
-    if (missing.length > 0) {
-      throw new CodedError(
-        'bad-input',
-        `${config.id}: no song on the ${side} side has ${missing.join(', ')}; drop rare labels or use other fractions`,
-      );
-    }
   }
   return labels;
 }
 
-function openFrames(job: ExperimentJob, inputSet: InputSet): Promise<FrameStore> {
+/** @throws CodedError `bad-input` when a side has no song of a label */
+function refuseThinSides({ config, songs }: ExperimentJob, sides: Sides, labels: readonly string[]): void {
+  for (const side of SIDES) {
+    const here = new Set(songs.filter((song) => sides.get(song.id) === side).flatMap((song) => song.labels));
+    const missing = labels.filter((label) => !here.has(label));
+    if (missing.length === 0) continue;
+    throw new CodedError(
+      'bad-input',
+      `${config.id}: no song on the ${side} side has ${missing.join(', ')}; drop rare labels or make the side larger`,
+    );
+  }
+}
+
+type PlacedSong = ExperimentSong & { readonly side: Side };
+
+function openFrames(job: ExperimentJob, songs: readonly PlacedSong[], inputSet: InputSet): Promise<FrameStore> {
   const { config } = job;
-  const copies = job.songs.flatMap((song) =>
+  const copies = songs.flatMap((song) =>
     copiesOf(song.id, song.path, song.side === 'train' ? config.augmentation : null),
   );
   const stored = config.inputs.map((input) => (input.kind === 'raw' ? input : { ...input, derivatives: false }));
@@ -154,7 +206,8 @@ function openFrames(job: ExperimentJob, inputSet: InputSet): Promise<FrameStore>
 
 /** Songs whose sound could not be read are left out; the result says which. */
 function toExampleSongs(
-  { songs, config }: ExperimentJob,
+  config: ExperimentConfig,
+  songs: readonly PlacedSong[],
   labels: readonly string[],
   store: FrameStore,
   inputSet: InputSet,
@@ -189,7 +242,11 @@ function createLoader(tf: TensorFlow, store: FrameStore, inputSet: InputSet): Lo
 }
 
 /** What was trained before counts only for the same configuration, labels and split. */
-function checkpointDir({ workDir, config, songs }: ExperimentJob, labels: readonly string[]): string {
+function checkpointDir(
+  { workDir, config }: ExperimentJob,
+  songs: readonly PlacedSong[],
+  labels: readonly string[],
+): string {
   const key = JSON.stringify([config, labels, songs.map(({ id, side, labels: own }) => [id, side, own])]);
   return join(workDir, `${config.id}-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`);
 }

@@ -19,14 +19,14 @@ export interface ReportExtras {
 
 /** One self-contained page: no script, nothing fetched. */
 export function reportPage(result: ExperimentResult, extras: ReportExtras): string {
-  const { config, scores, history } = result;
+  const { config, scores, runs } = result;
   const sections = [
     section('Result', summaryTable(result)),
     section('Labels', labelTable(scores)),
     scores.confusion === null ? '' : section('Answers', confusionTable(scores.labels, scores.confusion)),
     section(
       'Loss',
-      `${lossChart(history)}<p>Lower line of dots: best epoch, whose weights were kept. Accent: validation.</p>`,
+      `${runs.map(({ history }) => lossChart(history)).join('')}<p>Grey: training; coloured: validation. The dot is the best epoch, whose weights were kept.</p>`,
     ),
     section(
       'Calibration',
@@ -47,7 +47,10 @@ export function reportPage(result: ExperimentResult, extras: ReportExtras): stri
 `;
 }
 
-function summaryTable({ scores, network, sides, seconds, environment }: ExperimentResult): string {
+function summaryTable({ scores, network, runs, environment }: ExperimentResult): string {
+  const total = (of: 'features' | 'training'): string =>
+    runs.reduce((sum, { seconds }) => sum + seconds[of], 0).toFixed(0);
+  const sides = runs.map(({ sides: { train, validation, test } }) => `${train}, ${validation}, ${test}`);
   const rows: [string, string][] = [
     ['Songs, right by mean probability', measured(scores.accuracy)],
     ...(scores.votedAccuracy === null
@@ -58,8 +61,8 @@ function summaryTable({ scores, network, sides, seconds, environment }: Experime
     ['Weighted F1', measured(scores.weightedF1)],
     ['Mean ROC-AUC, mean PR-AUC over labels', `${scores.macroRocAuc.toFixed(3)}, ${scores.macroPrAuc.toFixed(3)}`],
     ['Network', `${network.title}, ${network.parameters.toLocaleString('en')} parameters`],
-    ['Songs: training, validation, test', `${sides.train}, ${sides.validation}, ${sides.test}`],
-    ['Time', `features ${seconds.features.toFixed(0)} s, training ${seconds.training.toFixed(0)} s`],
+    ['Songs: training, validation, test', sides.join(' / ')],
+    ['Time', `features ${total('features')} s, training ${total('training')} s`],
     ['Machine', environment],
   ];
   const cells = rows.map(([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`);
