@@ -18,7 +18,7 @@ export interface MfccSpec extends StftSpec, MelBandsSpec {
 /**
  * Mel-frequency cepstral coefficients equal to `librosa.feature.mfcc(S=power_to_db(melspectrogram(…), amin=aMin, top_db=topDb),
  * n_mfcc=nMfcc, dct_type=2, norm='ortho', lifter=lifter)`. Rows are coefficients, in dB times the DCT's orthonormal scale: the zeroth runs
- * from about -1100 (silence, 128 bands) upwards, the others lie within some +-300.
+ * from about -1100 (silence, 128 bands) upwards; in music the first reaches 400, the others some 200.
  */
 export class MfccFeature implements SpectralFeature {
   readonly height: number;
