@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TensorFlow } from '../engine/tfjs-node';
-import { buildCrnn, withoutTeacher } from './architectures/crnn';
+import { withFirstHeads } from './architectures/network-builder';
 import type { SegmentShape } from './augment';
 import type { TrainConfig } from './config';
+import { createNetwork, networkHeads, teacherHeads } from './create-network';
 import type { FrameStore } from './frame-store';
 import { GENRE_LABELS, MOOD_LABELS } from './labels';
 import type { LabelledTrack } from './manifest';
@@ -79,14 +80,8 @@ async function train(
 ): Promise<LayersModel> {
   const { tf, config, shape } = job;
   const { seed } = config.training;
-  const inputShape = [shape.nMels, shape.nFrames, 1] as const;
-  const model = buildCrnn(tf, {
-    ...config.architecture,
-    inputShape,
-    heads: HEADS,
-    teacherTags: job.teacher?.tagCount ?? 0,
-    seed,
-  });
+  const heads = [...networkHeads(HEADS), ...teacherHeads(job.teacher?.tagCount ?? 0)];
+  const model = createNetwork(tf, config, shape, heads);
   const onProgress = (progress: TrainingProgress): void => job.onProgress(stage, progress);
   losses.push(
     ...(await trainNetwork({
@@ -101,7 +96,7 @@ async function train(
       onProgress,
     })),
   );
-  return withoutTeacher(tf, model, HEADS.length);
+  return withFirstHeads(tf, model, HEADS.length);
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

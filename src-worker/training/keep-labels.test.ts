@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import type { LabelSpec } from '../../src-shared/model-spec';
 import { createGoldenInput } from '../model/golden-input';
-import { buildCrnn } from './architectures/crnn';
+import { buildCrnn, crnnOptions } from './architectures/crnn';
+import { networkHeads, teacherHeads } from './create-network';
 import type { EvaluationReport, LabelReport } from './evaluate';
 import { copyKeptWeights, shippedHeads } from './keep-labels';
 
@@ -48,10 +49,11 @@ test('too few labels left is told plainly', () => {
 });
 
 test('the network without them gives the same probabilities for the rest', () => {
-  const options = { inputShape: [32, 48, 1], filters: [3, 4, 4, 4], gruUnits: 5, dropout: 0.2, seed: 4 } as const;
+  const inputs = [{ kind: 'log-mel', height: 32, frames: 48, channels: 1 }] as const;
+  const options = crnnOptions.parse({ filters: [3, 4, 4, 4], gruUnits: 5 });
   const kept = shippedHeads(HEADS, report, 0.8);
-  const trained = buildCrnn(tf, { ...options, heads: HEADS, teacherTags: 6 });
-  const shipped = buildCrnn(tf, { ...options, heads: kept, teacherTags: 0, seed: 99 });
+  const trained = buildCrnn(tf, { ...options, inputs, heads: [...networkHeads(HEADS), ...teacherHeads(6)], seed: 4 });
+  const shipped = buildCrnn(tf, { ...options, inputs, heads: networkHeads(kept), seed: 99 });
   copyKeptWeights(tf, trained, shipped, HEADS, kept);
 
   const input = tf.tensor4d(createGoldenInput([32, 48, 1], 2, 1), [2, 32, 48, 1]);

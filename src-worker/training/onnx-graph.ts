@@ -68,7 +68,7 @@ const schema = protobuf.Root.fromJSON({
   },
 });
 
-type AttributeValue =
+export type AttributeValue =
   { readonly f: number } | { readonly i: number } | { readonly s: string } | { readonly ints: readonly number[] };
 
 /** Collects nodes and weights in order, then encodes them. */

@@ -7,10 +7,10 @@ import { modelSpecSchema, type ModelSpec } from '../../src-shared/model-spec';
 import { createOnnxCpuEngine } from '../engine/onnx-cpu';
 import { createGoldenInput } from '../model/golden-input';
 import { GOLDEN_FILE, WEIGHTS_FILE, type Golden } from '../model/load-classifier';
-import { buildCrnn } from './architectures/crnn';
+import { createNetwork, networkHeads } from './create-network';
 import { HEADS, type TrainingJob } from './cross-validate';
 import type { EvaluationReport } from './evaluate';
-import { exportCrnnToOnnx } from './export-onnx';
+import { exportToOnnx } from './export-onnx';
 import { copyKeptWeights, shippedHeads } from './keep-labels';
 import { writeModelCard } from './model-card';
 
@@ -49,7 +49,7 @@ async function writeModel(trained: TrainedModel, modelDir: string): Promise<Mode
   const heads = shippedHeads(HEADS, report, trained.job.config.targetPrecision);
   const model = withShippedLabels(trained, heads);
   await model.save(`file://${resolve(modelDir)}`);
-  const onnx = exportCrnnToOnnx(model, heads);
+  const onnx = exportToOnnx(model);
   const golden = goldenOutputs(job, model);
   await writeFile(join(modelDir, WEIGHTS_FILE), onnx);
   await writeJson(join(modelDir, GOLDEN_FILE), golden);
@@ -79,14 +79,7 @@ async function writeModel(trained: TrainedModel, modelDir: string): Promise<Mode
 /** The trained network without the labels that did not hold up. */
 function withShippedLabels({ job, model }: TrainedModel, heads: ModelSpec['heads']): LayersModel {
   const { tf, config, shape } = job;
-  const inputShape = [shape.nMels, shape.nFrames, 1] as const;
-  const shipped = buildCrnn(tf, {
-    ...config.architecture,
-    inputShape,
-    heads,
-    teacherTags: 0,
-    seed: config.training.seed,
-  });
+  const shipped = createNetwork(tf, config, shape, networkHeads(heads));
   copyKeptWeights(tf, model, shipped, HEADS, heads);
   return shipped;
 }

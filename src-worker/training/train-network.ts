@@ -1,6 +1,6 @@
 import type { LayersModel, Optimizer, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../engine/tfjs-node';
-import { DROPOUT_LAYER } from './architectures/crnn';
+import { reseedDropout } from './architectures/dropout';
 import { writeAugmentedSegment, type SegmentShape } from './augment';
 import type { TrainConfig } from './config';
 import type { FrameStore } from './frame-store';
@@ -66,13 +66,10 @@ export async function trainNetwork(run: TrainingRun): Promise<number[]> {
   return epochLosses;
 }
 
-/**
- * What changes between steps, through fields the typings hide but the library reads anew each time: the step size, and the
- * seed of the dropout, which with a fixed seed would leave out the same units at every step.
- */
+/** What changes between steps: the step size, through a field the typings hide but the library reads anew each time, and the dropout. */
 function setStep(run: TrainingRun, optimizer: Optimizer, learningRate: number, random: Random): void {
   (optimizer as unknown as { learningRate: number }).learningRate = learningRate;
-  (run.model.getLayer(DROPOUT_LAYER) as unknown as { seed: number }).seed = Math.floor(random() * 2 ** 31);
+  reseedDropout(run.model, random);
 }
 
 /** Random segments of every track, in random order; a short track gives no more than it holds. */
