@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CodedError } from '../../../src-shared/errors';
 import { architectureSchema } from '../architectures/registry';
@@ -89,20 +88,6 @@ export const experimentConfigSchema = z.strictObject({
   }),
 });
 export type ExperimentConfig = z.infer<typeof experimentConfigSchema>;
-
-/** @throws CodedError `bad-input` naming file and key, `file-missing` */
-export async function readExperimentConfig(path: string): Promise<ExperimentConfig> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new CodedError('file-missing', `${path} cannot be read`, { cause: error });
-  });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new CodedError('bad-input', `${path} is not JSON: ${(error as Error).message}`, { cause: error });
-  }
-  return parseExperimentConfig(json, path);
-}
 
 /** @param name what messages call the config @throws CodedError `bad-input` naming the key that is unknown, missing or out of range */
 export function parseExperimentConfig(json: unknown, name: string): ExperimentConfig {

@@ -30,8 +30,12 @@ export interface InputSet {
   toInputs(frames: Uint8Array, random: Random | null): Float32Array[];
 }
 
-/** MFCCs are stored in this range: the zeroth is sqrt(nMels) times the mean level, the others stay far below. */
-const MFCC_RANGE = { first: [-800, 500], others: [-250, 250] } as const;
+/** MFCCs are stored in these ranges, by coefficient; less than one value in a hundred of music lies outside. */
+const MFCC_RANGES = [
+  [-1150, 500],
+  [-450, 450],
+] as const;
+const MFCC_OTHERS = [-250, 250] as const;
 const LARGEST_SAMPLE = 32_767;
 
 /** @throws CodedError `bad-input` for raw sound beside spectral inputs: their frames differ */
@@ -115,7 +119,7 @@ function storedFeature(
     return { input, offset, feature: new ChromaFeature(mels, sampleRateHz), rangeOf: () => [0, 1] };
   }
   const spec = { ...mels, kind: 'mfcc' as const, nMfcc: input.nMfcc, lifter: 0, topDb: null };
-  const rangeOf = (row: number): readonly [number, number] => (row === 0 ? MFCC_RANGE.first : MFCC_RANGE.others);
+  const rangeOf = (row: number): readonly [number, number] => MFCC_RANGES[row] ?? MFCC_OTHERS;
   return { input, offset, feature: new MfccFeature(spec, sampleRateHz), rangeOf };
 }
 
