@@ -56,7 +56,7 @@ Exit code: 0 all is well, 1 something failed, 2 bad usage.
 
 Examples:
   sleevenotes dataset ~/Music/by-genre
-  sleevenotes dataset ~/Music --labels tags --min-songs 50 --rename "Hip-Hop=Hip Hop"
+  sleevenotes dataset ~/Music --labels tags --min-songs 50 --rename "Rap=Hip Hop"
   sleevenotes dataset labels.csv --folds 5 --split split.tsv
 `;
 

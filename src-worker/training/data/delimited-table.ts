@@ -140,7 +140,8 @@ class RowParser {
       // Two quotes within quotes are one.
       this.cell += '"';
       this.state = 'quoted';
-    } else if (this.state === 'closed' && character !== '\r') {
+    } else if (this.state === 'closed') {
+      if (character === '\r') return;
       throw this.broken(this.line, 'text behind a closing quote; quotes within quotes are doubled');
     } else {
       if (this.state === 'start') this.state = 'plain';
@@ -155,7 +156,7 @@ class RowParser {
   }
 
   private *endRow(): Generator<RawRow> {
-    if (this.cell.endsWith('\r')) this.cell = this.cell.slice(0, -1);
+    if (this.state === 'plain' && this.cell.endsWith('\r')) this.cell = this.cell.slice(0, -1);
     this.endCell();
     const row = { line: this.rowLine, cells: this.cells };
     this.cells = [];

@@ -43,7 +43,10 @@ async function parseFile(path: string): Promise<IAudioMetadata> {
     const { size } = await file.stat();
     if (size === 0) throw new CodedError('file-empty', 'the file is empty (0 bytes)');
     const tokenizer = new BoundedTokenizer(file, { size, path });
-    return await parseFromTokenizer(tokenizer, { duration: false, skipCovers: true });
+    const metadata = await parseFromTokenizer(tokenizer, { duration: false, skipCovers: true });
+    const { codec, sampleRate, duration } = metadata.format;
+    if ((codec ?? sampleRate ?? duration) === undefined) throw new CodedError('no-audio', 'no audio was found in it');
+    return metadata;
   } finally {
     await file.close();
   }

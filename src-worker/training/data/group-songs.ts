@@ -53,7 +53,7 @@ export function groupSongs(songs: readonly DatasetSong[], rules: GroupingRules):
   const partOf = partsOfSets(sets, songs.length, rules.givenPart);
 
   const unused = new Set<number>();
-  for (const copies of [...sameFiles(songs), ...rules.duplicates]) joinCopies(copies, sets, partOf, unused);
+  for (const copies of copiesAmong(songs, rules.duplicates)) joinCopies(copies, sets, partOf, unused);
   const groups = sets.sets().flatMap((members) => {
     const used = members.filter((song) => !unused.has(song));
     if (used.length === 0) return [];
@@ -80,10 +80,12 @@ function partsOfSets(
   return partOf;
 }
 
-function sameFiles(songs: readonly DatasetSong[]): number[][] {
-  const byPath = new DisjointSets(songs.length);
-  byPath.joinByKey((i) => songs[i]!.path);
-  return byPath.sets().filter((set) => set.length > 1);
+/** Songs that are one file or one recording, in groups of two or more. */
+function copiesAmong(songs: readonly DatasetSong[], duplicates: readonly (readonly number[])[]): number[][] {
+  const copies = new DisjointSets(songs.length);
+  copies.joinByKey((i) => songs[i]!.path);
+  for (const [first, ...others] of duplicates) for (const other of others) copies.join(first!, other);
+  return copies.sets().filter((set) => set.length > 1);
 }
 
 /** Joins the sets of all copies that may stand on one side; the others are `unused` from then on. */
@@ -93,10 +95,8 @@ function joinCopies(
   partOf: Map<number, number>,
   unused: Set<number>,
 ): void {
-  const left = copies.filter((song) => !unused.has(song));
-  const kept = left.find((song) => partOf.has(sets.find(song))) ?? left[0];
-  if (kept === undefined) return;
-  for (const copy of left) {
+  const kept = copies.find((song) => partOf.has(sets.find(song))) ?? copies[0]!;
+  for (const copy of copies) {
     const [keptPart, copyPart] = [partOf.get(sets.find(kept)), partOf.get(sets.find(copy))];
     if (keptPart !== undefined && copyPart !== undefined && keptPart !== copyPart) unused.add(copy);
     else {

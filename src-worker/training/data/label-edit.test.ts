@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { countLabels, findRareLabels, LabelEditor } from './label-edit';
+
+const SONGS = [['Hip-Hop', 'Rap'], ['hip-hop'], ['Hip-Hop'], ['Other'], ['Jazz']].map((labels) => ({ labels }));
+const edit = (rename: Record<string, string>, only: readonly string[] | null = null): string[][] => {
+  const editor = new LabelEditor({ rename: new Map(Object.entries(rename)), only }, countLabels(SONGS));
+  return SONGS.map(({ labels }) => editor.edit(labels));
+};
+
+describe('labels', () => {
+  test('that differ in case alone are one, in the most frequent spelling', () => {
+    expect(edit({})).toEqual([['Hip-Hop', 'Rap'], ['Hip-Hop'], ['Hip-Hop'], ['Other'], ['Jazz']]);
+  });
+
+  test('are renamed, merged and dropped, whatever their case', () => {
+    expect(edit({ rap: 'Hip Hop', 'HIP-HOP': 'Hip Hop', Other: '' })).toEqual([
+      ['Hip Hop'],
+      ['Hip Hop'],
+      ['Hip Hop'],
+      [],
+      ['Jazz'],
+    ]);
+  });
+
+  test('are chosen by the names they have after renaming', () => {
+    expect(edit({ Rap: 'Beats' }, ['JAZZ', 'beats'])).toEqual([['Beats'], [], [], [], ['JAZZ']]);
+  });
+
+  test('of too few songs are found, rarest first', () => {
+    const counts = countLabels(SONGS.map(({ labels }) => ({ labels: labels.map((label) => label.toLowerCase()) })));
+    expect(findRareLabels(counts, 3)).toEqual([
+      { label: 'jazz', songs: 1 },
+      { label: 'other', songs: 1 },
+      { label: 'rap', songs: 1 },
+    ]);
+    expect(findRareLabels(counts, 1)).toEqual([]);
+  });
+});
