@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -78,6 +78,31 @@ describe('readTags', () => {
       container: 'MPEG',
       notWritableReason: expect.stringContaining('ID3v2.9'),
     });
+  });
+
+  test('leaves a file whose tags no reader understands to be heard, without any tags', async () => {
+    const path = join(folder, 'times.m4a');
+    const sound = ['-f', 'lavfi', '-i', 'sine=duration=20', '-movflags', '+faststart', '-metadata', 'title=Title'];
+    execFileSync('ffmpeg', ['-v', 'error', '-y', ...sound, path]);
+    const bytes = readFileSync(path);
+    // More times of samples than the box has room for: decoders shrug.
+    bytes.writeUInt32BE(50, bytes.indexOf('stts') + 8);
+    writeFileSync(path, bytes);
+    const decode = ['-v', 'quiet', '-i', path, '-t', '1', '-f', 's16le', '-'];
+    expect(execFileSync('ffmpeg', decode).length).toBeGreaterThan(40_000);
+    expect(await readTags(path)).toMatchObject({
+      kind: 'mp4',
+      tags: [],
+      title: '',
+      durationSec: null,
+      fields: { genre: [], mood: [] },
+      notWritableReason: 'its tags cannot be read: they are damaged, or of a form that Sleevenotes does not know',
+    });
+  });
+
+  test('tells of bytes that are no music without the words of the parser', async () => {
+    const path = fileOf('bytes.ape', Buffer.from('no music '.repeat(1000)));
+    await expect(readTags(path)).rejects.toMatchObject({ message: `${path}: the file is broken or no music` });
   });
 
   test.each([

@@ -45,6 +45,18 @@ export interface TagReading {
   readonly common: IAudioMetadata['common'];
 }
 
+/** What music-metadata makes of a file. */
+type Parsed = Pick<IAudioMetadata, 'common' | 'format' | 'native'>;
+
+const NOTHING_PARSED: Parsed = {
+  common: {
+    track: { no: null, of: null },
+    disk: { no: null, of: null },
+    movementIndex: { no: null, of: null },
+  },
+  format: { tagTypes: [], trackInfo: [] },
+  native: {},
+};
 /** Tags in which several values stand joined in one. */
 const OLD_ID3 = /^ID3v2\.[23]$/;
 /** Older and foreign tags a value is taken from when the tag Sleevenotes writes has none, best first. */
@@ -80,9 +92,10 @@ export async function readOpenTags(
 ): Promise<TagReading> {
   if (reader.sizeBytes === 0) throw new CodedError('file-empty', 'the file is empty (0 bytes); copy it again');
   const layout = await findAudioLayout(reader);
-  const { document, notWritableReason } = await tryOpenDocument(reader, layout, conventions);
-  const metadata = await parseAround(reader, layout, document, path);
-  const { common, format, native } = metadata;
+  const opened = await tryOpenDocument(reader, layout, conventions);
+  const parsed = await tryParse(reader, layout, opened.document, path);
+  const { document, notWritableReason } = parsed === null ? unreadable(opened.notWritableReason) : opened;
+  const { common, format, native } = parsed ?? NOTHING_PARSED;
   const tags: FileTags = {
     kind: layout.kind,
     container: layout.kind === 'musepack' ? 'Musepack' : (format.container ?? format.codec ?? ''),
@@ -103,16 +116,42 @@ function isDuration(durationSec: number | undefined): durationSec is number {
   return durationSec !== undefined && durationSec > 0 && Number.isFinite(durationSec);
 }
 
+type OpenedDocument = Pick<TagReading, 'document'> & Pick<FileTags, 'notWritableReason'>;
+
 async function tryOpenDocument(
   reader: ByteReader,
   layout: AudioLayout,
   conventions: Id3Conventions,
-): Promise<{ document: TagDocument | null; notWritableReason: string | null }> {
+): Promise<OpenedDocument> {
   try {
     return { document: await openTagDocument(reader, layout, conventions), notWritableReason: null };
   } catch (error) {
     if (error instanceof CodedError) return { document: null, notWritableReason: error.message };
     throw error;
+  }
+}
+
+/** Without a second reader to compare with, nothing is written. */
+function unreadable(reason: string | null): OpenedDocument {
+  const why = reason ?? 'they are damaged, or of a form that Sleevenotes does not know';
+  return { document: null, notWritableReason: `its tags cannot be read: ${why}` };
+}
+
+/**
+ * What music-metadata reads; null where it gives up on a file whose bytes show what audio it is: that can be heard all the same.
+ * @throws CodedError `file-unreadable` for bytes that show no audio; what the file system throws
+ */
+async function tryParse(
+  reader: ByteReader,
+  layout: AudioLayout,
+  document: TagDocument | null,
+  path: string,
+): Promise<Parsed | null> {
+  try {
+    return await parseAround(reader, layout, document, path);
+  } catch (error) {
+    if (layout.kind === 'other' || isSystemError(error)) throw error;
+    return null;
   }
 }
 
@@ -122,7 +161,7 @@ async function parseAround(
   layout: AudioLayout,
   document: TagDocument | null,
   path: string,
-): Promise<IAudioMetadata> {
+): Promise<Parsed> {
   try {
     const plain = await plainFile(reader, layout, document);
     return await parseOrRefuse(plain.reader, plain.kind, path);
@@ -132,19 +171,20 @@ async function parseAround(
   }
 }
 
-async function parseOrRefuse(reader: ByteReader, kind: AudioKind, path: string): Promise<IAudioMetadata> {
+async function parseOrRefuse(reader: ByteReader, kind: AudioKind, path: string): Promise<Parsed> {
   try {
     const metadata = await parseMetadata(reader, kind, path);
     if (kind !== 'other' || metadata.format.codec !== undefined) return metadata;
   } catch (error) {
-    if (error instanceof CodedError) throw error;
-    throw new CodedError('file-unreadable', `the file is broken or no music (${messageOf(error)})`, { cause: error });
+    if (error instanceof CodedError || isSystemError(error)) throw error;
+    throw new CodedError('file-unreadable', 'the file is broken or no music', { cause: error });
   }
   throw new CodedError('file-unreadable', 'no audio was found in it: it is broken or no music');
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? error.message : String(error);
+/** A failed read is the fault of the disk, not of the tags. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).errno === 'number';
 }
 
 function fieldsOf(document: TagDocument | null, native: IAudioMetadata['native']): TagValues {

@@ -41,6 +41,7 @@ export async function verifyTempCopy(tempPath: string, sha256After: string, expe
  */
 export async function verifyRewrite(copy: ByteReader, expected: ExpectedRewrite): Promise<void> {
   const after = await readOpenTags(copy, expected.path, expected.conventions);
+  if (after.document === null) throw notVerified('its tags could not be read any more');
   await compareAudio(expected, copy, after);
   compareOtherTags(expected, after);
   compareEdits(expected.edits, after);
