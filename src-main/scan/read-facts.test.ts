@@ -1,4 +1,5 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -29,4 +30,17 @@ it('has a file that the system did not let it read tried again, and names the cu
   expect(facts.error?.message).toBe(`${loop}: it is a link that leads back to itself; remove it`);
   const gone = await readFacts({ path: join(dir, 'gone.mp3'), sizeBytes: 17, mtimeMs: 5 }, DEFAULT_WRITING);
   expect(gone).toMatchObject({ mtimeMs: 0, error: { code: 'file-missing' } });
+});
+
+it('says that a read-only file cannot be written', async () => {
+  const path = join(dir, 'a.mp3');
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=duration=1', '-metadata', 'title=Title', path]);
+  const { size: sizeBytes, mtimeMs } = await stat(path);
+  await chmod(path, 0o444);
+  const locked = await readFacts({ path, sizeBytes, mtimeMs }, DEFAULT_WRITING);
+  const notWritableReason = 'the file is read-only; allow writing to it and scan again';
+  expect(locked).toMatchObject({ mtimeMs, title: 'Title', error: null, notWritableReason });
+  await chmod(path, 0o644);
+  const unlocked = await readFacts({ path, sizeBytes, mtimeMs }, DEFAULT_WRITING);
+  expect(unlocked).toEqual({ ...locked, notWritableReason: null });
 });

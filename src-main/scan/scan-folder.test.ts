@@ -1,7 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { renameSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -12,6 +24,7 @@ import { FoldersRepo } from '../store/folders-repo';
 import { PredictionsRepo } from '../store/predictions-repo';
 import { ScanRepo } from '../store/scan-repo';
 import { TracksRepo } from '../store/tracks-repo';
+import { READ_ONLY_REASON } from '../tags/file-errors';
 import { JAZZ, makeFacts, TEST_SPEC } from '../testing/fixtures';
 import { ScanService } from './scan-service';
 import type { ReadFacts } from './scan-folder';
@@ -31,7 +44,8 @@ const readFacts: ReadFacts = async (file) => {
   readPaths.push(file.path);
   const [title = '', audio = ''] = (await readFile(file.path, 'utf8')).split('|');
   onRead();
-  return makeFacts({ ...file, title, audioId: createHash('sha256').update(audio).digest('hex') });
+  const notWritableReason = file.isReadOnly ? READ_ONLY_REASON : null;
+  return makeFacts({ ...file, title, notWritableReason, audioId: createHash('sha256').update(audio).digest('hex') });
 };
 
 beforeEach(async () => {
@@ -104,6 +118,17 @@ it('reads what changed: other tags keep the analysis, other audio waits for a ne
     topGenre: { label: 'Jazz' },
   });
   expect(tracks.get(idOf('a/two.mp3'))).toMatchObject({ status: 'pending', topGenre: null });
+});
+
+it('notices that a file became read-only, and that it may be written again, and reads it no more often', async () => {
+  await scan();
+  await chmod(join(root, 'a/one.mp3'), 0o444);
+  expect(await scan()).toMatchObject({ read: 1 });
+  expect(readPaths).toEqual([join(root, 'a/one.mp3')]);
+  expect(await scan()).toMatchObject({ read: 0 });
+  await chmod(join(root, 'a/one.mp3'), 0o644);
+  expect(await scan()).toMatchObject({ read: 1 });
+  expect(await scan()).toMatchObject({ read: 0 });
 });
 
 it('keeps the analysis of a file that was merely touched', async () => {

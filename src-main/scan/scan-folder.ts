@@ -4,11 +4,12 @@ import type { Folder } from '../../src-shared/domain';
 import type { ErrorInfo } from '../../src-shared/errors';
 import { isWithin } from '../paths';
 import type { FoldersRepo } from '../store/folders-repo';
-import type { FileFacts, SameAudio, ScanRepo } from '../store/scan-repo';
+import type { FileFacts, KnownTrack, SameAudio, ScanRepo } from '../store/scan-repo';
+import { READ_ONLY_REASON } from '../tags/file-errors';
 import { describeReadError } from './scan-errors';
 import type { ScanProgress } from './scan-progress';
 import { TaskPool } from './task-pool';
-import { walkFolder, type WalkedFile, type WalkSkip } from './walk-folder';
+import { toWalkedFile, walkFolder, type WalkedFile, type WalkSkip } from './walk-folder';
 
 const READS_AT_ONCE = 4;
 const BATCH_WRITES = 200;
@@ -75,7 +76,7 @@ export async function scanFiles(context: ScanContext, paths: Iterable<string>): 
 async function tryLookAt(path: string, { progress, scanRepo }: ScanContext): Promise<WalkedFile | null> {
   try {
     const stats = await stat(path);
-    if (stats.isFile()) return { kind: 'file', path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
+    if (stats.isFile()) return toWalkedFile(path, stats);
     progress.skip(path, { code: 'file-unreadable', message: `${path}: this is no regular file` });
   } catch (thrown) {
     const error = describeReadError(thrown, path);
@@ -147,8 +148,7 @@ class FileIntake {
     if (known?.seenScan === scan || this.taken.has(file.path)) return;
     this.taken.add(file.path);
     progress.count('seen');
-    const isSame = known !== null && known.sizeBytes === file.sizeBytes && known.mtimeMs === file.mtimeMs;
-    if (isSame) {
+    if (known !== null && isSame(known, file)) {
       this.write(file.path, () => scanRepo.markSeen(known, folderId, scan));
       return;
     }
@@ -200,6 +200,13 @@ class FileIntake {
     });
     this.lastFlushMs = Date.now();
   }
+}
+
+/** Whether a file is as it was read. Its time stays when its permissions change; where it could not be read these say nothing. */
+function isSame(known: KnownTrack, file: WalkedFile): boolean {
+  const wasReadOnly = known.notWritableReason === READ_ONLY_REASON;
+  const isAsWritable = known.audioId === null || wasReadOnly === file.isReadOnly;
+  return isAsWritable && known.sizeBytes === file.sizeBytes && known.mtimeMs === file.mtimeMs;
 }
 
 async function exists(path: string): Promise<boolean> {

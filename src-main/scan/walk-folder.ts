@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ErrorInfo } from '../../src-shared/errors';
 import { isWantedFile, isWantedFolder } from '../../src-shared/music-names';
+import { isReadOnlyMode } from '../tags/file-errors';
 import { describeBadName, describeLinkError, describeReadError } from './scan-errors';
 
 export interface WalkedFile {
@@ -12,6 +13,8 @@ export interface WalkedFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly mtimeMs: number;
+  /** As its permission bits say. */
+  readonly isReadOnly: boolean;
 }
 
 /** Something that could not be read, and why. What lies under a skipped folder is unseen, not gone. */
@@ -94,5 +97,10 @@ async function lookAtFile(path: string): Promise<Met> {
   const stats = await stat(path);
   if (stats.isDirectory()) return { kind: 'folder', path };
   if (!stats.isFile() || !isWantedFile(basename(path))) return null;
-  return { kind: 'file', path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
+  return toWalkedFile(path, stats);
+}
+
+/** @param path real */
+export function toWalkedFile(path: string, { size, mtimeMs, mode }: Stats): WalkedFile {
+  return { kind: 'file', path, sizeBytes: size, mtimeMs, isReadOnly: isReadOnlyMode(mode) };
 }

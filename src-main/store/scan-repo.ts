@@ -35,6 +35,7 @@ export type FurtherFields = Readonly<Partial<Record<Exclude<TagField, LabelField
 export interface KnownTrack extends FileStamp {
   readonly id: number;
   readonly audioId: string | null;
+  readonly notWritableReason: string | null;
   /** Number of the last scan that saw it. */
   readonly seenScan: number;
   /** Null: given by itself. */
@@ -55,6 +56,7 @@ interface KnownRecord {
   size_bytes: number;
   mtime_ms: number;
   audio_id: string | null;
+  not_writable_reason: string | null;
   seen_scan: number;
   folder_id: number | null;
   gone: number;
@@ -93,7 +95,7 @@ export class ScanRepo {
   findKnown(path: string): KnownTrack | null {
     const record = this.statements
       .of<[string], KnownRecord>(
-        `SELECT id, size_bytes, mtime_ms, audio_id, seen_scan, folder_id, gone,
+        `SELECT id, size_bytes, mtime_ms, audio_id, not_writable_reason, seen_scan, folder_id, gone,
            status = 'failed' AND error_code = 'file-missing' AS was_missing FROM track WHERE path = ?`,
       )
       .get(path);
@@ -103,6 +105,7 @@ export class ScanRepo {
       sizeBytes: record.size_bytes,
       mtimeMs: record.mtime_ms,
       audioId: record.audio_id,
+      notWritableReason: record.not_writable_reason,
       seenScan: record.seen_scan,
       folderId: record.folder_id,
       gone: record.gone === 1,

@@ -21,6 +21,16 @@ const CURES: Partial<Record<ErrorCode, string>> = {
   'file-read-only': 'the file or its folder is read-only; the file is unchanged. Allow writing to both and try again',
 };
 
+const OWNER_MAY_WRITE = 0o200;
+
+/** Why nothing can be written into a file before somebody changes its permissions. */
+export const READ_ONLY_REASON = 'the file is read-only; allow writing to it and scan again';
+
+/** Whether a file's permission bits keep its own owner from writing. */
+export function isReadOnlyMode(mode: number): boolean {
+  return (mode & OWNER_MAY_WRITE) === 0;
+}
+
 /** A failed read as a CodedError that names the file; unknown failures are `file-unreadable` with their own text. */
 export function toReadError(path: string, thrown: unknown): CodedError {
   return toFileError(path, thrown, CODES, 'file-unreadable');

@@ -5,7 +5,7 @@ import { CodedError } from '../../src-shared/errors';
 import { TAG_FIELDS, type TagField, type TagValues } from '../../src-shared/tags';
 import { type ByteReader, fileReader, readerFrom } from '../audio-file/byte-reader';
 import { type AudioKind, findAudioLayout, type AudioLayout } from '../audio-file/audio-layout';
-import { toReadError } from './file-errors';
+import { isReadOnlyMode, READ_ONLY_REASON, toReadError } from './file-errors';
 import { parseMetadata } from './metadata-reader';
 import { describeNativeTags, withoutFields } from './native-tags';
 import { DEFAULT_ID3_CONVENTIONS, type Id3Conventions } from './id3v2/id3v2-conventions';
@@ -69,10 +69,12 @@ const FALLBACK_TYPES = ['ID3v2.4', 'ID3v2.3', 'ID3v2.2', 'APEv2', 'exif', 'ID3v1
 export async function readTags(path: string, conventions = DEFAULT_ID3_CONVENTIONS): Promise<FileTags> {
   try {
     // Before it is opened: a pipe would wait for somebody who writes into it.
-    if (!(await stat(path)).isFile()) throw new CodedError('file-unreadable', 'this is not a file');
+    const stats = await stat(path);
+    if (!stats.isFile()) throw new CodedError('file-unreadable', 'this is not a file');
     const handle = await open(path, 'r');
     try {
-      return (await readOpenTags(await fileReader(handle), path, conventions)).tags;
+      const { tags } = await readOpenTags(await fileReader(handle), path, conventions);
+      return isReadOnlyMode(stats.mode) ? { ...tags, notWritableReason: READ_ONLY_REASON } : tags;
     } finally {
       await handle.close();
     }

@@ -16,6 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../../src-shared/errors';
 import type { ByteSplice } from './byte-splice';
 import { copyExtendedAttributes, copyOwnership, type Ownership } from './copy-attributes';
+import { isReadOnlyMode } from './file-errors';
 
 /**
  * The only place that writes music files: a complete copy with some bytes changed is made beside the file, checked by
@@ -49,7 +50,6 @@ export interface CopyResult {
   readonly note: string | null;
 }
 
-const OWNER_MAY_WRITE = 0o200;
 const CHUNK_BYTES = 1024 * 1024;
 /** FAT counts in steps of two seconds. */
 const COARSEST_TIME_MS = 2000;
@@ -69,7 +69,7 @@ export async function findReplaceTarget(path: string): Promise<ReplaceTarget> {
   const realPath = await realpath(path);
   const stats = await stat(realPath);
   if (!stats.isFile()) throw new CodedError('file-unreadable', `${path}: this is not a file`);
-  if ((stats.mode & OWNER_MAY_WRITE) === 0) {
+  if (isReadOnlyMode(stats.mode)) {
     throw new CodedError('file-read-only', `${path}: the file is read-only; allow writing to it and try again`);
   }
   await access(realPath, constants.W_OK);
