@@ -8,12 +8,20 @@ import { isFieldName } from './tag-map';
 
 const LONGEST_VALUE_CHARS = 500;
 
+/** Music-metadata's names of tag formats that people know by another one: INFO chunks of RIFF files go by `exif`. */
+const FORMAT_NAMES: Readonly<Record<string, string>> = { exif: 'RIFF INFO' };
+
+/** A tag format of music-metadata's by the name people know, e.g. `ID3v2.3`. */
+export function tagFormatName(type: string): string {
+  return FORMAT_NAMES[type] ?? type;
+}
+
 /** Every native tag as name and value; pictures and other binary data are summarised, long values cut. */
 export function describeNativeTags(native: IAudioMetadata['native']): NativeTag[] {
   const types = Object.entries(native);
   return types.flatMap(([type, tags]) =>
     tags.map(({ id, value }) => ({
-      name: (types.length > 1 ? `${type} ` : '') + id + descriptor(value),
+      name: (types.length > 1 ? `${tagFormatName(type)} ` : '') + id + descriptor(value),
       value: cut(describeValue(value)),
     })),
   );

@@ -47,6 +47,31 @@ describe('readTags', () => {
     expect(title.length).toBe(5000);
   });
 
+  test('names every artist, in the words of the file where these name them all', async () => {
+    const artistsOf = async (...frames: { id: string; body: Buffer }[]): Promise<string> =>
+      (await readTags(fileOf('a.mp3', buildId3v2({ major: 4, frames }), mpegFrames))).artist;
+    const listed = { id: 'TXXX', body: utf8Text('ARTISTS\0Ann\0Bea') };
+    expect(await artistsOf({ id: 'TPE1', body: utf8Text('Ann\0Bea') })).toBe('Ann, Bea');
+    expect(await artistsOf({ id: 'TPE1', body: utf8Text('Ann feat. Bea') }, listed)).toBe('Ann feat. Bea');
+    expect(await artistsOf({ id: 'TPE1', body: utf8Text('Ann') }, listed)).toBe('Ann, Bea');
+    expect(await artistsOf()).toBe('');
+  });
+
+  test('calls the INFO chunk of a WAV file by its name', async () => {
+    const path = join(folder, 'info.wav');
+    const sound = ['-f', 'lavfi', '-i', 'sine=duration=1', '-metadata', 'genre=Rock', '-metadata', 'title=Title'];
+    execFileSync('ffmpeg', ['-v', 'error', '-y', ...sound, '-bitexact', path]);
+    expect((await readTags(path)).tagFormat).toBe('RIFF INFO');
+    const id3 = buildId3v2({ major: 4, frames: [{ id: 'TPE1', body: utf8Text('Ann') }] });
+    const chunkHead = Buffer.from('id3 \0\0\0\0', 'latin1');
+    chunkHead.writeUInt32LE(id3.length, 4);
+    const bytes = Buffer.concat([readFileSync(path), chunkHead, id3, Buffer.alloc(id3.length % 2)]);
+    bytes.writeUInt32LE(bytes.length - 8, 4);
+    const found = await readTags(fileOf('both.wav', bytes));
+    expect(found.tagFormat.split(', ').sort()).toEqual(['ID3v2.4', 'RIFF INFO']);
+    expect(found.tags).toContainEqual({ name: 'RIFF INFO INAM', value: 'Title' });
+  });
+
   test('shows genres as they are, parentheses included', async () => {
     const frames = [{ id: 'TCON', body: utf8Text('Drum (and) Bass\0Rock') }];
     const found = await readTags(fileOf('a.mp3', buildId3v2({ major: 4, frames }), mpegFrames));

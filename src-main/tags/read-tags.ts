@@ -7,7 +7,7 @@ import { type ByteReader, fileReader, readerFrom } from '../audio-file/byte-read
 import { type AudioKind, findAudioLayout, type AudioLayout } from '../audio-file/audio-layout';
 import { isReadOnlyMode, READ_ONLY_REASON, toReadError } from './file-errors';
 import { parseMetadata } from './metadata-reader';
-import { describeNativeTags, withoutFields } from './native-tags';
+import { describeNativeTags, tagFormatName, withoutFields } from './native-tags';
 import { DEFAULT_ID3_CONVENTIONS, type Id3Conventions } from './id3v2/id3v2-conventions';
 import { openTagDocument } from './open-document';
 import { plainFile } from './plain-reader';
@@ -101,16 +101,21 @@ export async function readOpenTags(
   const tags: FileTags = {
     kind: layout.kind,
     container: layout.kind === 'musepack' ? 'Musepack' : (format.container ?? format.codec ?? ''),
-    tagFormat: Object.keys(native).join(', '),
+    tagFormat: Object.keys(native).map(tagFormatName).join(', '),
     durationSec: isDuration(format.duration) ? format.duration : null,
     title: common.title ?? '',
-    artist: common.artist ?? '',
+    artist: artistOf(common),
     album: common.album ?? '',
     fields: fieldsOf(document, native),
     tags: describeTags(document, native),
     notWritableReason,
   };
   return { tags, layout, document, native, common };
+}
+
+/** Every artist of a file; the file's own wording, say `A feat. B`, where it names them all. */
+function artistOf({ artist = '', artists = [] }: IAudioMetadata['common']): string {
+  return artists.every((name) => artist.includes(name)) ? artist : artists.join(', ');
 }
 
 /** Broken headers make durations of zero and of infinity. */
