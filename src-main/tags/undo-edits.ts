@@ -45,7 +45,7 @@ async function restore(entry: JournalEntry, image: JournalImage, deps: UndoDeps)
   const { path, target, isAlreadyOld } = await findWritten(entry, image, deps);
   if (deps.dryRun === true) return { path, status: isAlreadyOld ? 'unchanged' : 'written' };
   const tempPath = newTempPath(target.realPath);
-  await claimForUndo(deps.journal, entry, target.realPath, tempPath);
+  if (!(await claimForUndo(deps.journal, entry, target.realPath, tempPath))) return { path, status: 'unchanged' };
   if (isAlreadyOld) {
     deps.journal.markUndone(entry.id);
     return { path, status: 'unchanged' };
@@ -113,17 +113,17 @@ async function replaceWithOld(
   return notes.filter((note) => note !== null);
 }
 
+/** @returns false when another process has undone it meanwhile */
 async function claimForUndo(
   journal: JournalRepo,
   entry: JournalEntry,
   realPath: string,
   tempPath: string,
-): Promise<void> {
-  if (journal.claimUndo(entry.id, realPath, tempPath)) return;
+): Promise<boolean> {
+  if (journal.claimUndo(entry.id, realPath, tempPath)) return true;
   await recoverJournal(journal, realPath);
-  if (journal.claimUndo(entry.id, realPath, tempPath)) return;
-  const state = journal.entry(entry.id)?.state;
-  if (state === 'undone') throw new CodedError('changed-since', 'this edit is undone already');
+  if (journal.claimUndo(entry.id, realPath, tempPath)) return true;
+  if (journal.entry(entry.id)?.state === 'undone') return false;
   throw new CodedError('file-busy', 'its tags are being written or undone already; try again in a moment');
 }
 

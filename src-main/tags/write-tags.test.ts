@@ -296,6 +296,15 @@ test('undo refuses a file that was changed since, and restores several runs newe
   expect(work.journal.undoable({ all: true })).toEqual([]);
 });
 
+test('an edit that another undo was quicker with is no fault', async () => {
+  const path = songAt('a.mp3');
+  await write(path);
+  const [entryId = 0] = work.journal.undoable({ all: true });
+  expect((await undoEntry(entryId, work)).status).toBe('written');
+  expect(await undoEntry(entryId, work)).toEqual({ path, status: 'unchanged' });
+  expect(readFileSync(path).equals(ORIGINAL)).toBe(true);
+});
+
 test('keeps the modification time where that is asked for', async () => {
   const path = songAt('a.mp3');
   const old = new Date('2001-02-03T04:05:06Z');
