@@ -22,7 +22,10 @@ export const crnnOptions = z.strictObject({
 /** [mels, frames] of the four max pools: as published, the last three shrink frequency faster than time, down to one mel row. */
 function poolSizes(nMels: number): [number, number][] {
   if (nMels % 32 !== 0)
-    throw new CodedError('bad-input', `features.nMels must be a multiple of 32 for this network, not ${nMels}`);
+    throw new CodedError(
+      'bad-input',
+      `the number of mel bands must be a multiple of 32 for this network, not ${nMels}`,
+    );
   return [
     [2, 2],
     [4, 2],

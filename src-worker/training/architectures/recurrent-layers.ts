@@ -12,7 +12,7 @@ export interface RecurrentLayer {
   readonly steps: 'all' | 'last';
 }
 
-/** A recurrent layer over [steps, features]. GRUs apply the reset gate before the matrix product; TensorFlow.js has no other. */
+/** A recurrent layer over [steps, features]. GRUs apply the reset gate before the matrix product; TensorFlow.js has no other. Both directions start from the same weights. */
 export function addRecurrent(
   { tf, nextSeed }: NetworkBuilder,
   x: SymbolicTensor,

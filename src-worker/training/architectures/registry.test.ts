@@ -53,11 +53,16 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   test('the seed alone decides the first weights, and no two layers draw the same', () => {
-    const [first, same, other] = [1, 1, 500].map((seed) => weightsOf(smallNetwork(tf, name, seed)));
+    const models = [1, 1, 500].map((seed) => smallNetwork(tf, name, seed));
+    const [first, same, other] = models.map(weightsOf);
     expect(same).toEqual(first);
     const isDrawn = (values: number[]): boolean => new Set(values).size > 2;
     const drawn = first!.filter(isDrawn);
     expect(drawn.length).toBeGreaterThan(2);
+    const kernels = models[0]!.layers
+      .map((layer) => Array.from(layer.getWeights()[0]?.dataSync() ?? []))
+      .filter(isDrawn);
+    expect(new Set(kernels.map(([value]) => value)).size).toBe(kernels.length);
     for (const [i, values] of first!.entries()) if (isDrawn(values)) expect(other![i]).not.toEqual(values);
   });
 
