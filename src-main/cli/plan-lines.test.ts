@@ -30,13 +30,14 @@ describe('parsePlanLines', () => {
   it.each([
     ['nonsense', 'not a JSON object'],
     ['{"path":"a.mp3"', 'not a JSON object'],
-    ['[]', 'expected object'],
-    ['{"edits":[]}', 'path: '],
-    ['{"path":"","edits":[]}', 'path: '],
-    ['{"path":"a","edits":[{"field":"artist","new":[]}]}', 'edits[0].field: '],
-    ['{"path":"a","edits":[{"field":"genre"}]}', 'edits[0].new: '],
-    ['{"path":"a","edits":[{"field":"genre","new":["x",""]}]}', 'edits[0].new[1]: '],
-    ['{"path":"a","edits":[],"oldd":1}', 'oldd'],
+    ['[]', 'not a JSON object'],
+    ['{"edits":[]}', 'path: it is missing, or not a text'],
+    ['{"path":"a"}', 'edits: it is missing, or not a list'],
+    ['{"path":"","edits":[]}', 'path: it is empty'],
+    ['{"path":"a","edits":[{"field":"artist","new":[]}]}', 'edits[0].field: it has to be one of genre, mood'],
+    ['{"path":"a","edits":[{"field":"genre"}]}', 'edits[0].new: it is missing, or not a list'],
+    ['{"path":"a","edits":[{"field":"genre","new":["x",""]}]}', 'edits[0].new[1]: it is empty'],
+    ['{"path":"a","edits":[],"oldd":1}', 'what "oldd" is for'],
   ])('names the line and place of %s', (line, message) => {
     const { plans, problems } = parse(`{"path":"ok.mp3","edits":[]}\n\n${line}\n`);
     expect(plans).toHaveLength(1);

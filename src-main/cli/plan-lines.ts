@@ -60,6 +60,25 @@ function parsePlanLine(line: string): TrackPlan | (WriteResult & { reason: strin
 function describeIssue(issue: z.core.$ZodIssue | undefined): string {
   if (issue === undefined) return 'not a plan';
   const place = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  const message = `${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
+  const message = inPlainWords(issue);
   return place === '' ? message : `${place.replace(/^\./, '')}: ${message}`;
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = { array: 'a list', string: 'a text', object: 'a JSON object' };
+
+function inPlainWords(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.path.length === 0
+        ? 'not a JSON object'
+        : `it is missing, or not ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `it has to be one of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return 'it is empty';
+    case 'unrecognized_keys':
+      return `nobody knows what ${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is for; leave it out`;
+    default:
+      return issue.message;
+  }
 }
