@@ -54,9 +54,9 @@ function createProgress(): (stage: string, done: number, total: number) => void 
 }
 
 function nothingFound(path: string, { skipped }: Dataset): CodedError {
-  const [first] = skipped;
-  const why = first === undefined ? 'there is no audio' : `${skipped.length} were left out, e.g. ${first.detail}`;
-  return new CodedError('bad-input', `no labelled song in ${path}: ${why}`);
+  const reasons = [...Map.groupBy(skipped, ({ reason }) => reason).values()];
+  const why = reasons.map((songs) => `\n  ${songs.length} left out, e.g. ${songs[0]!.detail}`).join('');
+  return new CodedError('bad-input', `no labelled song in ${path}${why === '' ? ': there is no audio' : why}`);
 }
 
 /** Null when no split was asked for. A split that exists is checked, never overwritten: results may rest on it. */

@@ -20,17 +20,17 @@ const KEY_MASKS = [0x001fffff, 0xfffff800, 0xffe003ff] as const;
 const HASH_BITS = 23;
 /** With the hash above it, a position fills what a double holds exactly. */
 const POSITION_SPAN = 2 ** 30;
-/** 128 MB; beyond it only a sample of the keys is kept, the same one for every song. */
+/** 128 MB, and as much again while they are sorted; beyond it only a sample of the keys is kept, the same one for every song. */
 const MAX_ENTRIES = 16_000_000;
 /** A key that so many places share says little and costs much. */
-const MAX_PLACES = 400;
+const MAX_PLACES = 100;
 /** One agreement is chance. */
 const MIN_VOTES = 2;
 const MAX_ALIGNMENTS = 20;
 
 /**
  * Finds where on one long tape of all songs a song may occur, by the keys they share: votes for the difference between two
- * positions, which is the same for all words of a copy. Takes at most 128 MB, whatever the number of songs.
+ * positions, which is the same for all words of a copy. Takes some 300 MB at most, whatever the number of songs.
  */
 export class FingerprintIndex {
   private constructor(

@@ -199,15 +199,8 @@ describe('what a manifest gives', () => {
   });
 
   test('a copy without a place of its own cannot tie two folds together', () => {
-    const split = makeSplit(
-      withFolds(0, 1, null),
-      [
-        [0, 2],
-        [1, 2],
-      ],
-      given,
-    );
-    expect(split.rows.map(({ place }) => place)).toEqual(['0', UNUSED, '0']);
+    const split = makeSplit(withFolds(0, 1, null, 1), [[2, 1, 0]], given);
+    expect(split.rows.map(({ place }) => place)).toEqual(['0', UNUSED, '0', '1']);
   });
 
   test('an artist who was put apart is refused, unless the places are set aside', () => {

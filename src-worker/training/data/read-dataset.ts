@@ -92,7 +92,7 @@ class DatasetReading {
     return songs.flatMap((song) => {
       const labels = editor.edit(song.labels);
       if (labels.length > 0) return [{ ...song, labels }];
-      this.skip(song.id, 'unknown-label', `${song.labels.join('; ')}: not among the labels asked for`);
+      this.skip(song.id, 'unknown-label', `${song.id}: ${song.labels.join('; ')}: not among the labels asked for`);
       return [];
     });
   }
@@ -126,7 +126,7 @@ class DatasetReading {
     const kept = songs.flatMap((song) => {
       const labels = song.labels.filter((label) => !dropped.has(label));
       if (labels.length > 0) return [{ ...song, labels }];
-      this.skip(song.id, 'unknown-label', `${song.labels.join('; ')}: too few songs have it`);
+      this.skip(song.id, 'unknown-label', `${song.id}: ${song.labels.join('; ')}: too few songs have it`);
       return [];
     });
     return { songs: kept, droppedLabels };

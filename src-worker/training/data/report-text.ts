@@ -44,7 +44,7 @@ function labelLines({ labels }: DatasetReport): string[] {
     oneLine(label),
     String(songs),
     String(artists),
-    formatHours(durationSec),
+    durationSec === 0 ? 'unknown' : formatHours(durationSec),
   ]);
   return table(['label', 'songs', 'artists', 'duration'], rows);
 }
@@ -96,7 +96,7 @@ function splitLines({ kind, parts, unused, missing }: SplitSummary): string[] {
   if (unused > 0) lines.push(`On no side, because a copy is on another: ${unused}`);
   for (const { label, places } of missing.slice(0, EXAMPLES)) {
     const named = places.map((place) => (kind === 'folds' ? `fold ${place}` : place)).join(', ');
-    lines.push(`No ${oneLine(label)} in ${named}: it has too few groups, or they go together`);
+    lines.push(`No ${oneLine(label)} in ${named}: too few groups have it, or all are elsewhere`);
   }
   return [...lines, ...moreLine(missing.length)];
 }

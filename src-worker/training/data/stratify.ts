@@ -19,7 +19,7 @@ const MAX_PASSES = 20;
 /**
  * Deals groups out to parts so that each part gets its share of all songs and of every label's songs: iterative
  * stratification (Sechidis, Tsoumakas & Vlahavas, ECML PKDD 2011; the rarest label first, each group to the part that wants
- * that label most), here for groups of songs, the largest first. Then single groups are moved as long as that brings the
+ * that label most), here for groups of songs; those too large for the smallest part come first, the others at random. Then single groups are moved as long as that brings the
  * numbers closer, above all where a part lacks a label; a label of at least as many groups as there are parts reaches them all
  * when songs have one label each.
  * @param ratios what share of the songs each part shall have; their sum is 1
@@ -96,14 +96,21 @@ class Deal {
     return anyMoved;
   }
 
-  /** For each label its groups, those with most of it first. */
+  /**
+   * For each label its groups, first those with more of it than the smallest part may hold, the largest in front. Were all in
+   * this order, small parts would hold nothing but artists of one song.
+   */
   private waitingByLabel(order: readonly number[]): { group: number; count: number }[][] {
     const waiting: { group: number; count: number }[][] = Array.from({ length: this.labelCount }, () => []);
     for (const group of order) {
       if (!this.isWaiting(group)) continue;
       for (const [label, count] of this.groups[group]!.labels) waiting[label]!.push({ group, count });
     }
-    for (const list of waiting) list.sort((a, b) => b.count - a.count);
+    const smallest = Math.min(...this.ratios);
+    for (const [label, list] of waiting.entries()) {
+      const excess = (count: number): number => Math.max(0, count - smallest * this.labelTotals[label]!);
+      list.sort((a, b) => excess(b.count) - excess(a.count));
+    }
     return waiting;
   }
 
