@@ -8,6 +8,7 @@ import {
   OGG_MARKER,
   type OggPage,
   readOggPage,
+  sumOf,
 } from './ogg-page';
 
 export type OggCodec = 'vorbis' | 'opus' | 'flac' | 'speex';
@@ -143,10 +144,6 @@ async function readLastPage(reader: ByteReader, body: ByteRange): Promise<OggPag
   const offset = (await reader.read(startByte, body.endByte - startByte)).lastIndexOf(OGG_MARKER);
   const page = offset === -1 ? null : await readOggPage(reader, startByte + offset);
   return page !== null && page.endByte <= body.endByte ? page : null;
-}
-
-function sumOf(lacing: Buffer): number {
-  return lacing.reduce((sum, length) => sum + length, 0);
 }
 
 function unsupported(reason: string): CodedError {

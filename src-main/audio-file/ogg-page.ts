@@ -69,3 +69,10 @@ export function encodeOggHeader(
   header.writeUInt32LE(oggChecksum(body, oggChecksum(header)), OGG_CHECKSUM_BYTE);
   return header;
 }
+
+/** Of the lengths of segments, in bytes, or of numbers of segments. */
+export function sumOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}

@@ -1,3 +1,4 @@
+import { sumOf } from '../../audio-file/ogg-page';
 import type { FieldValues } from '../../../src-shared/tags';
 import type { AudioLayout } from '../../audio-file/audio-layout';
 import type { ByteReader } from '../../audio-file/byte-reader';
@@ -76,8 +77,4 @@ function newPageCounts({ pages, soundLacing }: PagedPackets, segments: number): 
   const packetPages = pages.findIndex((page) => hasPacketEnd(page.lacing)) + 1;
   const planned = planPageCounts(counts, packetPages, segments - sumOf(counts), soundLacing.length);
   return planned.map((count, index) => (index === planned.length - 1 ? count + soundLacing.length : count));
-}
-
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

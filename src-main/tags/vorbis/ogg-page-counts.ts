@@ -1,4 +1,4 @@
-import { MOST_SEGMENTS } from '../../audio-file/ogg-page';
+import { MOST_SEGMENTS, sumOf } from '../../audio-file/ogg-page';
 
 /**
  * How many segments each header page takes after the first packet on them changed its length. As few pages as possible
@@ -48,8 +48,4 @@ function limitsOf(pages: number, soundSegments: number): number[] {
 
 function pagesFor(segments: number): number {
   return Math.ceil(segments / MOST_SEGMENTS);
-}
-
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

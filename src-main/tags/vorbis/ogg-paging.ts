@@ -4,6 +4,7 @@ import {
   NO_PACKET_ENDS,
   OGG_CONTINUED,
   type OggPage,
+  sumOf,
 } from '../../audio-file/ogg-page';
 import { unsupported } from '../read-tag-bytes';
 
@@ -122,8 +123,4 @@ function granuleOf(lacing: Buffer, old: PacketPage | undefined): bigint {
 /** Whether a packet ends among segments of these lengths. */
 export function hasPacketEnd(lacing: Buffer): boolean {
   return lacing.some((length) => length < LARGEST_SEGMENT_BYTES);
-}
-
-function sumOf(lacing: Buffer): number {
-  return lacing.reduce((sum, length) => sum + length, 0);
 }
