@@ -1,7 +1,7 @@
-import { sumOf } from '../../audio-file/ogg-page';
 import type { FieldValues } from '../../../src-shared/tags';
 import type { AudioLayout } from '../../audio-file/audio-layout';
 import type { ByteReader } from '../../audio-file/byte-reader';
+import { sumOf } from '../../audio-file/ogg-page';
 import { applySplices, type ByteSplice, sizeDelta } from '../byte-splice';
 import type { TagDocument } from '../tag-document';
 import { readCommentField } from './comment-edit';
