@@ -30,7 +30,9 @@ other networks, where FILE is an experiment or a matrix of them.
 With an experiment (src-worker/training/experiments/configs has those of published
 systems), --data PATH and the options of \`sleevenotes dataset\` say which music,
 labels and split; --out DIR (default results) gets a folder for each experiment,
-the split and a table; --experiment TEXT does only those whose name holds it.
+the split and a table; --experiment TEXT does only those whose name holds it;
+--set KEY=VALUE (repeatable) changes a key of every experiment of the file, e.g.
+--set training.epochs=10 --set inputs.0.nMels=64.
 What is done already is not done again; an interrupted one goes on.
 `;
 

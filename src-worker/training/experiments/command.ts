@@ -10,8 +10,10 @@ import { chooseSource } from '../data/open-source';
 import { type Dataset, readDataset } from '../data/read-dataset';
 import { readSplit, refuseForeignSplit, writeSplit } from '../data/split-file';
 import { createProgressLine, type ProgressLine } from '../progress-line';
-import { type ExperimentConfig, parseExperimentConfig } from './config';
-import { expandMatrix, isMatrix } from './matrix';
+import { type ExperimentConfig, isSameConfig } from './config';
+import { isMatrix } from './matrix';
+import { type Override, parseOverride } from './overrides';
+import { readConfigs } from './read-configs';
 import { reportPage } from './report/page';
 import type { ExperimentResult } from './result';
 import { type ExperimentSong, runExperiment, type Sides } from './run-experiment';
@@ -22,6 +24,8 @@ interface ExperimentCommand {
   readonly outDir: string;
   /** Only experiments whose id holds this; a matrix can be done in parts. */
   readonly only: string | null;
+  /** Values of the configuration for this run. */
+  readonly overrides: readonly Override[];
   readonly dataset: DatasetCommand;
 }
 
@@ -39,12 +43,14 @@ export function isExperimentFile(path: string): boolean {
 /**
  * Trains and measures every experiment of a file, and writes for each a folder with its result and a page to look at, and a
  * table of all. What is done already is not done again.
- * @param argv `--config FILE --data PATH --out DIR`, and what `sleevenotes dataset` takes
+ * @param argv `--config FILE --data PATH --out DIR --experiment TEXT --set KEY=VALUE`, and what `sleevenotes dataset` takes
  * @throws CodedError `bad-input` and whatever reading the data gives
  */
 export async function runExperiments(argv: readonly string[]): Promise<void> {
   const command = parseCommand(argv);
-  const configs = readConfigs(command.configPath).filter(({ id }) => id.includes(command.only ?? ''));
+  const configs = readConfigs(command.configPath, command.overrides).filter(({ id }) =>
+    id.includes(command.only ?? ''),
+  );
   if (configs.length === 0)
     throw new CodedError('bad-input', `${command.configPath}: no experiment is called ${command.only ?? ''}`);
   const line = createProgressLine();
@@ -77,9 +83,10 @@ function parseCommand(argv: readonly string[]): ExperimentCommand {
       data: { type: 'string' },
       out: { type: 'string', default: 'results' },
       experiment: { type: 'string' },
+      set: { type: 'string', multiple: true, default: [] },
     },
   });
-  const { config, data, out, experiment } = values;
+  const { config, data, out, experiment, set = [] } = values;
   if (typeof config !== 'string') throw new CodedError('bad-input', '--config needs a file');
   if (typeof data !== 'string')
     throw new CodedError('bad-input', '--data is missing: a folder of labelled music, or a manifest');
@@ -88,28 +95,20 @@ function parseCommand(argv: readonly string[]): ExperimentCommand {
   );
   const dataset = parseDatasetCommand([data, ...argv.filter((_, place) => !own.has(place))]);
   if (dataset === null || typeof out !== 'string') throw new CodedError('bad-input', 'see: sleevenotes train --help');
-  return { configPath: config, outDir: out, only: typeof experiment === 'string' ? experiment : null, dataset };
+  const only = typeof experiment === 'string' ? experiment : null;
+  const overrides = (set as readonly (string | boolean)[]).map((text) =>
+    parseOverride(text === true ? '' : String(text)),
+  );
+  return { configPath: config, outDir: out, only, overrides, dataset };
 }
 
 function isOwn(name: string): boolean {
-  return ['config', 'data', 'out', 'experiment'].includes(name);
+  return ['config', 'data', 'out', 'experiment', 'set'].includes(name);
 }
 
 /** An option's own place among the arguments, and that of its value where it stands apart. */
 function ownPlaces({ index, inlineValue }: { index: number; inlineValue?: boolean | undefined }): number[] {
   return inlineValue === true ? [index] : [index, index + 1];
-}
-
-function readConfigs(path: string): ExperimentConfig[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new CodedError('bad-input', `${path} cannot be read as JSON: ${(error as Error).message}`, { cause: error });
-  }
-  return isMatrix(json)
-    ? expandMatrix(json, path).cells.map(({ config }) => config)
-    : [parseExperimentConfig(json, path)];
 }
 
 /** The split is a file beside the results: made once, and then the same for every experiment. */
@@ -137,7 +136,7 @@ async function resultOf(
   const folder = join(outDir, config.id);
   const resultPath = join(folder, 'result.json');
   const done = existsSync(resultPath) ? (JSON.parse(readFileSync(resultPath, 'utf8')) as ExperimentResult) : null;
-  if (done !== null && JSON.stringify(done.config) === JSON.stringify(config)) return done;
+  if (done !== null && isSameConfig(done.config, config)) return done;
   const rowOf = new Map(split.rows.map((row) => [row.id, row]));
   const songs: ExperimentSong[] = dataset.songs.map(({ id, path, labels }) => ({
     id,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { CodedError } from '../../../src-shared/errors';
 import { architectureSchema } from '../architectures/registry';
@@ -94,4 +95,10 @@ export function parseExperimentConfig(json: unknown, name: string): ExperimentCo
   const parsed = experimentConfigSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new CodedError('bad-input', `${name}: ${z.prettifyError(parsed.error)}`);
+}
+
+/** Whether a stored configuration means the same: keys that got a default since then count as that. */
+export function isSameConfig(stored: unknown, config: ExperimentConfig): boolean {
+  const parsed = experimentConfigSchema.safeParse(stored);
+  return parsed.success && isDeepStrictEqual(parsed.data, config);
 }

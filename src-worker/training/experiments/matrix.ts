@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../../../src-shared/errors';
 import { type ExperimentConfig, parseExperimentConfig } from './config';
+import { applyOverrides, type Override } from './overrides';
 
 const changeSchema = z.record(z.string(), z.unknown());
 
@@ -38,9 +39,10 @@ export function isMatrix(json: unknown): boolean {
 /**
  * All experiments of a matrix; each is called by the matrix' id and its options, e.g. `s3.mel.plain.3s`.
  * @param name what messages call the file
+ * @param overrides values put into every combination, over what base and axes say
  * @throws CodedError `bad-input` naming the file, the combination and the key
  */
-export function expandMatrix(json: unknown, name: string): Matrix {
+export function expandMatrix(json: unknown, name: string, overrides: readonly Override[] = []): Matrix {
   const parsed = matrixSchema.safeParse(json);
   if (!parsed.success) throw new CodedError('bad-input', `${name}: ${z.prettifyError(parsed.error)}`);
   const { base, axes } = parsed.data;
@@ -58,10 +60,8 @@ export function expandMatrix(json: unknown, name: string): Matrix {
     cells: cells.map(({ options, change }) => {
       const id = [textOf(base['id']), ...options].join('.');
       const title = [textOf(base['title']), ...options].join(', ');
-      return {
-        options,
-        config: parseExperimentConfig({ ...base, ...change, id, title }, `${name}, ${options.join(' ')}`),
-      };
+      const cell = applyOverrides({ ...base, ...change, id, title }, overrides);
+      return { options, config: parseExperimentConfig(cell, `${name}, ${options.join(' ')}`) };
     }),
   };
 }
