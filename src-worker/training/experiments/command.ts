@@ -86,7 +86,7 @@ function parseCommand(argv: readonly string[]): ExperimentCommand {
       set: { type: 'string', multiple: true, default: [] },
     },
   });
-  const { config, data, out, experiment, set = [] } = values;
+  const { config, data, out, experiment, set } = values;
   if (typeof config !== 'string') throw new CodedError('bad-input', '--config needs a file');
   if (typeof data !== 'string')
     throw new CodedError('bad-input', '--data is missing: a folder of labelled music, or a manifest');
