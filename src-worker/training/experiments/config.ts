@@ -58,7 +58,8 @@ export const augmentationSchema = z.strictObject({
 });
 export type Augmentation = z.infer<typeof augmentationSchema>;
 
-export const experimentConfigSchema = z.strictObject({
+const networkConfigSchema = z.strictObject({
+  family: z.literal('network').default('network'),
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and dashes'),
   title: z.string().min(1),
   /** Which published system this reproduces. */
@@ -88,17 +89,23 @@ export const experimentConfigSchema = z.strictObject({
     segmentsPerTrack: z.int().positive().nullable().default(null),
   }),
 });
-export type ExperimentConfig = z.infer<typeof experimentConfigSchema>;
+export type NetworkConfig = z.infer<typeof networkConfigSchema>;
+export type ExperimentConfig = NetworkConfig;
 
 /** @param name what messages call the config @throws CodedError `bad-input` naming the key that is unknown, missing or out of range */
 export function parseExperimentConfig(json: unknown, name: string): ExperimentConfig {
-  const parsed = experimentConfigSchema.safeParse(json);
+  return parseNetworkConfig(json, name);
+}
+
+/** @param name what messages call the config @throws CodedError `bad-input` naming the key that is unknown, missing or out of range */
+export function parseNetworkConfig(json: unknown, name: string): NetworkConfig {
+  const parsed = networkConfigSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new CodedError('bad-input', `${name}: ${z.prettifyError(parsed.error)}`);
 }
 
 /** Whether a stored configuration means the same: keys that got a default since then count as that. */
 export function isSameConfig(stored: unknown, config: ExperimentConfig): boolean {
-  const parsed = experimentConfigSchema.safeParse(stored);
+  const parsed = networkConfigSchema.safeParse(stored);
   return parsed.success && isDeepStrictEqual(parsed.data, config);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../random';
 import { Checkpoint } from './checkpoint';
-import { parseExperimentConfig, type ExperimentConfig } from './config';
+import { parseNetworkConfig, type NetworkConfig } from './config';
 import type { Example, ExampleSong } from './examples';
 import { fit, type FitRun } from './fit';
 import { sampleBeta } from './mixup';
@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-function config(training: object, augmentation: object = {}): ExperimentConfig {
-  return parseExperimentConfig(
+function config(training: object, augmentation: object = {}): NetworkConfig {
+  return parseNetworkConfig(
     {
       id: 'tiny',
       title: 'Tiny',
@@ -63,7 +63,7 @@ function network(): LayersModel {
   return tf.model({ inputs: input, outputs: output });
 }
 
-function run(settings: ExperimentConfig, name = 'run', overrides: Partial<FitRun> = {}): FitRun {
+function run(settings: NetworkConfig, name = 'run', overrides: Partial<FitRun> = {}): FitRun {
   return {
     tf,
     model: network(),

@@ -1,7 +1,7 @@
 import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../engine/tfjs-node';
 import { createRandom, type Random } from '../random';
-import type { ExperimentConfig } from './config';
+import type { NetworkConfig } from './config';
 import type { Checkpoint, EpochRecord, FitState } from './checkpoint';
 import { type Example, drawExamples, type ExampleSong, plainExamples } from './examples';
 import { mixUp } from './mixup';
@@ -14,7 +14,7 @@ export interface FitRun {
   readonly tf: TensorFlow;
   /** One output: probabilities of the labels. Left with the best epoch's weights. */
   readonly model: LayersModel;
-  readonly config: ExperimentConfig;
+  readonly config: NetworkConfig;
   readonly training: readonly ExampleSong[];
   readonly validation: readonly ExampleSong[];
   readonly segmentFrames: number;
@@ -152,7 +152,7 @@ function measure(
   return { loss: lossSum / examples.length, accuracy: right / examples.length };
 }
 
-function rightAnswers(tf: TensorFlow, probs: Tensor2D, targets: Tensor2D, task: ExperimentConfig['task']): number {
+function rightAnswers(tf: TensorFlow, probs: Tensor2D, targets: Tensor2D, task: NetworkConfig['task']): number {
   const right =
     task === 'one-label'
       ? probs.argMax(1).equal(targets.argMax(1))
@@ -165,7 +165,7 @@ function lossOf(
   tf: TensorFlow,
   probs: Tensor2D,
   targets: Tensor2D,
-  task: ExperimentConfig['task'],
+  task: NetworkConfig['task'],
   weights: readonly number[] | null,
 ): Scalar {
   const p = tf.clipByValue(probs, EPSILON, 1 - EPSILON);

@@ -9,7 +9,7 @@ import { extractFeatures, type SpectralFeature } from '../../features/spectral-f
 import type { Random } from '../random';
 import { augmentLogMel } from '../augment';
 import type { InputShape } from '../architectures/network-shape';
-import type { Augmentation, ExperimentConfig, ExperimentInput } from './config';
+import type { Augmentation, NetworkConfig, ExperimentInput } from './config';
 
 /**
  * How sound becomes the inputs of a network. A song's sound is turned into frames once, one byte a value (raw sound: two), and
@@ -39,7 +39,7 @@ const MFCC_OTHERS = [-250, 250] as const;
 const LARGEST_SAMPLE = 32_767;
 
 /** @throws CodedError `bad-input` for raw sound beside spectral inputs: their frames differ */
-export function createInputSet(config: ExperimentConfig): InputSet {
+export function createInputSet(config: NetworkConfig): InputSet {
   const isRaw = config.inputs.some(({ kind }) => kind === 'raw');
   if (!isRaw) return spectralInputs(config);
   if (config.inputs.length > 1)
@@ -56,7 +56,7 @@ interface StoredFeature {
   readonly offset: number;
 }
 
-function spectralInputs(config: ExperimentConfig): InputSet {
+function spectralInputs(config: NetworkConfig): InputSet {
   const { sampleRateHz, stft, segmentSec, augmentation } = config;
   const spec = { nFft: stft.nFft, winLength: stft.nFft, hopLength: stft.hopLength, center: false };
   const power = new PowerFrames(spec);
@@ -95,7 +95,7 @@ function spectralInputs(config: ExperimentConfig): InputSet {
   };
 }
 
-function storedFeatures({ inputs, sampleRateHz, stft }: ExperimentConfig): StoredFeature[] {
+function storedFeatures({ inputs, sampleRateHz, stft }: NetworkConfig): StoredFeature[] {
   let offset = 0;
   return inputs.map((input) => {
     if (input.kind === 'raw') throw new RangeError('raw sound has no frames of its own');
@@ -107,7 +107,7 @@ function storedFeatures({ inputs, sampleRateHz, stft }: ExperimentConfig): Store
 
 function storedFeature(
   input: StoredFeature['input'],
-  stft: ExperimentConfig['stft'],
+  stft: NetworkConfig['stft'],
   sampleRateHz: number,
   offset: number,
 ): StoredFeature {
@@ -124,7 +124,7 @@ function storedFeature(
 }
 
 /** As the shipped model has it, but for the number of bands. */
-function logMelSpec(stft: ExperimentConfig['stft'], sampleRateHz: number, nMels: number): LogMelSpec {
+function logMelSpec(stft: NetworkConfig['stft'], sampleRateHz: number, nMels: number): LogMelSpec {
   return {
     kind: 'log-mel',
     nFft: stft.nFft,
@@ -170,7 +170,7 @@ function augment(values: Float32Array, height: number, settings: Augmentation, r
 }
 
 /** Frames of one hop of samples, 16 bits each. */
-function rawInput({ sampleRateHz, stft, segmentSec }: ExperimentConfig): InputSet {
+function rawInput({ sampleRateHz, stft, segmentSec }: NetworkConfig): InputSet {
   const { hopLength } = stft;
   const segmentFrames = Math.floor((segmentSec * sampleRateHz) / hopLength);
   const segmentSamples = segmentFrames * hopLength;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FFMPEG } from '../../test-support/audio-files';
 import { createRandom } from '../random';
-import { parseExperimentConfig, type ExperimentConfig } from './config';
+import { parseNetworkConfig, type NetworkConfig } from './config';
 import { createInputSet } from './inputs';
 import { copiesOf, openSongFrames, withNoise } from './song-frames';
 
@@ -18,14 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-function config(inputs: object[], augmentation: object = {}): ExperimentConfig {
+function config(inputs: object[], augmentation: object = {}): NetworkConfig {
   const training = { epochs: 1, batchSize: 1, learningRate: 1 };
   const architecture = { kind: 'conv' };
   const common = { id: 'x', title: 'X', task: 'one-label', segmentSec: 2, architecture, training };
-  return parseExperimentConfig({ ...common, inputs, augmentation }, 'test');
+  return parseNetworkConfig({ ...common, inputs, augmentation }, 'test');
 }
 
-async function framesOf(settings: ExperimentConfig, ...keys: string[]) {
+async function framesOf(settings: NetworkConfig, ...keys: string[]) {
   const inputSet = createInputSet(settings);
   const store = await openSongFrames(copiesOf('tone', tone, settings.augmentation), {
     dir,
