@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import { CodedError } from '../../src-shared/errors';
+import { registerNativeGradients } from './native-gradients';
 
 export type TensorFlow = typeof import('@tensorflow/tfjs');
 
@@ -15,7 +16,9 @@ export function loadTensorFlow(): TensorFlow {
   legacyUtil.isArray ??= (value: unknown) => Array.isArray(value);
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   try {
-    return createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as TensorFlow;
+    const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as TensorFlow;
+    registerNativeGradients(tf);
+    return tf;
   } catch (error) {
     throw new CodedError('internal', 'TensorFlow is not set up; run: npm run setup:tensorflow', { cause: error });
   }

@@ -1,8 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs';
+import { addBatchNorm } from './batch-norm';
+import { addConv1d, addConv2d } from './convolution';
 import { addDropout, type NetworkBuilder } from './network-builder';
-
-/** Batch statistics follow at this rate: training sets here are small, and the default 0.99 would need hundreds of steps. */
-const NORM_MOMENTUM = 0.95;
 
 interface ConvBlock {
   /** Names the layers: `<prefix>conv<number>`, `norm`, `elu` or `relu`, `pool`, `drop`. */
@@ -25,16 +24,7 @@ function addConvBlock(builder: NetworkBuilder, x: SymbolicTensor, block: ConvBlo
   const [, rows, frames] = x.shape as [null, number, number, number];
   // Whatever is further from the kernel's middle would lie beside the picture wherever the kernel stands.
   const kernelSize: [number, number] = [Math.min(3, 2 * rows - 1), Math.min(3, 2 * frames - 1)];
-  let y = tf.layers
-    .conv2d({
-      filters,
-      kernelSize,
-      padding: 'same',
-      useBias: false,
-      kernelInitializer: tf.initializers.heUniform({ seed: builder.nextSeed() }),
-      name: `${prefix}conv${number}`,
-    })
-    .apply(x) as SymbolicTensor;
+  let y = addConv2d(builder, x, { name: `${prefix}conv${number}`, filters, kernelSize });
   y = addNormAndActivation(builder, y, block);
   if (block.pool !== null) {
     const poolSize: [number, number] = [Math.min(block.pool[0], rows), Math.min(block.pool[1], frames)];
@@ -75,27 +65,18 @@ export interface ConvBlock1d {
 export function addConvBlock1d(builder: NetworkBuilder, x: SymbolicTensor, block: ConvBlock1d): SymbolicTensor {
   const { tf } = builder;
   const { number, filters, kernelSize, poolSize } = block;
-  const y = tf.layers
-    .conv1d({
-      filters,
-      kernelSize,
-      padding: 'same',
-      useBias: false,
-      kernelInitializer: tf.initializers.heUniform({ seed: builder.nextSeed() }),
-      name: `conv${number}`,
-    })
-    .apply(x) as SymbolicTensor;
+  const y = addConv1d(builder, x, { name: `conv${number}`, filters, kernelSize });
   const z = addNormAndActivation(builder, y, { prefix: '', number, activation: 'relu' });
   return tf.layers.maxPooling1d({ poolSize, name: `pool${number}` }).apply(z) as SymbolicTensor;
 }
 
 function addNormAndActivation(
-  { tf }: NetworkBuilder,
+  builder: NetworkBuilder,
   x: SymbolicTensor,
   { prefix, number, activation }: Pick<ConvBlock, 'prefix' | 'number' | 'activation'>,
 ): SymbolicTensor {
-  const name = `${prefix}norm${number}`;
-  const normed = tf.layers.batchNormalization({ momentum: NORM_MOMENTUM, name }).apply(x);
+  const { tf } = builder;
+  const normed = addBatchNorm(builder, x, `${prefix}norm${number}`);
   return tf.layers[activation === 'elu' ? 'elu' : 'reLU']({ name: `${prefix}${activation}${number}` }).apply(
     normed,
   ) as SymbolicTensor;

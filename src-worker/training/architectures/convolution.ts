@@ -1,0 +1,45 @@
+import type { SymbolicTensor, Tensor4D } from '@tensorflow/tfjs';
+import type { NetworkBuilder } from './network-builder';
+
+export interface Convolution<Size> {
+  readonly name: string;
+  readonly filters: number;
+  readonly kernelSize: Size;
+}
+
+/** Convolution over rows and frames without bias, padded with zeros to the same size: [rows, frames, channels] to [rows, frames, filters]. */
+export function addConv2d(
+  builder: NetworkBuilder,
+  x: SymbolicTensor,
+  convolution: Convolution<[number, number]>,
+): SymbolicTensor {
+  const { tf } = builder;
+  const layer = tf.layers.conv2d(settings(builder, convolution));
+  // The library's own call computes the gradient of what comes in even where nobody asks for it: for the first layer that is the
+  // picture itself, at a sixth of a training step. The plain operation, of the same result, computes what is asked for.
+  layer.call = (inputs) => {
+    const input = Array.isArray(inputs) ? inputs[0]! : inputs;
+    return tf.conv2d(input as Tensor4D, (layer as unknown as ConvolutionInternals).kernel.read(), 1, 'same');
+  };
+  return layer.apply(x) as SymbolicTensor;
+}
+
+/** The same over time alone: [steps, channels] to [steps, filters]. */
+export function addConv1d(
+  builder: NetworkBuilder,
+  x: SymbolicTensor,
+  convolution: Convolution<number>,
+): SymbolicTensor {
+  const { tf } = builder;
+  return tf.layers.conv1d(settings(builder, convolution)).apply(x) as SymbolicTensor;
+}
+
+function settings<Size>({ tf, nextSeed }: NetworkBuilder, { name, filters, kernelSize }: Convolution<Size>) {
+  const kernelInitializer = tf.initializers.heUniform({ seed: nextSeed() });
+  return { name, filters, kernelSize, padding: 'same', useBias: false, kernelInitializer } as const;
+}
+
+/** What a convolution layer keeps to itself; its typings hide it. */
+interface ConvolutionInternals {
+  readonly kernel: { read(): Tensor4D };
+}
