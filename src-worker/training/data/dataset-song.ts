@@ -12,6 +12,11 @@ export interface DatasetRecord {
   readonly path: string;
   /** Sorted, without repetitions; never empty. */
   readonly labels: readonly string[];
+  /**
+   * Labels of the data set that the song is known not to have, none of them among `labels`; sorted, without repetitions. Of a label
+   * in neither list nothing is known for sure. Mostly empty.
+   */
+  readonly absent: readonly string[];
   readonly artist: string | null;
   /** Tells the album from every other of the data set, so more than its title where titles repeat. */
   readonly album: string | null;

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatRow, readTable } from './delimited-table';
+import { formatRow } from '../../../src-shared/delimited-row';
+import { readTable } from './delimited-table';
 
 let dir: string;
 beforeAll(async () => void (dir = await mkdtemp(join(tmpdir(), 'sleevenotes-table-'))));

@@ -45,13 +45,6 @@ export async function readTable(path: string): Promise<{ columns: readonly strin
   return { columns, rows: await Array.fromAsync(rows) };
 }
 
-/** One row in the form in which `openTable` reads it; ends with a newline. */
-export function formatRow(cells: readonly string[], separator: '\t' | ','): string {
-  const needsQuotes = separator === '\t' ? /["\t\r\n]/ : /[",\r\n]/;
-  const quoted = cells.map((cell) => (needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
-  return `${quoted.join(separator)}\n`;
-}
-
 async function* tableRows(
   path: string,
   columns: readonly string[],

@@ -21,6 +21,7 @@ export async function* readFolders(dir: string): AsyncGenerator<SourceItem> {
           id,
           path: join(dir, ...names),
           labels: [label],
+          absent: [],
           artist: null,
           album: names.length > 2 ? names.slice(0, -1).join('/') : null,
           source: 'folders',

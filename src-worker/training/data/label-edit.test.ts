@@ -26,6 +26,17 @@ describe('labels', () => {
     expect(edit({ Rap: 'Beats' }, ['JAZZ', 'beats'])).toEqual([['Beats'], [], [], [], ['JAZZ']]);
   });
 
+  test('that a song lacks are renamed like those it has; of merged ones nothing is known', () => {
+    const rename = new Map([
+      ['rap', 'Hip Hop'],
+      ['hip-hop', 'Hip Hop'],
+      ['jazz', 'Swing'],
+    ]);
+    const editor = new LabelEditor({ rename, only: null }, countLabels(SONGS));
+    expect(editor.editAbsent(['Rap', 'JAZZ', 'other'], ['Hip Hop'])).toEqual(['Other', 'Swing']);
+    expect(editor.editAbsent(['Jazz'], ['Swing'])).toEqual([]);
+  });
+
   test('of too few songs are found, rarest first', () => {
     const counts = countLabels(SONGS.map(({ labels }) => ({ labels: labels.map((label) => label.toLowerCase()) })));
     expect(findRareLabels(counts, 3)).toEqual([

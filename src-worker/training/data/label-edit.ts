@@ -25,19 +25,43 @@ export class LabelEditor {
   private readonly renamed: ReadonlyMap<string, string>;
   private readonly wanted: ReadonlySet<string> | null;
   private readonly spellings: ReadonlyMap<string, string>;
+  /** By the name a label has in the end, folded: the names, folded, under which sources know it. */
+  private readonly origins = new Map<string, Set<string>>();
 
   /** @param counts songs per label, as the source writes them */
   constructor(edit: Pick<LabelEdit, 'rename' | 'only'>, counts: ReadonlyMap<string, number>) {
     this.renamed = new Map([...edit.rename].map(([from, to]) => [foldText(from), to]));
     this.wanted = edit.only === null ? null : new Set(edit.only.map(foldText));
     this.spellings = chooseSpellings(counts, [...edit.rename.values(), ...(edit.only ?? [])]);
+    for (const label of [...counts.keys(), ...edit.rename.keys()]) {
+      const name = foldText(this.rename(label));
+      this.origins.set(name, (this.origins.get(name) ?? new Set()).add(foldText(label)));
+    }
   }
 
   /** @returns the labels that count; none when the song has nothing that is wanted */
   edit(labels: readonly string[]): string[] {
-    const renamed = labels.map((label) => this.renamed.get(foldText(label)) ?? label).filter((label) => label !== '');
+    const renamed = labels.map((label) => this.rename(label)).filter((label) => label !== '');
     const wanted = renamed.filter((label) => this.wanted?.has(foldText(label)) ?? true);
     return labelList(wanted.map((label) => this.spellings.get(foldText(label)) ?? label));
+  }
+
+  /**
+   * The same for labels a song is known not to have. Where several are merged into one, not having one of them says nothing of the
+   * others, so nothing of what they are together.
+   * @param present the song's labels, edited
+   */
+  editAbsent(absent: readonly string[], present: readonly string[]): string[] {
+    return this.edit(absent.filter((label) => this.isWhole(label))).filter((label) => !present.includes(label));
+  }
+
+  private isWhole(label: string): boolean {
+    const own = foldText(label);
+    return [...(this.origins.get(foldText(this.rename(label))) ?? [])].every((origin) => origin === own);
+  }
+
+  private rename(label: string): string {
+    return this.renamed.get(foldText(label)) ?? label;
   }
 }
 

@@ -1,9 +1,10 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
+import { foldText } from '../../../src-shared/fold-text';
 import { clipLabels, clipPath, isClipsTable, type LabelSet, refuseMissingLabelSet } from './clips-labels';
 import { type GivenPlace, type Side } from './dataset-song';
 import { openTable, type TableRow } from './delimited-table';
-import type { SourceItem } from './song-entry';
+import type { SongEntry, SourceItem } from './song-entry';
 
 export interface ManifestOptions {
   /** Which labels of a `clips.tsv` are meant; other manifests need none. */
@@ -18,6 +19,8 @@ interface Flavour {
   readonly pathOf: (row: TableRow) => string;
   /** Null: the row is none of this data set's. */
   readonly labelsOf: (row: TableRow) => readonly string[] | null;
+  /** Labels the song is known not to have. */
+  readonly absentOf: (row: TableRow) => readonly string[];
 }
 
 const SIDE_WORDS: Readonly<Record<string, Side>> = {
@@ -33,8 +36,8 @@ const SIDE_WORDS: Readonly<Record<string, Side>> = {
 
 /**
  * Songs as a table lists them: TSV or CSV with a header row. Columns `path` or `id` (or both), `label` or `labels` (several
- * with `;` between), and where they are known `artist`, `album`, `group`, `fold`, `split`, `source`; others are ignored.
- * Relative paths start at the table's folder. `clips.tsv` is one more kind of table.
+ * with `;` between), and where they are known `not` (labels the song does not have), `artist`, `album`, `group`, `fold`, `split`,
+ * `source`; others are ignored. Relative paths start at the table's folder. `clips.tsv` is one more kind of table.
  * @throws CodedError `file-missing`, `bad-input` naming file, line and what is wrong there
  */
 export async function* readListed(path: string, options: ManifestOptions): AsyncGenerator<SourceItem> {
@@ -46,7 +49,9 @@ export async function* readListed(path: string, options: ManifestOptions): Async
     if (labels === null) continue;
     const id = flavour.idOf(row);
     refuseBadId(path, row, id, lineOf);
-    yield itemOf(row, id, labels, flavour.pathOf(row), path, options.within);
+    const absent = flavour.absentOf(row);
+    refuseContradiction(path, row, labels, absent);
+    yield itemOf(row, { id, path: flavour.pathOf(row), labels, absent }, path, options.within);
   }
 }
 
@@ -58,6 +63,7 @@ function flavourOf(path: string, columns: readonly string[], labelSet: LabelSet 
       idOf: (row) => row.cell('id'),
       pathOf: (row) => clipPath(dir, row.cell('id')),
       labelsOf: (row) => clipLabels(row, wanted),
+      absentOf: () => [],
     };
   }
   const has = (column: string): boolean => columns.includes(column);
@@ -69,8 +75,20 @@ function flavourOf(path: string, columns: readonly string[], labelSet: LabelSet 
   return {
     idOf: (row) => row.cell(has('id') ? 'id' : 'path'),
     pathOf: (row) => resolve(dir, row.cell(has('path') ? 'path' : 'id')),
-    labelsOf: (row) => `${row.cell('labels')};${row.cell('label')}`.split(';').flatMap((label) => label.trim() || []),
+    labelsOf: (row) => splitLabels(`${row.cell('labels')};${row.cell('label')}`),
+    absentOf: (row) => splitLabels(row.cell('not')),
   };
+}
+
+function splitLabels(cell: string): string[] {
+  return cell.split(';').flatMap((label) => label.trim() || []);
+}
+
+function refuseContradiction(path: string, row: TableRow, labels: readonly string[], absent: readonly string[]): void {
+  const present = new Set(labels.map(foldText));
+  const both = absent.find((label) => present.has(foldText(label)));
+  if (both === undefined) return;
+  throw new CodedError('bad-input', `${path}, line ${row.line}: ${both} stands among the labels and under \`not\``);
 }
 
 function refuseBadId(path: string, row: TableRow, id: string, lineOf: Map<string, number>): void {
@@ -84,23 +102,22 @@ function refuseBadId(path: string, row: TableRow, id: string, lineOf: Map<string
 
 function itemOf(
   row: TableRow,
-  id: string,
-  labels: readonly string[],
-  songPath: string,
+  said: Pick<SongEntry, 'id' | 'path' | 'absent'> & { readonly labels: readonly string[] },
   manifestPath: string,
   within: string | null,
 ): SourceItem {
+  const { id, path } = said;
   const given = givenPlaceOf(row, manifestPath);
-  if (within !== null && !isWithin(songPath, within)) {
-    return { skipped: { id, reason: 'outside', detail: `${songPath} does not lie in ${within}` } };
+  if (within !== null && !isWithin(path, within)) {
+    return { skipped: { id, reason: 'outside', detail: `${path} does not lie in ${within}` } };
   }
-  if (labels.length === 0) {
+  if (said.labels.length === 0) {
     return { skipped: { id, reason: 'no-label', detail: `${manifestPath}, line ${row.line}: no label` } };
   }
   const textOf = (column: string): string | null => row.cell(column).trim() || null;
   const artist = textOf('artist');
   const source = textOf('source') ?? 'manifest';
-  return { song: { id, path: songPath, labels, artist, album: textOf('album'), source, given } };
+  return { song: { ...said, artist, album: textOf('album'), source, given } };
 }
 
 function givenPlaceOf(row: TableRow, path: string): GivenPlace {

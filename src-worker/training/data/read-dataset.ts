@@ -78,20 +78,20 @@ class DatasetReading {
     if (facts.failure !== null && (entry.labels === null || this.options.listening === null)) {
       return this.skip(entry.id, 'unreadable', facts.failure);
     }
-    const { id, path, source, given } = entry;
+    const { id, path, absent, source, given } = entry;
     const { kind } = this.options.source;
     const labels = entry.labels ?? (kind === 'tags' || kind === 'moods' ? facts.labels[TAG_SOURCES[kind]] : []);
     if (labels.length === 0)
       return this.skip(id, 'no-label', `${path} has no ${kind === 'moods' ? 'mood' : 'genre'} tag`);
     const [artist, album] = [entry.artist ?? facts.artist, entry.album ?? facts.album];
-    return { id, path, labels, artist, album, durationSec: facts.durationSec, source, given };
+    return { id, path, labels, absent, artist, album, durationSec: facts.durationSec, source, given };
   }
 
   chooseLabels(songs: readonly DatasetSong[]): DatasetSong[] {
     const editor = new LabelEditor(this.options.edit, countLabels(songs));
     return songs.flatMap((song) => {
       const labels = editor.edit(song.labels);
-      if (labels.length > 0) return [{ ...song, labels }];
+      if (labels.length > 0) return [{ ...song, labels, absent: editor.editAbsent(song.absent, labels) }];
       this.skip(song.id, 'unknown-label', `${song.id}: ${song.labels.join('; ')}: not among the labels asked for`);
       return [];
     });
@@ -121,11 +121,13 @@ class DatasetReading {
   }
 
   dropRareLabels(songs: readonly DatasetSong[]): { songs: DatasetSong[]; droppedLabels: DroppedLabel[] } {
-    const droppedLabels = findRareLabels(countLabels(songs), this.options.edit.minSongs);
+    const counts = countLabels(songs);
+    const droppedLabels = findRareLabels(counts, this.options.edit.minSongs);
     const dropped = new Set(droppedLabels.map(({ label }) => label));
+    const isKept = (label: string): boolean => counts.has(label) && !dropped.has(label);
     const kept = songs.flatMap((song) => {
-      const labels = song.labels.filter((label) => !dropped.has(label));
-      if (labels.length > 0) return [{ ...song, labels }];
+      const labels = song.labels.filter(isKept);
+      if (labels.length > 0) return [{ ...song, labels, absent: song.absent.filter(isKept) }];
       this.skip(song.id, 'unknown-label', `${song.id}: ${song.labels.join('; ')}: too few songs have it`);
       return [];
     });

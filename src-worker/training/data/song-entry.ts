@@ -7,6 +7,8 @@ export interface SongEntry {
   readonly path: string;
   /** Null: the file's own tags say it. */
   readonly labels: readonly string[] | null;
+  /** Labels it is known not to have, as its source writes them. */
+  readonly absent: readonly string[];
   /** Null: as the file's tags say. */
   readonly artist: string | null;
   /** Null: as the file's tags say. */

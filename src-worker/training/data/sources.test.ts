@@ -72,6 +72,21 @@ describe('a manifest', () => {
     ]);
   });
 
+  test('says which labels a song does not have', async () => {
+    const file = await put('songs.tsv', 'path\tlabels\tnot\na.mp3\tJazz\tRock; Pop\nb.mp3\tRock\t\nc.mp3\t\tRock\n');
+    const { songs, skipped } = await itemsOf(file);
+    expect(songs.map(({ labels, absent }) => [labels, absent])).toEqual([
+      [['Jazz'], ['Rock', 'Pop']],
+      [['Rock'], []],
+    ]);
+    expect(skipped).toMatchObject([{ id: 'c.mp3', reason: 'no-label' }]);
+    const torn = await put('torn.tsv', 'path\tlabels\tnot\na.mp3\tJazz\tjazz\n');
+    await expect(itemsOf(torn)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('line 2'),
+    });
+  });
+
   test('id and path may both be there; a row without a label is left out by line', async () => {
     const file = await put('songs.tsv', 'id\tpath\tlabel\tsource\none\ta.mp3\tJazz\tmine\ntwo\tb.mp3\t \t\n');
     const { songs, skipped } = await itemsOf(file);

@@ -1,7 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { CodedError } from '../../../src-shared/errors';
+import { formatRow } from '../../../src-shared/delimited-row';
 import { type DatasetRecord, labelList, SIDES } from './dataset-song';
-import { formatRow, readTable, type TableRow } from './delimited-table';
+import { readTable, type TableRow } from './delimited-table';
 import { type Split, type SplitRow, UNUSED } from './make-split';
 
 const PLACE_COLUMNS = { 'hold-out': 'side', folds: 'fold' } as const;

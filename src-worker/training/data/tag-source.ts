@@ -19,7 +19,8 @@ export async function* readTagged(dir: string, source: keyof typeof TAG_SOURCES)
     if (failure !== null) yield { skipped: { id, reason: 'unreadable', detail: failure } };
     else {
       const path = join(dir, ...names);
-      yield { song: { id, path, labels: null, artist: null, album: null, source, given: NO_GIVEN_PLACE } };
+      const unknown = { labels: null, absent: [], artist: null, album: null };
+      yield { song: { id, path, ...unknown, source, given: NO_GIVEN_PLACE } };
     }
   }
 }

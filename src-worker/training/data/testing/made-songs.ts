@@ -45,6 +45,7 @@ export function madeRecord(id: string, said: Partial<DatasetSong> = {}): Dataset
     id,
     path: `/music/${id}`,
     labels: ['Jazz'],
+    absent: [],
     artist: null,
     album: null,
     durationSec: 30,

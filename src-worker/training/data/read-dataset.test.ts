@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { formatRow } from '../../../src-shared/delimited-row';
+import type { LabelEdit } from './label-edit';
+import { type Dataset, readDataset } from './read-dataset';
+import { writeMadeSong } from './testing/made-songs';
+
+let dir: string;
+beforeEach(async () => void (dir = await mkdtemp(join(tmpdir(), 'sleevenotes-dataset-'))));
+afterEach(() => rm(dir, { recursive: true }));
+
+/** Songs of a manifest with these cells of the columns labels and not. */
+async function read(rows: readonly [string, string][], edit: Partial<LabelEdit> = {}): Promise<Dataset> {
+  const file = join(dir, 'songs.tsv');
+  const named = rows.map((cells, index) => [`${index}.wav`, ...cells]);
+  for (const [index, [name]] of named.entries()) await writeMadeSong(join(dir, name!), index, 1);
+  await writeFile(file, [['path', 'labels', 'not'], ...named].map((cells) => formatRow(cells, '\t')).join(''));
+  return readDataset({
+    source: { kind: 'manifest', file, labelSet: null, within: null },
+    edit: { rename: new Map(), only: null, minSongs: 1, ...edit },
+    listening: null,
+    onProgress: () => {},
+  });
+}
+
+const labelsOf = ({ songs }: Dataset) => songs.map(({ labels, absent }) => [labels, absent]);
+
+describe('labels a song is known not to have', () => {
+  test('come with the song, in the spelling of the labels', async () => {
+    const dataset = await read([
+      ['Jazz', 'rock; ROCK'],
+      ['Rock;Pop', 'Jazz'],
+      ['Rock', ''],
+    ]);
+    expect(labelsOf(dataset)).toEqual([
+      [['Jazz'], ['Rock']],
+      [['Pop', 'Rock'], ['Jazz']],
+      [['Rock'], []],
+    ]);
+  });
+
+  test('count only where they are labels of the data set', async () => {
+    const rows: [string, string][] = [
+      ['Jazz', 'Rock;Polka'],
+      ['Jazz', 'Pop'],
+      ['Rock', ''],
+      ['Pop', ''],
+      ['Pop', ''],
+    ];
+    expect(labelsOf(await read(rows, { minSongs: 2 }))).toEqual([
+      [['Jazz'], []],
+      [['Jazz'], ['Pop']],
+      [['Pop'], []],
+      [['Pop'], []],
+    ]);
+    expect(labelsOf(await read(rows, { only: ['Jazz', 'Rock'] }))).toEqual([
+      [['Jazz'], ['Rock']],
+      [['Jazz'], []],
+      [['Rock'], []],
+    ]);
+  });
+});
