@@ -15,6 +15,7 @@ import { EventHub } from './services/event-hub';
 import { FileGate } from './services/file-gate';
 import { LibraryChanges } from './services/library-changes';
 import { JournalReader } from './services/history-service';
+import { HandLabels } from './services/label-service';
 import { createLibraryService } from './services/library-service';
 import { LibraryPlans } from './services/plan-service';
 import type { ModelChoice, Services, ServicesOptions } from './services/service-types';
@@ -26,6 +27,7 @@ import { openDatabase } from './store/database';
 import { FoldersRepo } from './store/folders-repo';
 import { createJournalHistory } from './store/journal-history';
 import { createJournalRepo } from './store/journal-repo';
+import { LabelChoicesRepo } from './store/label-choices-repo';
 import { PlanInputsRepo } from './store/plan-inputs-repo';
 import { PredictionsRepo } from './store/predictions-repo';
 import { ScanRepo } from './store/scan-repo';
@@ -51,6 +53,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     journal: createJournalRepo(database),
     planInputs: new PlanInputsRepo(database),
     changedTracks: new ChangedTracks(database),
+    labelChoices: new LabelChoicesRepo(database),
   };
   await recoverJournal(repos.journal);
   const modelChoice = await chooseModel(options.modelsDir, settings.current.modelId);
@@ -74,6 +77,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     analysis: createAnalysisService({ ...repos, queue }),
     plans,
     tags,
+    labels: new HandLabels({ ...repos, tags, changes }),
     history: new JournalReader(createJournalHistory(database)),
     audio: new TrackAudio({ pathOf: (trackId) => library.track(trackId).path, reading: gate.reading }),
     model: modelChoice,

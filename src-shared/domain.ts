@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorInfoSchema } from './errors';
+import { labelChoiceSchema } from './label-choice';
 import { trackPredictionSchema } from './prediction';
 import { LABEL_FIELDS, tagEditSchema } from './tags';
 
@@ -37,6 +38,8 @@ export const trackDetailSchema = z.object({
   tagFormat: z.string(),
   tags: z.array(nativeTagSchema),
   tagsError: errorInfoSchema.nullable(),
+  /** What the user decided about it by hand: of each label the last verdict. */
+  choices: z.array(labelChoiceSchema),
   /** The edits the default policy would make now. */
   edits: z.array(tagEditSchema),
   /** Why no edit can be written into this file at all, e.g. its format. */

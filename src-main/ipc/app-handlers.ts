@@ -28,7 +28,7 @@ export function createAppHandlers(
   desktop: Desktop,
   onError: (thrown: unknown) => void,
 ): CallHandlers<AppCalls> {
-  const { library, analysis, plans, tags, history, audio } = services;
+  const { library, analysis, plans, tags, labels, history, audio } = services;
   const addAndScan = async (paths: readonly string[]): Promise<Folder[]> => {
     const added = await library.addFolders(paths);
     scanThenAnalyse(services, library.scanPaths(added.map(({ path }) => path)), onError);
@@ -60,6 +60,12 @@ export function createAppHandlers(
     'tags.write': ({ selection, filter, except }) => tags.write(selection, { filter, except }),
     'tags.writePlan': ({ plan }) =>
       tags.writePlans(plan.map(({ trackId, edits }) => ({ path: library.track(trackId).path, edits }))),
+    'tags.choose': ({ trackId, choices }) => labels.choose(trackId, choices),
+    'tags.forgetChoices': ({ trackId }) => labels.forget(trackId),
+    'labels.export': async ({ field }) => {
+      const path = await desktop.pickSavePath(`sleevenotes-${field}-labels.tsv`);
+      return path === null ? null : labels.exportTo(path, field);
+    },
     'tags.cancel': () => tags.cancel(),
     'tags.runs': () => history.runs(),
     'tags.runFiles': ({ runId, ...page }) => history.runFiles(runId, page),

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import type { WriteRun, WrittenFile } from '../../src-shared/domain';
-import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import type { JournalHistory, JournalRecord } from '../store/journal-history';
 import type { Page } from '../store/tracks-repo';
+import { saveExport } from './save-export';
 import type { HistoryService } from './service-types';
 
 /** Changes with the meaning of what is exported. */
@@ -26,7 +24,6 @@ export class JournalReader implements HistoryService {
   }
 
   async exportTo(path: string): Promise<{ path: string; entries: number }> {
-    const temporary = `${path}.${randomUUID()}.tmp`;
     let entries = 0;
     const records = this.journal.records();
     function* document(): Generator<string> {
@@ -37,17 +34,7 @@ export class JournalReader implements HistoryService {
       }
       yield '\n]}\n';
     }
-    try {
-      await writeFile(temporary, document(), { flush: true });
-      await rename(temporary, path);
-    } catch (thrown) {
-      await rm(temporary, { force: true });
-      const { message } = toErrorInfo(thrown);
-      throw new CodedError(
-        'bad-input',
-        `${path}: the journal could not be saved there (${message}); choose another place`,
-      );
-    }
+    await saveExport(path, document(), 'the journal');
     return { path, entries };
   }
 }

@@ -5,6 +5,7 @@ import { addFolders, type ScanService } from '../scan/scan-service';
 import type { FoldersRepo } from '../store/folders-repo';
 import type { SettingsFile } from '../settings';
 import type { JournalRepo } from '../store/journal-repo';
+import type { LabelChoicesRepo } from '../store/label-choices-repo';
 import type { PredictionsRepo } from '../store/predictions-repo';
 import type { TracksRepo } from '../store/tracks-repo';
 import type { Id3Conventions } from '../tags/id3v2/id3v2-conventions';
@@ -19,6 +20,7 @@ export interface LibraryServiceParts {
   readonly tracksRepo: TracksRepo;
   readonly predictionsRepo: PredictionsRepo;
   readonly journal: JournalRepo;
+  readonly labelChoices: LabelChoicesRepo;
   readonly scans: ScanService;
   readonly settings: SettingsFile;
   readonly planner: TrackPlanner;
@@ -70,6 +72,7 @@ async function describeTrack(parts: LibraryServiceParts, trackId: number): Promi
     tagsError: 'error' in read ? read.error : null,
     edits: current ? parts.planner.planEditsOf(trackId, current.fields) : [],
     notWritableReason: current?.notWritableReason ?? null,
+    choices: parts.labelChoices.ofTrack(trackId),
     undoable: parts.journal.undoable({ paths: [track.path] }).length > 0,
   };
 }

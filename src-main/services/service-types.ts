@@ -23,6 +23,7 @@ import type {
   WriteState,
 } from '../../src-shared/domain';
 import type { ErrorInfo } from '../../src-shared/errors';
+import type { FieldChoice, LabelChoice } from '../../src-shared/label-choice';
 import type { ModelSpec } from '../../src-shared/model-spec';
 import type { Policy, Writing } from '../../src-shared/policy';
 import type { TrackPrediction } from '../../src-shared/prediction';
@@ -119,6 +120,8 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** In place of the settings'. */
   readonly writing?: Writing;
+  /** Told the journal's run once it has begun, before any file is touched; never in a dry run. */
+  readonly onRun?: (runId: number) => void;
   /** Called for every file, in order. */
   readonly onResult?: (result: WriteResult) => void;
 }
@@ -179,6 +182,30 @@ export interface TagsService {
   undo(scope: UndoScope, options?: WriteOptions): Promise<WriteSummary>;
 }
 
+/** What the user decides by hand about genre and mood. */
+export interface LabelService {
+  /**
+   * Writes what was chosen for one track into its file and keeps it: it counts for as long as what was written stands. Where the
+   * file says so already, nothing is written, and the choice counts at once.
+   * @throws CodedError `bad-input` for an unknown id, `file-busy` while tags are written
+   */
+  choose(trackId: number, fields: readonly FieldChoice[]): Promise<WriteSummary>;
+  /** Forgets what was decided about a track; its file stays as it is. */
+  forget(trackId: number): void;
+  /** What counts for a track: of each label the last verdict. */
+  ofTrack(trackId: number): LabelChoice[];
+  /**
+   * Songs with a choice for this field, as the lines of a manifest for training: a header, then a song each with the labels it has
+   * and those it does not have.
+   */
+  manifest(field: LabelField): Iterable<string>;
+  /**
+   * Saves that manifest. The file appears complete or not at all.
+   * @throws CodedError `bad-input` naming the file when it cannot be written
+   */
+  exportTo(path: string, field: LabelField): Promise<{ path: string; songs: number }>;
+}
+
 /** What was written so far; read from the journal, which is never pruned. */
 export interface HistoryService {
   /** Newest first. */
@@ -207,6 +234,7 @@ export interface Services {
   readonly analysis: AnalysisService;
   readonly plans: PlanService;
   readonly tags: TagsService;
+  readonly labels: LabelService;
   readonly history: HistoryService;
   readonly audio: TrackAudio;
   readonly model: ModelChoice;

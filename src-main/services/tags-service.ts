@@ -175,6 +175,7 @@ export class TrackTags implements TagsService {
     this.tell({ ...IDLE_WRITE, status });
     const items = await collect();
     const runId = items.length === 0 ? null : startRun();
+    if (runId !== null) options.onRun?.(runId);
     const progress = new WriteProgress(status, items.length);
     for (const item of items) {
       if (signal.aborted) break;

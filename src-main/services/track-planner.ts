@@ -49,9 +49,9 @@ export class TrackPlanner {
     return this.parts.modelChoice.model?.spec ?? null;
   }
 
-  private editsOf({ current, heard, isOwn }: PlanInput, policy: Policy): TagEdit[] {
+  private editsOf({ current, heard, isOwn, choices }: PlanInput, policy: Policy): TagEdit[] {
     if (this.spec === null || heard === null) return [];
-    return planEdits({ current, heard, isOwn }, this.spec, policy);
+    return planEdits({ current, heard, isOwn, choices }, this.spec, policy);
   }
 }
 

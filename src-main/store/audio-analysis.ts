@@ -12,7 +12,7 @@ interface ReadFile {
 export class AudioAnalysis {
   constructor(private readonly statements: Statements) {}
 
-  /** What was heard goes with the audio that is named in another way than before, though it is the same. */
+  /** What was heard and decided goes with the audio that is named in another way than before, though it is the same. */
   rename(oldId: string | null, newId: string | null): void {
     if (oldId === null || newId === null || oldId === newId) return;
     this.statements
@@ -25,6 +25,7 @@ export class AudioAnalysis {
     this.statements
       .of('DELETE FROM prediction WHERE audio_id = @oldId AND NOT EXISTS (SELECT 1 FROM track WHERE audio_id = @oldId)')
       .run({ oldId });
+    this.statements.of('UPDATE label_choice SET audio_id = @newId WHERE audio_id = @oldId').run({ oldId, newId });
   }
 
   /** Forgets what a track shows; it waits for analysis, unless its file is broken or another track has the same audio. */

@@ -76,4 +76,18 @@ END;
 CREATE TEMP TRIGGER note_removed_track AFTER DELETE ON main.track BEGIN
   INSERT OR IGNORE INTO changed_track VALUES (old.id);
 END;
+CREATE TEMP TRIGGER note_new_choice AFTER INSERT ON main.label_choice BEGIN
+  INSERT OR IGNORE INTO changed_track SELECT id FROM track WHERE audio_id = new.audio_id;
+END;
+CREATE TEMP TRIGGER note_changed_choice AFTER UPDATE ON main.label_choice BEGIN
+  INSERT OR IGNORE INTO changed_track SELECT id FROM track WHERE audio_id = new.audio_id;
+END;
+CREATE TEMP TRIGGER note_removed_choice AFTER DELETE ON main.label_choice BEGIN
+  INSERT OR IGNORE INTO changed_track SELECT id FROM track WHERE audio_id = old.audio_id;
+END;
+-- A choice counts for as long as what was written of it stands.
+CREATE TEMP TRIGGER note_standing_choice AFTER UPDATE OF state ON main.write_entry BEGIN
+  INSERT OR IGNORE INTO changed_track
+    SELECT track.id FROM label_choice JOIN track USING (audio_id) WHERE label_choice.run_id = new.run_id;
+END;
 `;

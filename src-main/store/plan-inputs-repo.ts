@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CodedError } from '../../src-shared/errors';
+import { latestChoices, type LabelChoice } from '../../src-shared/label-choice';
 import type { TagValues } from '../../src-shared/tags';
 import { decodeHeadSummaries, type HeadSummary } from './prediction-codec';
 import type { FurtherFields } from './scan-repo';
@@ -19,6 +20,8 @@ export interface PlanInput {
   readonly notWritableReason: string | null;
   /** Whether something Sleevenotes wrote into the file still stands. */
   readonly isOwn: boolean;
+  /** What the user decided about it by hand. */
+  readonly choices: readonly LabelChoice[];
 }
 
 interface InputRecord {
@@ -33,10 +36,14 @@ interface InputRecord {
   not_writable_reason: string | null;
   is_own: number;
   heads: string | null;
+  /** JSON, oldest first. */
+  choices: string;
 }
 
 const SELECT_INPUTS = `SELECT track.id, path, title, artist, search_text, file_genres, file_moods, file_fields, not_writable_reason,
-    EXISTS (SELECT 1 FROM write_entry WHERE real_path = track.path AND state IN ('written', 'undoing')) AS is_own, heads
+    EXISTS (SELECT 1 FROM write_entry WHERE real_path = track.path AND state IN ('written', 'undoing')) AS is_own, heads,
+    (SELECT json_group_array(json_object('field', field, 'label', label, 'verdict', verdict) ORDER BY id)
+     FROM standing_label_choice AS choice WHERE choice.audio_id = track.audio_id) AS choices
   FROM track LEFT JOIN prediction
     ON prediction.audio_id = track.audio_id AND prediction.model_id = ? AND track.status = 'analysed'`;
 
@@ -98,5 +105,6 @@ function toInput(record: InputRecord): PlanInput {
     heard: record.heads === null ? null : decodeHeadSummaries(record.heads),
     notWritableReason: record.not_writable_reason,
     isOwn: record.is_own === 1,
+    choices: latestChoices(JSON.parse(record.choices) as LabelChoice[]),
   };
 }

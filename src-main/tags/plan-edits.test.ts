@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { judgeLabels, LABEL_VERDICTS, latestChoices, type LabelChoice } from '../../src-shared/label-choice';
 import type { HeadSpec } from '../../src-shared/model-spec';
 import { FIELD_MODES, policySchema, type FieldPolicy, type LabelRule, type Policy } from '../../src-shared/policy';
-import { TAG_FIELDS, type TagEdit, type TagValues } from '../../src-shared/tags';
+import { LABEL_FIELDS, TAG_FIELDS, type TagEdit, type TagValues } from '../../src-shared/tags';
 import { planEdits } from './plan-edits';
 
 const GENRES = ['Rock', 'Pop', 'Jazz', 'Folk'];
@@ -18,6 +19,7 @@ interface Case {
   readonly mood?: Partial<FieldPolicy>;
   readonly policy?: Partial<Omit<Policy, 'genre' | 'mood'>>;
   readonly isOwn?: boolean;
+  readonly choices?: readonly LabelChoice[];
 }
 
 function heads(thresholds: readonly (number | null)[]): HeadSpec[] {
@@ -39,7 +41,12 @@ function plan(wanted: Case): TagEdit[] {
     { name: 'genre' as const, meanProbs: [...wanted.genres] },
     { name: 'mood' as const, meanProbs: [...(wanted.moods ?? [0.4, 0.4])] },
   ];
-  const subject = { current: { ...NOTHING, ...wanted.current }, heard, isOwn: wanted.isOwn ?? false };
+  const subject = {
+    current: { ...NOTHING, ...wanted.current },
+    heard,
+    isOwn: wanted.isOwn ?? false,
+    choices: wanted.choices ?? [],
+  };
   return planEdits(subject, { id: 'm-1', heads: heads(wanted.thresholds ?? HALF) }, policy);
 }
 
@@ -157,6 +164,16 @@ describe('for every policy, file and prediction', () => {
   });
   const policy = fc.record({ skipOwn: fc.boolean(), writeScores: fc.boolean(), writeAcousticBrainz: fc.boolean() });
   const current = fc.record({ genre: values, mood: values, 'ab:genre': values, 'ab:mood': values });
+  const choices = fc
+    .array(
+      fc.record({
+        field: fc.constantFrom(...LABEL_FIELDS),
+        label: fc.constantFrom(...words),
+        verdict: fc.constantFrom(...LABEL_VERDICTS),
+      }),
+      { maxLength: 5 },
+    )
+    .map(latestChoices);
   const probs = (count: number) => fc.array(prob, { minLength: count, maxLength: count });
   const cases = fc.record({
     current,
@@ -166,8 +183,13 @@ describe('for every policy, file and prediction', () => {
     genre: fieldPolicy,
     mood: fieldPolicy,
     policy,
+    choices,
   });
   const fold = (value: string): string => value.normalize('NFC').toLowerCase();
+  const labelsOf = (made: readonly LabelChoice[], field: string, verdicts: readonly string[]): string[] =>
+    made
+      .filter((choice) => choice.field === field && verdicts.includes(choice.verdict))
+      .map(({ label }) => fold(label));
   const check = (test: (wanted: Required<Omit<Case, 'isOwn'>>, edits: TagEdit[]) => void): void =>
     fc.assert(fc.property(cases, (wanted) => test(wanted, plan(wanted))));
 
@@ -202,7 +224,8 @@ describe('for every policy, file and prediction', () => {
         if (mode === 'fill') expect(old).toEqual([]);
         if (mode === 'add') expect(edit.new.slice(0, old.length)).toEqual(old);
         if (mode === 'replace') {
-          const kept = old.filter((value) => preserve.map(fold).includes(fold(value)));
+          const held = [...preserve, ...labelsOf(wanted.choices, field, ['accepted', 'added'])].map(fold);
+          const kept = old.filter((value) => held.includes(fold(value)));
           expect(edit.new.slice(0, kept.length)).toEqual(kept);
         }
         const fresh = edit.new.filter((value) => !known.has(fold(value)));
@@ -212,10 +235,40 @@ describe('for every policy, file and prediction', () => {
     });
   });
 
+  test('what was chosen by hand stays in the file, and what was rejected does not come in', () => {
+    check(({ choices }, edits) => {
+      for (const { field, old = [], new: values } of edits) {
+        if (field !== 'genre' && field !== 'mood') continue;
+        const chosen = labelsOf(choices, field, ['accepted', 'added']);
+        const [before, after] = [old.map(fold), values.map(fold)];
+        for (const value of chosen) if (before.includes(value)) expect(after).toContain(value);
+        for (const value of labelsOf(choices, field, ['rejected'])) {
+          if (!before.includes(value)) expect(after).not.toContain(value);
+        }
+      }
+    });
+  });
+
+  test('right after a choice by hand nothing is proposed that it has not seen', () => {
+    check((wanted, edits) => {
+      const proposed = edits.find(({ field }) => field === 'genre');
+      if (proposed === undefined) return;
+      const chosen = proposed.new.length > 1 ? proposed.new.slice(1) : ['Polka'];
+      const old = [...(wanted.current.genre ?? [])];
+      const judged = judgeLabels({ field: 'genre', old, proposed: proposed.new, chosen });
+      const choices = latestChoices([...wanted.choices, ...judged]);
+      const next = newGenres({ ...wanted, current: { ...wanted.current, genre: chosen }, choices }) ?? chosen;
+      expect(next).toEqual(expect.arrayContaining(chosen));
+      const rejected = labelsOf(judged, 'genre', ['rejected']);
+      expect(next.filter((value) => rejected.includes(fold(value)))).toEqual([]);
+    });
+  });
+
   test('only labels at their thresholds come into an empty field, best first', () => {
     check((wanted) => {
       const { thresholds, genres, genre } = wanted;
-      const written = newGenres({ ...wanted, current: {}, genre: { ...genre, labels: {}, preserve: [] } }) ?? [];
+      const written =
+        newGenres({ ...wanted, current: {}, choices: [], genre: { ...genre, labels: {}, preserve: [] } }) ?? [];
       const probOf = (value: string): number => genres[GENRES.indexOf(value)] ?? NaN;
       for (const value of written) {
         expect(probOf(value)).toBeGreaterThanOrEqual(thresholds[GENRES.indexOf(value)] ?? Infinity);

@@ -1,5 +1,6 @@
 import { CodedError } from '../../src-shared/errors';
 import { foldText } from '../../src-shared/fold-text';
+import { decidedLabels, type LabelChoice } from '../../src-shared/label-choice';
 import type { ModelSpec } from '../../src-shared/model-spec';
 import type { FieldPolicy, Policy } from '../../src-shared/policy';
 import { predictedValues } from '../../src-shared/predicted-labels';
@@ -14,13 +15,16 @@ export interface PlanSubject {
   readonly heard: readonly HeardHead[];
   /** Whether something Sleevenotes wrote into this file still stands. */
   readonly isOwn: boolean;
+  /** What the user decided about it by hand. */
+  readonly choices: readonly LabelChoice[];
 }
 
 const AB_FIELDS: Readonly<Record<LabelField, TagField>> = { genre: 'ab:genre', mood: 'ab:mood' };
 
 /**
  * The edits the policy proposes for one file, from the labels the model claims for it. Nothing is ever removed without something
- * taking its place: no claimed label is no edit. Planning again on a file that holds the result gives no edit.
+ * taking its place: no claimed label is no edit. Planning again on a file that holds the result gives no edit. What the user decided
+ * by hand holds: a label they want in the file stays there, and one they rejected is not proposed.
  * @param model the one that `subject.heard` comes from
  * @throws CodedError `model-invalid` when the two do not fit
  */
@@ -30,7 +34,11 @@ export function planEdits(subject: PlanSubject, model: Pick<ModelSpec, 'id' | 'h
   if (policy.skipOwn && (subject.isOwn || current.scores.length > 0)) return [];
   const planned: [TagField, readonly string[]][] = [];
   const claimed = LABEL_FIELDS.map((field) => [field, claimedValues(field, heard, model, policy[field])] as const);
-  for (const [field, values] of claimed) planned.push([field, mergeValues(current[field], values, policy[field])]);
+  for (const [field, values] of claimed) {
+    const { wanted, rejected } = decidedLabels(subject.choices, field);
+    const preserve = [...policy[field].preserve, ...wanted];
+    planned.push([field, mergeValues(current[field], without(values, rejected), { ...policy[field], preserve })]);
+  }
   if (policy.writeAcousticBrainz) for (const [field, values] of claimed) planned.push([AB_FIELDS[field], values]);
   if (policy.writeScores) planned.push(['scores', [scoreValue(model, heard)]]);
   return planned

@@ -59,6 +59,7 @@ function song(edits: TagEdit[], file: { genres?: string[] } = {}): TrackDetail {
     tagFormat: '',
     tags: [],
     tagsError: null,
+    choices: [],
     edits,
     notWritableReason: null,
     undoable: false,

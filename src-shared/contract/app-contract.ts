@@ -16,6 +16,7 @@ import {
   writtenFileSchema,
 } from '../domain';
 import { errorInfoSchema } from '../errors';
+import { fieldChoiceSchema } from '../label-choice';
 import { modelInfoSchema } from '../model-spec';
 import { policySchema, writingSchema } from '../policy';
 import { LABEL_FIELDS, tagEditSchema, writeResultSchema } from '../tags';
@@ -123,6 +124,24 @@ export const appCalls = defineCalls({
         .max(1000),
     }),
     output: writeSummarySchema,
+  },
+  /** Writes what the user chose by hand for one song, and keeps it: also where the file says so already and nothing is written. */
+  'tags.choose': {
+    input: z.object({
+      trackId,
+      choices: z
+        .array(fieldChoiceSchema)
+        .min(1)
+        .refine((choices) => new Set(choices.map(({ field }) => field)).size === choices.length),
+    }),
+    output: writeSummarySchema,
+  },
+  /** Forgets what was chosen by hand for a song; its file stays as it is. */
+  'tags.forgetChoices': { input: z.object({ trackId }), output: none },
+  /** Asks where to, and saves the songs with a choice by hand and its labels as a table for training; null when dismissed. */
+  'labels.export': {
+    input: z.object({ field: z.enum(LABEL_FIELDS) }),
+    output: z.object({ path: z.string(), songs: z.int() }).nullable(),
   },
   'tags.cancel': { input: none, output: none },
   'tags.runs': { input: none, output: z.array(writeRunSchema) },
