@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inputSpecSchema, inputTensorShape, logMelSpecSchema, shareOneStft } from './model-inputs';
 
 /**
  * `models/<id>/spec.json`: the only source of audio constants. Training writes it, serving reads it, and a loader refuses
@@ -18,31 +19,10 @@ export const audioSpecSchema = z.object({
   segmentSamples: positiveInt,
   /** Distance between the starts of two segments, in samples. */
   segmentHopSamples: positiveInt,
+  /** The last segment, which is aligned to the end, starts at a multiple of this; without it to the sample. */
+  endAlignSamples: positiveInt.optional(),
 });
 export type AudioSpec = z.infer<typeof audioSpecSchema>;
-
-/** Names and meanings are those of `librosa.feature.melspectrogram` and `librosa.power_to_db`. */
-export const logMelSpecSchema = z.object({
-  kind: z.literal('log-mel'),
-  nFft: positiveInt,
-  winLength: positiveInt,
-  /** Distance between two STFT frames, in samples. */
-  hopLength: positiveInt,
-  nMels: positiveInt,
-  fMinHz: z.number().nonnegative(),
-  fMaxHz: z.number().positive(),
-  /** `htk`: m = 2595 log10(1 + f/700); `slaney`: linear below 1 kHz, logarithmic above. */
-  melScale: z.enum(['htk', 'slaney']),
-  melNorm: z.enum(['slaney', 'none']),
-  /** Frames centred on their sample, the signal zero-padded by nFft/2 on both sides. */
-  center: z.boolean(),
-  /** Lower bound of mel power before the logarithm. */
-  aMin: z.number().positive(),
-  /** Decibel values are clipped to [dbMin, dbMax] and mapped linearly to [0, 1]. Reference power is 1. */
-  dbMin: z.number(),
-  dbMax: z.number(),
-});
-export type LogMelSpec = z.infer<typeof logMelSpecSchema>;
 
 export const labelSpecSchema = z.object({
   /** Key in results and settings, e.g. `Hip Hop` or `Q1`. */
@@ -68,25 +48,49 @@ export const headSpecSchema = z.object({
 export type HeadSpec = z.infer<typeof headSpecSchema>;
 
 const modelSpecFields = z.object({
-  formatVersion: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   title: z.string().min(1),
   createdOn: z.iso.date(),
   architecture: z.string().min(1),
   audio: audioSpecSchema,
-  features: logMelSpecSchema,
-  /** [nMels, nFrames, channels] of one segment. */
-  inputShape: z.tuple([positiveInt, positiveInt, positiveInt]),
-  heads: z.array(headSpecSchema).min(1),
+  heads: z
+    .array(headSpecSchema)
+    .min(1)
+    .refine((heads) => new Set(heads.map(({ name }) => name)).size === heads.length, 'two heads share a name'),
   /** sha256 of every file the loader may read, keyed by file name within the model's folder. */
   files: z.record(z.string(), sha256),
 });
 
-export const modelSpecSchema = modelSpecFields.refine(
-  (spec) => new Set(spec.heads.map((head) => head.name)).size === spec.heads.length,
-  'two heads share a name',
-);
-export type ModelSpec = z.infer<typeof modelSpecSchema>;
+const version2Schema = z.object({
+  formatVersion: z.literal(2),
+  ...modelSpecFields.shape,
+  /** In the order of the network's inputs; of each kind at most one. */
+  inputs: z
+    .array(inputSpecSchema)
+    .min(1)
+    .refine((inputs) => new Set(inputs.map(({ kind }) => kind)).size === inputs.length, 'two inputs are of one kind')
+    .refine(shareOneStft, 'inputs differ in nFft, winLength, hopLength or center'),
+});
+export type ModelSpec = z.infer<typeof version2Schema>;
+
+/** Models before there were several inputs: one log-mel spectrogram, and its shape [nMels, nFrames, channels]. */
+const version1Schema = z
+  .object({
+    formatVersion: z.literal(1),
+    ...modelSpecFields.shape,
+    features: logMelSpecSchema,
+    inputShape: z.tuple([positiveInt, positiveInt, positiveInt]),
+  })
+  .transform(({ features, inputShape, ...rest }, context): ModelSpec => {
+    const input = { ...features, derivatives: false };
+    if (inputTensorShape(input, rest.audio.segmentSamples).join() !== inputShape.join()) {
+      context.addIssue({ code: 'custom', path: ['inputShape'], message: 'not what audio and features give' });
+    }
+    return { ...rest, formatVersion: 2, inputs: [input] };
+  });
+
+/** Reads both versions; what it gives is always of the newer one. */
+export const modelSpecSchema = z.discriminatedUnion('formatVersion', [version1Schema, version2Schema]);
 
 /** What the app shows of a model; the part of the spec that may leave the main process. */
 export const modelInfoSchema = modelSpecFields.pick({

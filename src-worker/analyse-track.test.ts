@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trackPredictionSchema } from '../src-shared/prediction';
 import { analyseTrack, type AnalyseContext } from './analyse-track';
-import { LogMelExtractor } from './features/log-mel';
+import { InputExtractor } from './features/input-extractor';
 import { loadClassifier } from './model/load-classifier';
 import { SegmentBatcher } from './model/segment-batcher';
 import { FFMPEG, writeSparseWav, writeTune } from './test-support/audio-files';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   context = {
     spec,
     engineName: engine.name,
-    extractor: new LogMelExtractor(spec.features, spec.audio.sampleRateHz),
+    extractor: new InputExtractor(spec.inputs, spec.audio.sampleRateHz),
     batcher: new SegmentBatcher(engine, spec),
     ffmpegPath: FFMPEG,
   };

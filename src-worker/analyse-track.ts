@@ -4,13 +4,13 @@ import type { TrackPrediction } from '../src-shared/prediction';
 import { TrackAggregator } from './aggregate/track-aggregator';
 import { decodePcm } from './audio/decode';
 import { sliceSegments } from './audio/slice';
-import type { LogMelExtractor } from './features/log-mel';
+import type { InputExtractor } from './features/input-extractor';
 import { BATCH_SIZE, type SegmentBatcher, type SegmentProbs } from './model/segment-batcher';
 
 export interface AnalyseContext {
   readonly spec: ModelSpec;
   readonly engineName: string;
-  readonly extractor: LogMelExtractor;
+  readonly extractor: InputExtractor;
   readonly batcher: SegmentBatcher;
   readonly ffmpegPath: string;
 }
@@ -19,6 +19,8 @@ export interface AnalyseOptions {
   readonly signal: AbortSignal;
   /** Told how many seconds of the track have been classified. */
   readonly onProgress: (analysedSec: number) => void;
+  /** Told what each segment came to, in their order. */
+  readonly onSegment?: (probs: SegmentProbs) => void;
 }
 
 /** Segments of one track that may wait for the engine: two batches keep it busy, and bound what is held. */
@@ -43,7 +45,9 @@ export async function analyseTrack(
   const aggregator = new TrackAggregator(heads);
   const inFlight: Promise<SegmentProbs>[] = [];
   const takeOldest = async (): Promise<void> => {
-    aggregator.add(await inFlight.shift()!);
+    const probs = await inFlight.shift()!;
+    aggregator.add(probs);
+    options.onSegment?.(probs);
     options.onProgress((aggregator.segmentCount * audio.segmentHopSamples) / audio.sampleRateHz);
   };
 

@@ -1,7 +1,7 @@
 import { workerRequestSchema, type WorkerReply, type WorkerRequest } from '../src-shared/contract/worker-contract';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
 import { analyseTrack, type AnalyseContext } from './analyse-track';
-import { LogMelExtractor } from './features/log-mel';
+import { InputExtractor } from './features/input-extractor';
 import { loadClassifier } from './model/load-classifier';
 import { SegmentBatcher } from './model/segment-batcher';
 import { connectToParent } from './parent-connection';
@@ -39,7 +39,7 @@ async function load(request: Extract<WorkerRequest, { type: 'load' }>): Promise<
     context = {
       spec,
       engineName: engine.name,
-      extractor: new LogMelExtractor(spec.features, spec.audio.sampleRateHz),
+      extractor: new InputExtractor(spec.inputs, spec.audio.sampleRateHz),
       batcher: new SegmentBatcher(engine, spec),
       ffmpegPath: request.ffmpegPath,
     };

@@ -15,28 +15,13 @@ function makeHead(name: HeadSpec['name'], ids: readonly string[]): HeadSpec {
 }
 
 export const TEST_SPEC: ModelSpec = {
-  formatVersion: 1,
+  formatVersion: 2,
   id: 'test-1',
   title: 'Test',
   createdOn: '2026-01-01',
   architecture: 'none',
   audio: { sampleRateHz: 22_050, segmentSamples: 66_150, segmentHopSamples: 66_150 },
-  features: {
-    kind: 'log-mel',
-    nFft: 2048,
-    winLength: 2048,
-    hopLength: 512,
-    nMels: 128,
-    fMinHz: 20,
-    fMaxHz: 11_025,
-    melScale: 'htk',
-    melNorm: 'slaney',
-    center: false,
-    aMin: 1e-10,
-    dbMin: -60,
-    dbMax: 40,
-  },
-  inputShape: [128, 126, 1],
+  inputs: [{ kind: 'raw' }],
   heads: [makeHead('genre', ['Jazz', 'Pop', 'Rock']), makeHead('mood', ['Q1', 'Q2', 'Q3', 'Q4'])],
   files: {},
 };

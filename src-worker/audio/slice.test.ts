@@ -65,6 +65,18 @@ describe('sliceSegments', () => {
     );
   });
 
+  test('with whole steps at the end, the last segment starts at a multiple of the step', async () => {
+    const spec = { sampleRateHz: SAMPLE_RATE_HZ, segmentSamples: 100, segmentHopSamples: 80, endAlignSamples: 10 };
+    const startsOf = async (sampleCount: number): Promise<number[]> =>
+      (await slice(sampleCount, [37], spec)).map((segment) => segment[0]!);
+    expect(await startsOf(180)).toEqual([0, 80]);
+    // 40 more samples are half a hop; 39 are three whole steps, too few.
+    expect(await startsOf(219)).toEqual([0, 80]);
+    expect(await startsOf(220)).toEqual([0, 80, 120]);
+    expect(await startsOf(229)).toEqual([0, 80, 120]);
+    expect(await startsOf(230)).toEqual([0, 80, 130]);
+  });
+
   test('how the stream is cut into chunks changes nothing', async () => {
     const spec = { sampleRateHz: SAMPLE_RATE_HZ, segmentSamples: 70, segmentHopSamples: 35 };
     const inOne = await slice(1000, [1000], spec);

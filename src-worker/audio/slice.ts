@@ -4,13 +4,13 @@ import type { AudioSpec } from '../../src-shared/model-spec';
 /** Shorter than this says nothing about a song, even repeated. */
 export const MIN_TRACK_SEC = 0.5;
 
-/** A rest shorter than this share of a segment is left out: the segment before it has heard most of it. */
+/** A rest shorter than this share of a hop is left out. */
 const MIN_REST_SHARE = 0.5;
 
 /**
  * Cuts a stream of mono samples into segments of `segmentSamples`, one every `segmentHopSamples`, over the whole track.
- * - A rest of at least half a segment gives one more segment, aligned to the end of the track (it overlaps the one before);
- *   a shorter rest is left out.
+ * - A rest of at least half a hop gives one more segment, aligned to the end of the track (it overlaps the one before); a shorter
+ *   rest is left out. With `endAlignSamples` the end is that of the last whole step of so many samples after the segment before.
  * - A track shorter than one segment is repeated until it fills one, so that no segment holds silence the music does not have.
  *
  * Holds no more than one segment and one chunk in memory. Every segment is a fresh array.
@@ -50,8 +50,11 @@ export async function* sliceSegments(
   }
 
   if (!yielded) yield fillShortTrack(window.subarray(0, filled), spec);
-  else if (unheard >= MIN_REST_SHARE * segmentSamples)
-    yield alignToEnd(previous, window.subarray(0, filled), segmentSamples);
+  else {
+    const beyond = unheard % (spec.endAlignSamples ?? 1);
+    if (unheard - beyond >= MIN_REST_SHARE * segmentHopSamples)
+      yield alignToEnd(previous, window.subarray(0, filled - beyond), segmentSamples);
+  }
 }
 
 /** Repeats samples (at least one) until there are `segmentSamples` of them. Training does the same with its short clips. */

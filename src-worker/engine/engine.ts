@@ -7,7 +7,7 @@ export type BatchProbs = ReadonlyMap<HeadName, Float32Array>;
 export interface Engine {
   /** Stable name for results and settings, e.g. `onnx-cpu`. */
   readonly name: string;
-  /** @param inputs `batchSize` segments, each [nMels][nFrames][channels], values 0..1 */
-  run(inputs: Float32Array, batchSize: number): Promise<BatchProbs>;
+  /** @param inputs one array per input of the spec, in its order: `batchSize` segments, each as the input's tensor has it */
+  run(inputs: readonly Float32Array[], batchSize: number): Promise<BatchProbs>;
   dispose(): Promise<void>;
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { CHROMA_COUNT, type StftSpec } from '../../src-shared/model-inputs';
 import { decodeGolden, goldenSignal, worstDifference } from '../test-support/golden-values';
-import { CHROMA_COUNT, ChromaFeature } from './chroma';
-import { PowerFrames, type StftSpec } from './power-frames';
+import { ChromaFeature } from './chroma';
+import { PowerFrames } from './power-frames';
 import { extractFeatures } from './spectral-feature';
 
 interface Golden {

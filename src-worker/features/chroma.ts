@@ -1,8 +1,5 @@
-import type { StftSpec } from './power-frames';
+import { CHROMA_COUNT, type StftSpec } from '../../src-shared/model-inputs';
 import type { FeatureColumns, SpectralFeature } from './spectral-feature';
-
-/** Semitones of an octave, from C on. */
-export const CHROMA_COUNT = 12;
 
 /** The octave, counted from A0 = 27.5 Hz, at which the filters weigh most, and the standard deviation of that weight. */
 const CENTRE_OCTAVE = 5;

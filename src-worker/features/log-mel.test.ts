@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { logMelSpecSchema, type LogMelSpec } from '../../src-shared/model-spec';
+import { logMelSpecSchema, type LogMelSpec } from '../../src-shared/model-inputs';
 import { decodeGolden, goldenSignal } from '../test-support/golden-values';
 import { LogMelExtractor } from './log-mel';
 

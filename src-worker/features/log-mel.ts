@@ -1,4 +1,4 @@
-import type { LogMelSpec } from '../../src-shared/model-spec';
+import type { LogMelSpec } from '../../src-shared/model-inputs';
 import { MelBands } from './mel-bands';
 import { PowerFrames } from './power-frames';
 import { extractFeatures, type FeatureColumns, type SpectralFeature } from './spectral-feature';

@@ -1,4 +1,4 @@
-import type { LogMelSpec } from '../../src-shared/model-spec';
+import type { LogMelSpec } from '../../src-shared/model-inputs';
 import { createMelFilterbank, type MelFilter, type MelFilterbankSpec } from './mel-filterbank';
 
 /** What decides a mel spectrogram in decibels, before any clipping. */

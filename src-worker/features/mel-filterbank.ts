@@ -1,4 +1,4 @@
-import type { LogMelSpec } from '../../src-shared/model-spec';
+import type { LogMelSpec } from '../../src-shared/model-inputs';
 
 /** One triangular filter: weights for the FFT bins from `firstBin` on. All bins outside are zero. */
 export interface MelFilter {

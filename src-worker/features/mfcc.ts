@@ -1,5 +1,5 @@
+import type { StftSpec } from '../../src-shared/model-inputs';
 import { MelBands, type MelBandsSpec } from './mel-bands';
-import type { StftSpec } from './power-frames';
 import type { FeatureColumns, SpectralFeature } from './spectral-feature';
 
 export interface MfccSpec extends StftSpec, MelBandsSpec {

@@ -1,8 +1,5 @@
 import FFT from 'fft.js';
-import type { LogMelSpec } from '../../src-shared/model-spec';
-
-/** What decides an STFT: names and meanings are those of `librosa.stft`. */
-export type StftSpec = Pick<LogMelSpec, 'nFft' | 'winLength' | 'hopLength' | 'center'>;
+import { stftFrameCount, type StftSpec } from '../../src-shared/model-inputs';
 
 /**
  * The power spectrogram `abs(librosa.stft(y, window='hann', pad_mode='constant', …)) ** 2`, one frame at a time, so that every
@@ -26,9 +23,7 @@ export class PowerFrames {
 
   /** STFT frames of a signal of that length. */
   frameCount(sampleCount: number): number {
-    const { nFft, hopLength, center } = this.spec;
-    const padded = center ? sampleCount + 2 * Math.floor(nFft / 2) : sampleCount;
-    return padded < nFft ? 0 : 1 + Math.floor((padded - nFft) / hopLength);
+    return stftFrameCount(this.spec, sampleCount);
   }
 
   /** Calls `visit` for each frame with its `nFft / 2 + 1` power bins, in a buffer that the next frame overwrites. */

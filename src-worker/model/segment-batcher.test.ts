@@ -20,22 +20,22 @@ function createDoublingEngine(fail = false): Engine & { batches: number[]; runni
     batches: [],
     running: 0,
     mostAtOnce: 0,
-    async run(inputs, batchSize): Promise<BatchProbs> {
+    async run([inputs], batchSize): Promise<BatchProbs> {
       this.batches.push(batchSize);
       this.running++;
       this.mostAtOnce = Math.max(this.mostAtOnce, this.running);
       await new Promise((resolve) => setTimeout(resolve, 2));
       this.running--;
       if (fail) throw new Error('out of memory');
-      const size = inputs.length / batchSize;
-      const probs = Array.from({ length: batchSize }, (_, i) => [inputs[i * size]!, 2 * inputs[i * size]!]).flat();
+      const size = inputs!.length / batchSize;
+      const probs = Array.from({ length: batchSize }, (_, i) => [inputs![i * size]!, 2 * inputs![i * size]!]).flat();
       return new Map([['genre', Float32Array.from(probs)]]);
     },
     dispose: () => Promise.resolve(),
   };
 }
 
-const segment = (value: number): Float32Array => Float32Array.from([value, 0, 0]);
+const segment = (value: number): Float32Array[] => [Float32Array.from([value, 0, 0])];
 
 describe('SegmentBatcher', () => {
   test('gives every caller its own row, in full batches, one batch at a time', async () => {

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine';
 export type SegmentProbs = ReadonlyMap<HeadName, Float32Array>;
 
 interface Waiting {
-  readonly input: Float32Array;
+  readonly inputs: readonly Float32Array[];
   readonly resolve: (probs: SegmentProbs) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -29,10 +29,10 @@ export class SegmentBatcher {
     private readonly spec: ModelSpec,
   ) {}
 
-  /** @param input one segment, [nMels][nFrames][channels]; must not be changed afterwards */
-  classify(input: Float32Array): Promise<SegmentProbs> {
+  /** @param inputs one array an input of one segment, see `InputExtractor`; must not be changed afterwards */
+  classify(inputs: readonly Float32Array[]): Promise<SegmentProbs> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ input, resolve, reject });
+      this.waiting.push({ inputs, resolve, reject });
       if (this.waiting.length >= BATCH_SIZE) this.runNext();
       else this.timer ??= setTimeout(() => this.runNext(), MAX_WAIT_MS);
     });
@@ -52,10 +52,7 @@ export class SegmentBatcher {
 
   private async runBatch(batch: readonly Waiting[]): Promise<void> {
     try {
-      const size = batch[0]!.input.length;
-      const inputs = new Float32Array(batch.length * size);
-      for (const [i, { input }] of batch.entries()) inputs.set(input, i * size);
-      const probs = await this.engine.run(inputs, batch.length);
+      const probs = await this.engine.run(stack(batch.map(({ inputs }) => inputs)), batch.length);
       for (const [i, { resolve }] of batch.entries()) resolve(this.rowOf(probs, i));
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -70,4 +67,13 @@ export class SegmentBatcher {
       }),
     );
   }
+}
+
+/** [segment][input] -> one array an input, segment after segment. */
+function stack(segments: readonly (readonly Float32Array[])[]): Float32Array[] {
+  return segments[0]!.map((first, input) => {
+    const stacked = new Float32Array(segments.length * first.length);
+    for (const [i, inputs] of segments.entries()) stacked.set(inputs[input]!, i * first.length);
+    return stacked;
+  });
 }

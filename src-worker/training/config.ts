@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CodedError } from '../../src-shared/errors';
-import { audioSpecSchema, logMelSpecSchema } from '../../src-shared/model-spec';
+import { logMelSpecSchema } from '../../src-shared/model-inputs';
+import { audioSpecSchema } from '../../src-shared/model-spec';
 
 /** Everything that decides what a training run gives, but for the data itself. */
 export const trainConfigSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import type { TensorFlow } from '../engine/tfjs-node';
-import { createGoldenInput } from '../model/golden-input';
+import { createGoldenInputs } from '../model/golden-input';
 
 const BATCH_SIZE = 3;
 
@@ -10,15 +10,11 @@ const BATCH_SIZE = 3;
  * An export is good when this is at most 1e-4.
  */
 export async function largestExportError(tf: TensorFlow, model: LayersModel, onnx: Uint8Array): Promise<number> {
-  const batches = model.inputs.map(({ shape }, i) => {
-    const [, rows = 1, columns = 1, channels = 1] = shape as number[];
-    return {
-      dims: [BATCH_SIZE, ...shape.slice(1)] as number[],
-      values: createGoldenInput([rows, columns, channels], BATCH_SIZE, i + 1),
-    };
-  });
+  const shapes = model.inputs.map(({ shape }) => shape.slice(1) as number[]);
+  const values = createGoldenInputs(shapes, BATCH_SIZE, 1);
+  const batches = shapes.map((shape, i) => ({ dims: [BATCH_SIZE, ...shape], values: values[i]! }));
   const expected = tf.tidy(() => {
-    const outputs = model.predictOnBatch(batches.map(({ dims, values }) => tf.tensor(values, dims)));
+    const outputs = model.predictOnBatch(batches.map((batch) => tf.tensor(batch.values, batch.dims)));
     return [outputs].flat().map((output) => output.dataSync());
   });
 

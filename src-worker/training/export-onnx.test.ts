@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
-import type { ModelSpec } from '../../src-shared/model-spec';
 import { createOnnxCpuEngine } from '../engine/onnx-cpu';
-import { createGoldenInput } from '../model/golden-input';
+import { createGoldenInputs } from '../model/golden-input';
 import { randomiseWeights, SMALL_NETWORKS, smallNetwork } from './architectures/testing/small-networks';
 import { buildCrnn, crnnOptions } from './architectures/crnn';
 import { withFirstHeads } from './architectures/network-builder';
@@ -74,7 +73,15 @@ describe('ONNX export', () => {
 
 describe('what the app runs', () => {
   const inputShape = [32, 48, 1] as const;
-  const spec = { inputShape: [...inputShape], heads: HEADS } as unknown as ModelSpec;
+  // 48 frames.
+  const audio = { sampleRateHz: 8000, segmentSamples: 48 * 64, segmentHopSamples: 48 * 64 };
+  const stft = { nFft: 64, winLength: 64, hopLength: 64, center: false };
+  const mel = { nMels: 32, fMinHz: 0, fMaxHz: 4000, melScale: 'htk', melNorm: 'none', aMin: 1e-10 } as const;
+  const spec = {
+    audio,
+    inputs: [{ kind: 'log-mel' as const, ...stft, ...mel, dbMin: -60, dbMax: 40, derivatives: false }],
+    heads: HEADS.map((head) => ({ ...head, labels: [...head.labels] })),
+  };
   const inputs = [{ kind: 'log-mel', height: 32, frames: 48, channels: 1 }] as const;
 
   function createNetwork(seed: number): tf.LayersModel {
@@ -89,9 +96,9 @@ describe('what the app runs', () => {
     const model = createNetwork(1);
     const engine = await createOnnxCpuEngine(exportToOnnx(model), spec);
     for (const batchSize of [1, 3]) {
-      const input = createGoldenInput(inputShape, batchSize, 1);
-      const outputs = model.predict(tf.tensor4d(input, [batchSize, ...inputShape])) as tf.Tensor[];
-      const probs = await engine.run(input, batchSize);
+      const [input] = createGoldenInputs([inputShape], batchSize, 1);
+      const outputs = model.predict(tf.tensor4d(input!, [batchSize, ...inputShape])) as tf.Tensor[];
+      const probs = await engine.run([input!], batchSize);
       for (const [i, head] of HEADS.entries()) {
         const expected = outputs[i]!.dataSync();
         const actual = probs.get(head.name)!;
@@ -108,7 +115,7 @@ describe('what the app runs', () => {
     const [nMels, nFrames] = inputShape;
     const rising = Float32Array.from({ length: nMels * nFrames }, (_, i) => (i % nFrames) / nFrames);
     const falling = rising.map((value) => 1 - value);
-    const [first, second] = [await engine.run(rising, 1), await engine.run(falling, 1)];
+    const [first, second] = [await engine.run([rising], 1), await engine.run([falling], 1)];
     expect([...first.get('genre')!]).not.toEqual([...second.get('genre')!]);
     await engine.dispose();
   });

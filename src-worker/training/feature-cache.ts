@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { CodedError } from '../../src-shared/errors';
-import type { AudioSpec, LogMelSpec } from '../../src-shared/model-spec';
+import type { LogMelSpec } from '../../src-shared/model-inputs';
+import type { AudioSpec } from '../../src-shared/model-spec';
 import { decodePcm, type DecodeOptions } from '../audio/decode';
 import { repeatToFill } from '../audio/slice';
 import { LogMelExtractor } from '../features/log-mel';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import type { LabelSpec } from '../../src-shared/model-spec';
-import { createGoldenInput } from '../model/golden-input';
+import { createGoldenInputs } from '../model/golden-input';
 import { buildCrnn, crnnOptions } from './architectures/crnn';
 import { networkHeads, teacherHeads } from './create-network';
 import type { EvaluationReport, LabelReport } from './evaluate';
@@ -56,7 +56,7 @@ test('the network without them gives the same probabilities for the rest', () =>
   const shipped = buildCrnn(tf, { ...options, inputs, heads: networkHeads(kept), seed: 99 });
   copyKeptWeights(tf, trained, shipped, HEADS, kept);
 
-  const input = tf.tensor4d(createGoldenInput([32, 48, 1], 2, 1), [2, 32, 48, 1]);
+  const input = tf.tensor4d(createGoldenInputs([[32, 48, 1]], 2, 1)[0]!, [2, 32, 48, 1]);
   const [before] = (trained.predict(input) as tf.Tensor2D[]).map((output) => output.arraySync());
   const [after] = (shipped.predict(input) as tf.Tensor2D[]).map((output) => output.arraySync());
   expect(after).toEqual(before!.map(([blues, , jazz]) => [blues, jazz]));

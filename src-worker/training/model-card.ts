@@ -1,4 +1,5 @@
-import type { HeadName, ModelSpec } from '../../src-shared/model-spec';
+import { type InputSpec, inputTensorShape } from '../../src-shared/model-inputs';
+import type { AudioSpec, HeadName, ModelSpec } from '../../src-shared/model-spec';
 import type { TrainConfig } from './config';
 import type { ClosedTaskReport, EvaluationReport, LabelReport, Measured } from './evaluate';
 import { MIN_ROC_AUC, PRECISION_MARGIN } from './keep-labels';
@@ -7,7 +8,7 @@ import { MIN_ROC_AUC, PRECISION_MARGIN } from './keep-labels';
 export function writeModelCard(spec: ModelSpec, config: TrainConfig, report: EvaluationReport): string {
   return `${[
     `# ${spec.title}`,
-    `${spec.architecture}. Input: ${describeInput(spec)}. Trained on ${spec.createdOn} by \`npm run train\`, configuration in config.json.`,
+    `${spec.architecture}. Input: ${describeInputs(spec)}. Trained on ${spec.createdOn} by \`npm run train\`, configuration in config.json.`,
     INTENDED_USE,
     DATA,
     describeMethod(config),
@@ -60,10 +61,25 @@ const REPRODUCE = `## Again
 \`npm run setup:tensorflow\`, then \`npm run train -- --data DIR\`. The seed is fixed, but sums over several
 threads may differ in their last digits, and training lets that grow; how far the figures move from run to run was not measured.`;
 
-function describeInput(spec: ModelSpec): string {
-  const { features, audio, inputShape } = spec;
+/** What goes in, for a card. */
+export function describeInputs(spec: Pick<ModelSpec, 'audio' | 'inputs'>): string {
+  const { audio } = spec;
   const seconds = (audio.segmentSamples / audio.sampleRateHz).toFixed(1);
-  return `log-mel spectrogram ${inputShape[0]} x ${inputShape[1]} of ${seconds} s mono at ${audio.sampleRateHz} Hz (nFft ${features.nFft}, hop ${features.hopLength})`;
+  return `${spec.inputs.map((input) => describeInput(input, audio)).join('; ')} of ${seconds} s mono at ${audio.sampleRateHz} Hz`;
+}
+
+const INPUT_TITLES = {
+  'log-mel': 'log-mel spectrogram',
+  mfcc: 'MFCCs',
+  chroma: 'chromagram',
+  raw: 'sound itself',
+} as const;
+
+function describeInput(input: InputSpec, { segmentSamples }: AudioSpec): string {
+  const size = inputTensorShape(input, segmentSamples).join(' x ');
+  if (input.kind === 'raw') return `${INPUT_TITLES.raw}, ${size}`;
+  const channels = input.derivatives ? ' (the values, their first and second derivatives)' : '';
+  return `${INPUT_TITLES[input.kind]} ${size}${channels} (nFft ${input.nFft}, hop ${input.hopLength})`;
 }
 
 function describeMethod(config: TrainConfig): string {

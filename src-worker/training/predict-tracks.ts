@@ -1,5 +1,6 @@
 import type { LayersModel, Tensor2D } from '@tensorflow/tfjs';
-import type { AudioSpec, LogMelSpec } from '../../src-shared/model-spec';
+import type { LogMelSpec } from '../../src-shared/model-inputs';
+import type { AudioSpec } from '../../src-shared/model-spec';
 import type { TensorFlow } from '../engine/tfjs-node';
 import { writeSegment, type SegmentShape } from './augment';
 import type { FrameStore } from './frame-store';

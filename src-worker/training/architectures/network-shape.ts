@@ -1,3 +1,5 @@
+import { inputTensorName } from '../../../src-shared/model-inputs';
+
 /** What a network is built for: what goes in and what comes out. */
 
 /** A picture of one segment: tensor [height, frames, channels], values 0..1. */
@@ -40,7 +42,7 @@ export function tensorShape(input: InputShape): number[] {
   return input.kind === 'raw' ? [input.samples, 1] : [input.height, input.frames, input.channels];
 }
 
-/** Name of the input in TensorFlow.js and in ONNX, where a hyphen is unusual. */
+/** Name of the input in TensorFlow.js and in ONNX; serving finds it by that. */
 export function inputName(input: InputShape): string {
-  return input.kind.replace('-', '_');
+  return inputTensorName(input);
 }

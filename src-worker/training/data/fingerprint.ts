@@ -1,4 +1,4 @@
-import type { LogMelSpec } from '../../../src-shared/model-spec';
+import type { LogMelSpec } from '../../../src-shared/model-inputs';
 import { LogMelExtractor } from '../../features/log-mel';
 
 /**

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ModelSpec, modelSpecSchema } from '../../src-shared/model-spec';
+import { GOLDEN_FILE, WEIGHTS_FILE } from '../model/load-classifier';
+import type { ExportedNetwork } from './export-network';
+
+/** What a model's folder says beside the network. */
+export interface ModelDescription {
+  readonly id: string;
+  readonly title: string;
+  /** For people: which network, and how large. */
+  readonly architecture: string;
+  /** The exported heads, by now with thresholds. */
+  readonly heads: ModelSpec['heads'];
+  readonly config: unknown;
+  readonly metrics: unknown;
+  /** Tab-separated: who was on which side. */
+  readonly split: string;
+  /** The card in Markdown. */
+  readonly writeCard: (spec: ModelSpec) => string;
+}
+
+/**
+ * Writes a model's folder: weights as TensorFlow.js layers and as ONNX, golden outputs, spec, metrics, settings, split and card. All is
+ * written beside the folder first: a model that is there stays until the new one is whole.
+ */
+export async function writeModelFolder(
+  modelDir: string,
+  network: ExportedNetwork,
+  description: ModelDescription,
+): Promise<ModelSpec> {
+  const scratchDir = `${modelDir}.partial`;
+  await rm(scratchDir, { recursive: true, force: true });
+  await mkdir(scratchDir, { recursive: true });
+  const hashed: Readonly<Record<string, string | Uint8Array>> = {
+    'model.json': network.modelJson,
+    'weights.bin': network.weights,
+    [WEIGHTS_FILE]: network.onnx,
+    [GOLDEN_FILE]: formatJson(network.golden),
+  };
+  const spec = describe(network, description, hashed);
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    ...hashed,
+    'metrics.json': formatJson(description.metrics),
+    'config.json': formatJson(description.config),
+    'split.tsv': description.split,
+    'card.md': description.writeCard(spec),
+    'spec.json': formatJson(spec),
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(scratchDir, name), content);
+  await rm(modelDir, { recursive: true, force: true });
+  await rename(scratchDir, modelDir);
+  return spec;
+}
+
+function describe(
+  { spec: { audio, inputs } }: ExportedNetwork,
+  { id, title, architecture, heads }: ModelDescription,
+  hashed: Readonly<Record<string, string | Uint8Array>>,
+): ModelSpec {
+  return modelSpecSchema.parse({
+    formatVersion: 2,
+    id,
+    title,
+    createdOn: new Date().toISOString().slice(0, 10),
+    architecture,
+    audio,
+    inputs,
+    heads,
+    files: Object.fromEntries(Object.entries(hashed).map(([name, content]) => [name, sha256(content)])),
+  });
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
