@@ -1,28 +1,6 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
+import { floatType, type NativeAttribute, type NativeBackend, tryNativeBackend } from './native-backend';
 import type { TensorFlow } from './tfjs-node';
-
-/** The part of the native addon's backend that runs TensorFlow's own operations, which its typings hide. */
-interface NativeBackend {
-  readonly binding: Record<'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_ATTR_TYPE' | 'TF_FLOAT', number>;
-  executeSingleOutput(name: string, attributes: readonly Attribute[], inputs: readonly Tensor[]): Tensor;
-  executeMultipleOutputs(
-    name: string,
-    attributes: readonly Attribute[],
-    inputs: readonly Tensor[],
-    outputCount: number,
-  ): Tensor[];
-}
-
-interface Attribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: unknown;
-}
-
-/** The native backend where it is the one in use, otherwise null. */
-function nativeBackend(tf: TensorFlow): NativeBackend | null {
-  return tf.getBackend() === 'tensorflow' ? (tf.backend() as unknown as NativeBackend) : null;
-}
 
 /**
  * From now on the gradient of ReLU is TensorFlow's own operation on the native backend: composed by the library it is seven passes
@@ -34,10 +12,10 @@ export function registerNativeGradients(tf: TensorFlow): void {
     kernelName: 'Relu',
     inputsToSave: ['x'],
     gradFunc: (dy, saved, attributes) => {
-      const native = nativeBackend(tf);
+      const native = tryNativeBackend(tf);
       if (native === null) return composed.gradFunc(dy, saved, attributes);
       const [x] = saved;
-      return { x: () => native.executeSingleOutput('ReluGrad', [floats(native, 'T')], [dy as Tensor, x!]) };
+      return { x: () => native.executeSingleOutput('ReluGrad', [floatType(native)], [dy as Tensor, x!]) };
     },
   });
 }
@@ -60,7 +38,7 @@ export function tryFusedBatchNorm(
   x: Tensor,
   { gamma, beta, epsilon }: { readonly gamma: Tensor; readonly beta: Tensor; readonly epsilon: number },
 ): NormalisedBatch<Tensor> | null {
-  const native = nativeBackend(tf);
+  const native = tryNativeBackend(tf);
   if (native === null) return null;
   const channels = x.shape.at(-1)!;
   const count = x.size / channels;
@@ -94,17 +72,13 @@ export function tryFusedBatchNorm(
   return normalised;
 }
 
-function normAttributes(native: NativeBackend, epsilon: number): Attribute[] {
+function normAttributes(native: NativeBackend, epsilon: number): NativeAttribute[] {
   const { TF_ATTR_FLOAT, TF_ATTR_STRING, TF_ATTR_BOOL } = native.binding;
   return [
-    floats(native, 'T'),
-    floats(native, 'U'),
+    floatType(native),
+    floatType(native, 'U'),
     { name: 'epsilon', type: TF_ATTR_FLOAT, value: epsilon },
     { name: 'data_format', type: TF_ATTR_STRING, value: 'NHWC' },
     { name: 'is_training', type: TF_ATTR_BOOL, value: true },
   ];
-}
-
-function floats({ binding }: NativeBackend, name: string): Attribute {
-  return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
 }

@@ -1,4 +1,6 @@
-import type { SymbolicTensor } from '@tensorflow/tfjs';
+import type { SymbolicTensor, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import { type RecurrentWeights, tryNativeGru, tryNativeLstm } from '../../engine/native-recurrent';
+import type { TensorFlow } from '../../engine/tfjs-node';
 import type { NetworkBuilder } from './network-builder';
 
 export interface RecurrentLayer {
@@ -27,8 +29,50 @@ export function addRecurrent(
     recurrentInitializer: tf.initializers.orthogonal({ seed: nextSeed() }),
     name: bidirectional ? `${name}_${cell}` : name,
   });
-  const outer = bidirectional ? tf.layers.bidirectional({ layer, mergeMode: 'concat', name }) : layer;
+  if (!bidirectional) {
+    useNativeCells(tf, cell, layer);
+    return layer.apply(x) as SymbolicTensor;
+  }
+  const outer = tf.layers.bidirectional({ layer, mergeMode: 'concat', name });
+  for (const direction of directionsOf(outer)) useNativeCells(tf, cell, direction);
   return outer.apply(x) as SymbolicTensor;
+}
+
+/** What a recurrent layer keeps to itself; its typings hide it. */
+interface RecurrentInternals {
+  readonly cell: Readonly<Record<keyof RecurrentWeights, { read(): Tensor }>>;
+  readonly goBackwards: boolean;
+  readonly returnSequences: boolean;
+}
+
+type Layer = ReturnType<TensorFlow['layers']['gru' | 'lstm']>;
+
+function directionsOf(outer: ReturnType<TensorFlow['layers']['bidirectional']>): Layer[] {
+  const { forwardLayer, backwardLayer } = outer as unknown as Record<'forwardLayer' | 'backwardLayer', Layer>;
+  return [forwardLayer, backwardLayer];
+}
+
+/**
+ * Lets a layer of the library's run by TensorFlow's cells where there are any. It stays the library's layer, so that saved
+ * networks hold nothing that others would not know.
+ */
+function useNativeCells(tf: TensorFlow, cell: RecurrentLayer['cell'], layer: Layer): void {
+  const composed = layer.call.bind(layer);
+  const tryNative = cell === 'lstm' ? tryNativeLstm : tryNativeGru;
+  layer.call = (inputs, kwargs) =>
+    tf.tidy(() => {
+      const { cell: variables, goBackwards, returnSequences } = layer as unknown as RecurrentInternals;
+      const x = (Array.isArray(inputs) ? inputs[0]! : inputs) as Tensor3D;
+      const output = tryNative(tf, goBackwards ? tf.reverse(x, 1) : x, {
+        kernel: variables.kernel.read() as Tensor2D,
+        recurrentKernel: variables.recurrentKernel.read() as Tensor2D,
+        bias: variables.bias.read() as Tensor1D,
+      });
+      if (output === null) return composed(inputs, kwargs);
+      if (returnSequences) return output;
+      const [batch, steps, units] = output.shape;
+      return output.slice([0, steps - 1, 0], [batch, 1, units]).reshape([batch, units]);
+    });
 }
 
 /** [rows, frames, channels] to the sequence [frames, rows * channels] that a recurrent layer reads. */
