@@ -63,6 +63,7 @@ export function createAppHandlers(
     'tags.choose': ({ trackId, choices }) => labels.choose(trackId, choices),
     'tags.forgetChoices': ({ trackId }) => labels.forget(trackId),
     'labels.export': async ({ field }) => {
+      labels.assertSome(field);
       const path = await desktop.pickSavePath(`sleevenotes-${field}-labels.tsv`);
       return path === null ? null : labels.exportTo(path, field);
     },

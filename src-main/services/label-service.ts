@@ -1,4 +1,5 @@
 import type { WriteSummary } from '../../src-shared/contract/app-contract';
+import { CodedError } from '../../src-shared/errors';
 import { formatRow } from '../../src-shared/delimited-row';
 import {
   decidedLabels,
@@ -61,6 +62,14 @@ export class HandLabels implements LabelService {
 
   ofTrack(trackId: number): LabelChoice[] {
     return this.parts.labelChoices.ofTrack(trackId);
+  }
+
+  assertSome(field: LabelField): void {
+    if (this.parts.labelChoices.songs(field).next().done !== true) return;
+    throw new CodedError(
+      'bad-input',
+      `no song has a ${field} that was chosen by hand yet; choose some on the songs’ pages in the window, under “Tags to write”`,
+    );
   }
 
   *manifest(field: LabelField): Generator<string> {

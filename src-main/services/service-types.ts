@@ -194,6 +194,8 @@ export interface LabelService {
   forget(trackId: number): void;
   /** What counts for a track: of each label the last verdict. */
   ofTrack(trackId: number): LabelChoice[];
+  /** @throws CodedError `bad-input` when no song has a choice for this field */
+  assertSome(field: LabelField): void;
   /**
    * Songs with a choice for this field, as the lines of a manifest for training: a header, then a song each with the labels it has
    * and those it does not have.

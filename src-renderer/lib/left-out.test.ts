@@ -97,6 +97,11 @@ test('a file that has a genre is not filled; what it says already is told', () =
   });
 });
 
+test('what the user turned down is told as that', () => {
+  const choices = [{ field: 'genre' as const, label: 'ROCK', verdict: 'rejected' as const }];
+  expect(reasons({ ...song([]), choices }, { mode: 'off' })).toMatchObject({ Rock: 'you turned it down' });
+});
+
 test('a label written under another word counts by that word', () => {
   const labels = { Rock: { tagValue: 'Rock & Roll' } };
   expect(reasons(song([{ ...rock, new: ['Rock & Roll', 'Metal'] }]), { labels })).toEqual({});

@@ -1,5 +1,6 @@
 import type { TrackDetail } from '../../src-shared/domain';
 import { foldText } from '../../src-shared/fold-text';
+import { decidedLabels } from '../../src-shared/label-choice';
 import type { HeadSpec, ModelInfo } from '../../src-shared/model-spec';
 import type { FieldPolicy, Policy } from '../../src-shared/policy';
 import { predictedLabels, predictedValues, rankedLabels, type ScoredLabel } from '../../src-shared/predicted-labels';
@@ -38,7 +39,9 @@ function leftOutOf(head: HeadSpec, meanProbs: readonly number[], detail: TrackDe
     .map(({ label, prob, word }) => {
       const why = isIn(valuesInFile(detail.track, field), word)
         ? 'the file says so already'
-        : (whyNotClaimed(head, meanProbs, { label, prob }, fieldPolicy) ?? whyNotMerged(field, detail, policy));
+        : isIn(decidedLabels(detail.choices, field).rejected, word)
+          ? 'you turned it down'
+          : (whyNotClaimed(head, meanProbs, { label, prob }, fieldPolicy) ?? whyNotMerged(field, detail, policy));
       return { field, title: label.title, prob, reason: why };
     });
 }

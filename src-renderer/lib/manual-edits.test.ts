@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TrackRow } from '../../src-shared/domain';
-import { offeredValues, planChosenEdits, startingValues, withToggled } from './manual-edits';
+import { choicesText, decidedChoices, offeredValues, startingValues, withToggled } from './manual-edits';
 
 const track: TrackRow = {
   id: 1,
@@ -21,18 +21,28 @@ it('offers what the file has and what the model knows, each once', () => {
   expect(offeredValues(track, 'genre', ['Jazz', 'Folk'])).toEqual(['Polka', 'Jazz', 'Folk']);
 });
 
-it('plans an edit only for a field whose values change', () => {
-  expect(planChosenEdits(track, { genre: ['Jazz', 'Polka'], mood: [] })).toEqual([]);
-  expect(planChosenEdits(track, { genre: ['Jazz'], mood: ['Happy'] })).toEqual([
-    { field: 'genre', old: ['Polka', 'Jazz'], new: ['Jazz'] },
-    { field: 'mood', old: [], new: ['Happy'] },
+it('takes a field as decided where its values change, also to none', () => {
+  expect(decidedChoices(track, [], { genre: ['Jazz', 'Polka'], mood: [] })).toEqual([]);
+  expect(decidedChoices(track, [], { genre: [], mood: ['Happy'] })).toEqual([
+    { field: 'genre', old: ['Polka', 'Jazz'], proposed: [], chosen: [] },
+    { field: 'mood', old: [], proposed: [], chosen: ['Happy'] },
   ]);
 });
 
-it('can take every value away', () => {
-  expect(planChosenEdits(track, { genre: [], mood: [] })).toEqual([
-    { field: 'genre', old: ['Polka', 'Jazz'], new: [] },
+it('takes a proposal as decided, also where it is turned down and the file stays as it is', () => {
+  const proposed = [{ field: 'mood' as const, old: [], new: ['Happy'] }];
+  expect(decidedChoices(track, proposed, { genre: ['Polka', 'Jazz'], mood: [] })).toEqual([
+    { field: 'mood', old: [], proposed: ['Happy'], chosen: [] },
   ]);
+});
+
+it('tells earlier choices in words', () => {
+  const choices = [
+    { field: 'genre' as const, label: 'Jazz', verdict: 'rejected' as const },
+    { field: 'genre' as const, label: 'Polka', verdict: 'accepted' as const },
+  ];
+  expect(choicesText(choices, 'genre')).toBe('Polka, not Jazz');
+  expect(choicesText(choices, 'mood')).toBe('');
 });
 
 it('starts from what is proposed, else from what the file says, and ticks and unticks', () => {

@@ -1,7 +1,8 @@
 import type { TrackRow } from '../../src-shared/domain';
+import { decidedLabels, editOfChoice, type FieldChoice, type LabelChoice } from '../../src-shared/label-choice';
 import { LABEL_FIELDS, type LabelField, type TagEdit } from '../../src-shared/tags';
 
-/** Choosing a file's tags by hand: what can be ticked, and the edit that follows from what is. */
+/** Choosing a file's tags by hand: what can be ticked, and what follows from what is. */
 
 /** The values ticked for each field. */
 export type ChosenValues = Readonly<Record<LabelField, readonly string[]>>;
@@ -27,13 +28,18 @@ export function withToggled(chosen: ChosenValues, field: LabelField, value: stri
   return { ...chosen, [field]: changed };
 }
 
-/** Edits that make the file hold exactly the chosen values; no edit for a field that already does. */
-export function planChosenEdits(track: TrackRow, chosen: ChosenValues): TagEdit[] {
-  return LABEL_FIELDS.map((field) => ({ field, old: [...valuesInFile(track, field)], new: [...chosen[field]] })).filter(
-    (edit) => !sameValues(edit.old, edit.new),
-  );
+/** What was decided: every field that changes, and every one for which the rules proposed something. */
+export function decidedChoices(track: TrackRow, proposed: readonly TagEdit[], chosen: ChosenValues): FieldChoice[] {
+  return LABEL_FIELDS.map((field) => ({
+    field,
+    old: [...valuesInFile(track, field)],
+    proposed: [...(proposed.find((edit) => edit.field === field)?.new ?? [])],
+    chosen: [...chosen[field]],
+  })).filter((choice) => choice.proposed.length > 0 || editOfChoice(choice) !== null);
 }
 
-function sameValues(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((value) => b.includes(value));
+/** Earlier choices in words, e.g. "Rock, not Jazz"; those that keep a label come first. */
+export function choicesText(choices: readonly LabelChoice[], field: LabelField): string {
+  const { wanted, rejected } = decidedLabels(choices, field);
+  return [...wanted, ...rejected.map((label) => `not ${label}`)].join(', ');
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY, DEFAULT_WRITING, type FieldPolicy, type Policy, type Writing } from '../../src-shared/policy';
 import type { LabelField } from '../../src-shared/tags';
 import { call } from '../api';
+import { formatNumberOf } from '../lib/format';
 import { KeptSetting } from './kept-setting.svelte';
 import { notices } from './notices.svelte';
 
@@ -32,6 +33,13 @@ class Rules {
 
   changeWriting(change: Partial<Writing>): void {
     if (this.writing.value !== null) this.writing.change({ ...this.writing.value, ...change });
+  }
+
+  /** Asks where to, and saves what was chosen by hand there. */
+  async exportLabels(field: LabelField): Promise<void> {
+    const saved = await notices.guard(call('labels.export', { field }));
+    if (saved == null) return;
+    notices.info(`${formatNumberOf(saved.songs, 'song')} with the ${field} you chose: saved as ${saved.path}`);
   }
 
   /** Everything as it was on the first day; the message that says so can take it back. */

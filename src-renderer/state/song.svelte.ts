@@ -1,6 +1,7 @@
 import type { WriteSummary } from '../../src-shared/contract/app-contract';
 import type { TrackDetail } from '../../src-shared/domain';
 import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
+import type { FieldChoice } from '../../src-shared/label-choice';
 import { reasonBeside } from '../../src-shared/reason-beside';
 import type { TagEdit } from '../../src-shared/tags';
 import { call, onEvent } from '../api';
@@ -97,6 +98,19 @@ class Song {
   async write(edits: readonly TagEdit[]): Promise<void> {
     if (this.trackId === null) return;
     await this.#change(call('tags.writePlan', { plan: [{ trackId: this.trackId, edits: [...edits] }] }));
+  }
+
+  /** Writes what was chosen by hand into this song's file, and keeps it. */
+  async decide(choices: readonly FieldChoice[]): Promise<void> {
+    if (this.trackId === null) return;
+    await this.#change(call('tags.choose', { trackId: this.trackId, choices: [...choices] }));
+  }
+
+  /** Forgets what was chosen by hand; the file stays as it is. */
+  async forgetChoices(): Promise<void> {
+    if (this.trackId === null) return;
+    await notices.guard(call('tags.forgetChoices', { trackId: this.trackId }));
+    await this.reload();
   }
 
   /** Restores the file as it was before Sleevenotes wrote to it. */
