@@ -1,9 +1,10 @@
-import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../engine/tfjs-node';
 import { createRandom, type Random } from '../random';
 import type { NetworkConfig } from './config';
 import type { Checkpoint, EpochRecord, FitState } from './checkpoint';
 import { type Example, drawExamples, type ExampleSong, plainExamples } from './examples';
+import { classWeights, countRight, lossOf } from './loss';
 import { mixUp } from './mixup';
 import { createLearningRate } from './schedule';
 
@@ -35,8 +36,6 @@ export interface FitProgress {
   readonly loss: number;
 }
 
-const EPSILON = 1e-6;
-
 /**
  * Trains with Adam until the epochs are over, the validation loss has not improved for `patience` epochs, or the signal says
  * so; keeps the weights of the best epoch. Everything random in an epoch follows from the seed and its number, and after each
@@ -50,7 +49,7 @@ export async function fit(run: FitRun): Promise<EpochRecord[]> {
   const rate = createLearningRate(config.training.schedule, learningRate, epochs);
   const state: FitState = await checkpoint.restore(model, optimizer);
   for (const { validationLoss } of state.history) rate.endEpoch(validationLoss);
-  const weights = run.config.training.classWeights ? classWeights(run.training) : null;
+  const weights = run.config.training.classWeights ? classWeights(run.training.map(({ targets }) => targets)) : null;
 
   while (state.history.length < epochs && !isOver(state, patience) && !isStopped(run)) {
     const epoch = state.history.length;
@@ -115,7 +114,7 @@ async function trainStep(
   const [inputs, targets] = mixUp(
     tf,
     run.load(batch, random),
-    tf.tensor2d(batch.map(({ song }) => [...song.targets])),
+    targetTensor(tf, batch),
     config.augmentation.mixupAlpha,
     random,
   );
@@ -142,44 +141,16 @@ function measure(
     const batch = examples.slice(start, start + batchSize);
     const inputs = run.load(batch, null);
     tf.tidy(() => {
-      const targets = tf.tensor2d(batch.map(({ song }) => [...song.targets]));
+      const targets = targetTensor(tf, batch);
       const probs = model.predictOnBatch(inputs) as Tensor2D;
       lossSum += lossOf(tf, probs, targets, config.task, weights).dataSync()[0]! * batch.length;
-      right += rightAnswers(tf, probs, targets, config.task);
+      right += countRight(tf, probs, targets, config.task);
     });
     tf.dispose(inputs);
   }
   return { loss: lossSum / examples.length, accuracy: right / examples.length };
 }
 
-function rightAnswers(tf: TensorFlow, probs: Tensor2D, targets: Tensor2D, task: NetworkConfig['task']): number {
-  const right =
-    task === 'one-label'
-      ? probs.argMax(1).equal(targets.argMax(1))
-      : tf.all(probs.greaterEqual(0.5).equal(targets.greater(0.5)), 1);
-  return right.sum().dataSync()[0]!;
-}
-
-/** Cross-entropy, summed over labels, mean over segments. */
-function lossOf(
-  tf: TensorFlow,
-  probs: Tensor2D,
-  targets: Tensor2D,
-  task: NetworkConfig['task'],
-  weights: readonly number[] | null,
-): Scalar {
-  const p = tf.clipByValue(probs, EPSILON, 1 - EPSILON);
-  const likelihood =
-    task === 'one-label' ? targets.mul(p.log()) : targets.mul(p.log()).add(tf.sub(1, targets).mul(tf.sub(1, p).log()));
-  const weighted = weights === null ? likelihood : likelihood.mul(tf.tensor1d([...weights]));
-  return weighted.sum<Scalar>().neg().div(probs.shape[0]);
-}
-
-/** Inverse frequencies with mean 1 over the songs. */
-function classWeights(songs: readonly ExampleSong[]): number[] {
-  const labelCount = songs[0]?.targets.length ?? 0;
-  return Array.from({ length: labelCount }, (_, label) => {
-    const present = songs.reduce((sum, { targets }) => sum + targets[label]!, 0);
-    return present === 0 ? 0 : songs.length / (labelCount * present);
-  });
+function targetTensor(tf: TensorFlow, batch: readonly Example[]): Tensor2D {
+  return tf.tensor2d(batch.map(({ song }) => [...song.targets]));
 }

@@ -4,7 +4,7 @@ import { shuffled, type Random } from '../random';
 
 /**
  * mixup (Zhang et al. 2018): each example becomes a blend of itself and another one of the batch, its targets too, in a
- * proportion drawn from Beta(alpha, alpha) for the batch. Takes over the tensors it is given.
+ * proportion drawn from Beta(alpha, alpha) for the batch. A target that is unknown (NaN) for one of the two is so for the blend. Takes over the tensors it is given.
  * @param alpha 0 leaves everything as it is
  */
 export function mixUp(
