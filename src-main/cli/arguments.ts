@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Writing } from '../../src-shared/policy';
+import type { LabelField } from '../../src-shared/tags';
 import { COMMAND_NAMES, type CommandName } from './help';
+import { parseLabelField } from './label-field';
 import { parsePolicyOptions, POLICY_OPTIONS, type PolicyOverrides } from './policy-options';
 import { UsageError } from './usage';
 import { parseWritingOptions, WRITING_OPTIONS } from './writing-options';
@@ -54,6 +56,13 @@ export interface HistoryCommand extends CommonOptions {
   readonly runId: number | null;
 }
 
+export interface LabelsCommand extends CommonOptions {
+  readonly name: 'labels';
+  readonly field: LabelField;
+  /** Absolute; null: standard output. */
+  readonly outPath: string | null;
+}
+
 export type Command =
   | { readonly name: 'help'; readonly topic: CommandName | null }
   | { readonly name: 'version' }
@@ -63,7 +72,8 @@ export type Command =
   | PlanCommand
   | WriteCommand
   | UndoCommand
-  | HistoryCommand;
+  | HistoryCommand
+  | LabelsCommand;
 
 const COMMON = { json: { type: 'boolean' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
 
@@ -123,6 +133,15 @@ const PARSERS: Readonly<Record<Exclude<CommandName, 'train' | 'dataset'>, Parser
     const [word] = absolute(positionals, cwd);
     if (word !== undefined) throw new UsageError('history takes no path; --run ID shows the files of one run');
     return { name: 'history', ...common(values), runId: values.run === undefined ? null : runNumber(values.run) };
+  },
+  labels: (args, cwd) => {
+    const options = { field: { type: 'string', default: 'genre' }, out: { type: 'string' } } as const;
+    const { values, positionals } = parse('labels', args, { ...COMMON, ...options });
+    const [word] = absolute(positionals, cwd);
+    if (word !== undefined) throw new UsageError('labels takes no path; --out FILE says where the table goes');
+    if (values.out === '') throw new UsageError('--out needs a file');
+    const outPath = values.out === undefined ? null : resolve(cwd, values.out);
+    return { name: 'labels', ...common(values), field: parseLabelField(values.field), outPath };
   },
 };
 

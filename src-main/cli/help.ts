@@ -1,5 +1,15 @@
 /** The commands, in the order in which somebody new meets them. */
-export const COMMAND_NAMES = ['scan', 'analyse', 'plan', 'write', 'undo', 'history', 'dataset', 'train'] as const;
+export const COMMAND_NAMES = [
+  'scan',
+  'analyse',
+  'plan',
+  'write',
+  'undo',
+  'history',
+  'labels',
+  'dataset',
+  'train',
+] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 const OVERVIEW = `Listens to music, and writes genre and mood tags back into the files, safely.
@@ -11,6 +21,7 @@ Usage: sleevenotes COMMAND [options] …
   write PLAN.jsonl  write such edits into the files; every one can be undone
   undo              put files back, byte for byte, as they were before a write
   history           what was written, and the journal as JSON
+  labels            the genres and moods you chose by hand, as a table
   scan [PATH…]      bring the library up to date with what is on disk
   dataset PATH      report on labelled music, and split it for training
   train             train a model on your own labelled music
@@ -138,10 +149,30 @@ Examples:
   sleevenotes history --run 3
   sleevenotes history --json > journal.jsonl
 `,
+  labels: `Prints the songs whose genre (or mood) you chose by hand in the window, as a
+tab-separated table: path, labels, not (labels you turned down), artist, album;
+several labels have ; between. It is what \`dataset\` and \`train\` read; they
+make it themselves where they are told \`library\` in place of a path.
+
+Usage: sleevenotes labels [--field genre|mood] [--out FILE] [--json] [--data DIR]
+
+  --field FIELD  genre (the default) or mood
+  --out FILE     write the table there
+  --json         a song a line: {"path", "labels", "not", "artist", "album"};
+                 with --out {"path", "songs"} of the file written
+
+Examples:
+  sleevenotes labels --out my-genres.tsv
+  sleevenotes dataset library --field mood
+`,
   dataset: `Reports on labelled music (labels, durations, artists, duplicates, what is
 left out and why) and splits it for training. Changes nothing in the music.
 
 Usage: sleevenotes dataset PATH [options]
+       sleevenotes dataset library [--field genre|mood] [options]
+
+With library, the labels are those you chose by hand in the window; a folder of
+that name is ./library.
 
 Examples:
   sleevenotes dataset --help
@@ -151,8 +182,12 @@ Examples:
 
 Usage: sleevenotes train [options]
 
-Example:
+With --data library, the labels are those you chose by hand in the window; with
+--field mood, the moods.
+
+Examples:
   sleevenotes train --help
+  sleevenotes train --config s1-crnn.json --data library
 `,
 };
 

@@ -2,6 +2,7 @@ import { toErrorInfo } from '../../src-shared/errors';
 import { parseCommand, type Command } from './arguments';
 import { runAnalyse } from './commands/analyse';
 import { runHistory } from './commands/history';
+import { runLabels } from './commands/labels';
 import { runPlan } from './commands/plan';
 import { runScan } from './commands/scan';
 import { runTrainer } from './commands/train';
@@ -9,6 +10,7 @@ import { runUndo } from './commands/undo';
 import { runWrite } from './commands/write';
 import type { CliContext } from './context';
 import { COMMAND_NAMES, helpText } from './help';
+import { withLibraryData } from './library-data';
 import { EXIT, UsageError } from './usage';
 
 /** What belongs to the program as installed. */
@@ -65,11 +67,14 @@ async function runCommand(command: Command, context: CliContext, installation: I
       return runWrite(command, context);
     case 'history':
       return runHistory(command, context);
+    case 'labels':
+      return runLabels(command, context);
     case 'undo':
       return runUndo(command, context);
     case 'train':
-      return runTrainer(installation.trainerPath, command.args, context.stop);
     case 'dataset':
-      return runTrainer(installation.trainerPath, ['dataset', ...command.args], context.stop);
+      return withLibraryData(command.args, context, (args) =>
+        runTrainer(installation.trainerPath, command.name === 'dataset' ? ['dataset', ...args] : args, context.stop),
+      );
   }
 }

@@ -9,11 +9,11 @@ import {
   type LabelChoice,
 } from '../../src-shared/label-choice';
 import type { LabelField } from '../../src-shared/tags';
-import type { ChosenSong, LabelChoicesRepo } from '../store/label-choices-repo';
+import type { LabelChoicesRepo } from '../store/label-choices-repo';
 import type { TracksRepo } from '../store/tracks-repo';
 import type { LibraryChanges } from './library-changes';
 import { saveExport } from './save-export';
-import type { LabelService, TagsService } from './service-types';
+import type { LabelledSong, LabelService, TagsService } from './service-types';
 
 export interface LabelServiceParts {
   readonly labelChoices: LabelChoicesRepo;
@@ -72,9 +72,19 @@ export class HandLabels implements LabelService {
     );
   }
 
+  *songs(field: LabelField): Generator<LabelledSong> {
+    for (const { path, artist, album, choices } of this.parts.labelChoices.songs(field)) {
+      const { wanted: labels, rejected: not } = decidedLabels(choices, field);
+      yield { path, labels, not, artist, album };
+    }
+  }
+
   *manifest(field: LabelField): Generator<string> {
     yield formatRow(MANIFEST_COLUMNS, '\t');
-    for (const song of this.parts.labelChoices.songs(field)) yield manifestRow(song, field);
+    // A value with `;` in it comes out as several labels, which is what it mostly means.
+    for (const { path, labels, not, artist, album } of this.songs(field)) {
+      yield formatRow([path, labels.join(';'), not.join(';'), artist, album], '\t');
+    }
   }
 
   async exportTo(path: string, field: LabelField): Promise<{ path: string; songs: number }> {
@@ -82,10 +92,4 @@ export class HandLabels implements LabelService {
     await saveExport(path, rows, 'the labels');
     return { path, songs: rows.length - 1 };
   }
-}
-
-/** A value with `;` in it comes out as several labels, which is what it mostly means. */
-function manifestRow({ path, artist, album, choices }: ChosenSong, field: LabelField): string {
-  const { wanted, rejected } = decidedLabels(choices, field);
-  return formatRow([path, wanted.join(';'), rejected.join(';'), artist, album], '\t');
 }

@@ -182,6 +182,16 @@ export interface TagsService {
   undo(scope: UndoScope, options?: WriteOptions): Promise<WriteSummary>;
 }
 
+/** A song and the labels chosen for it by hand. */
+export interface LabelledSong {
+  readonly path: string;
+  readonly labels: readonly string[];
+  /** Labels it was said not to have. */
+  readonly not: readonly string[];
+  readonly artist: string;
+  readonly album: string;
+}
+
 /** What the user decides by hand about genre and mood. */
 export interface LabelService {
   /**
@@ -196,13 +206,12 @@ export interface LabelService {
   ofTrack(trackId: number): LabelChoice[];
   /** @throws CodedError `bad-input` when no song has a choice for this field */
   assertSome(field: LabelField): void;
-  /**
-   * Songs with a choice for this field, as the lines of a manifest for training: a header, then a song each with the labels it has
-   * and those it does not have.
-   */
+  /** Songs with a choice for this field, in path order; of several copies of a recording the first. */
+  songs(field: LabelField): Iterable<LabelledSong>;
+  /** The same as a table, line by line: a manifest for training. */
   manifest(field: LabelField): Iterable<string>;
   /**
-   * Saves that manifest. The file appears complete or not at all.
+   * Saves that table. The file appears complete or not at all.
    * @throws CodedError `bad-input` naming the file when it cannot be written
    */
   exportTo(path: string, field: LabelField): Promise<{ path: string; songs: number }>;
