@@ -42,7 +42,7 @@ describe('loss', () => {
       5,
     );
     const gradient = tf
-      .grad((p: tf.Tensor2D) => lossOf(tf, p, targets, 'several-labels', null))(probs)
+      .grad((p) => lossOf(tf, p as tf.Tensor2D, targets, 'several-labels', null))(probs)
       .arraySync();
     const isTaught = (gradient as number[][]).map((row) => row.map((value) => value !== 0));
     expect(isTaught).toEqual([
