@@ -1,15 +1,8 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type ElectronApplication } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { test } from './fixtures';
-import { ask, askDetail, sideBarCount } from './library-page';
-
-/** Answers the system's save dialog, which no test can click. */
-async function answerSaveDialog(app: ElectronApplication, path: string): Promise<void> {
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, path);
-}
+import { answerSaveDialog, ask, askDetail, sideBarCount } from './library-page';
 
 test('a run lists its files; one of them, then the run is undone; the journal is exported', async ({
   launch,

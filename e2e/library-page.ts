@@ -38,6 +38,13 @@ export async function answerFolderPicker(app: ElectronApplication, folder: strin
   }, folder);
 }
 
+/** Answers the system's save dialog, which no test can click either. */
+export async function answerSaveDialog(app: ElectronApplication, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, path);
+}
+
 /** A call over the page's own bridge: what the main process itself says, to compare the window with. */
 export async function ask<Value>(page: Page, name: string, input?: unknown): Promise<Value> {
   const reply = await page.evaluate(([call, value]) => window.sleevenotes.invoke(call, value), [name, input] as const);
