@@ -70,6 +70,14 @@ describe('sleevenotes dataset', () => {
     expect(out).toContain('Left out, too short: 1');
   });
 
+  test('counts the songs of which a table says what they are not', async () => {
+    const list = at('list.tsv');
+    await writeFile(list, 'path\tlabels\tnot\nmusic/Jazz/0.wav\tJazz\tRock\nmusic/Rock/0.wav\tRock\tPolka\n');
+    expect(await report(list, '--quick')).toMatchObject({ songs: 2, songsWithAbsent: 1 });
+    expect((await run(list, '--quick')).out).toContain('Labels known to be absent: in 1 song\n');
+    expect((await run(at('music'), '--quick')).out).not.toContain('absent');
+  });
+
   test('writes a split, then checks it and leaves it as it is', async () => {
     const split = at('split.tsv');
     expect((await run(at('music'), '--folds', '2', '--level', 'track', '--split', split)).exitCode).toBe(0);

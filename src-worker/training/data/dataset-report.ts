@@ -30,6 +30,8 @@ export interface DatasetReport {
   readonly isListened: boolean;
   /** Most frequent first. */
   readonly labels: readonly LabelReport[];
+  /** Songs known not to have some label of the data set. */
+  readonly songsWithAbsent: number;
   readonly droppedLabels: readonly DroppedLabel[];
   readonly artists: number;
   readonly songsWithoutArtist: number;
@@ -60,6 +62,7 @@ export function reportDataset(dataset: Dataset, split: SplitSummary | null): Dat
     songsWithoutDuration,
     isListened: duplicates !== null,
     labels: reportLabels(dataset),
+    songsWithAbsent: songs.filter(({ absent }) => absent.length > 0).length,
     droppedLabels,
     artists: artists.size,
     songsWithoutArtist,

@@ -39,14 +39,16 @@ function groupLine({ artists, songsWithoutArtist, albums, songsWithoutAlbum }: D
   return `${countOf(artists, 'artist')}${without(songsWithoutArtist)}, ${countOf(albums, 'album')}${without(songsWithoutAlbum)}`;
 }
 
-function labelLines({ labels }: DatasetReport): string[] {
+function labelLines({ labels, songsWithAbsent }: DatasetReport): string[] {
   const rows = labels.map(({ label, songs, artists, durationSec }) => [
     oneLine(label),
     String(songs),
     String(artists),
     durationSec === 0 ? 'unknown' : formatHours(durationSec),
   ]);
-  return table(['label', 'songs', 'artists', 'duration'], rows);
+  const lines = table(['label', 'songs', 'artists', 'duration'], rows);
+  if (songsWithAbsent > 0) lines.push(`Labels known to be absent: in ${countOf(songsWithAbsent, 'song')}`);
+  return lines;
 }
 
 function droppedLines({ droppedLabels }: DatasetReport): string[] {
