@@ -9,54 +9,36 @@ import { readTrainConfig } from './config';
 import { crossValidate, HEADS, trainFinal, type TrainingJob } from './cross-validate';
 import { runDatasetCommand } from './data/command';
 import { evaluate } from './evaluate';
-import { isExperimentFile, runExperiments } from './experiments/command';
+import { CELL_COMMAND, serveCell } from './experiments/cell-process';
+import { trainExperiment, trainMatrix } from './experiments/command';
+import { MATRIX_HELP, REPORT_HELP, TRAIN_HELP } from './experiments/help';
+import { runReport } from './experiments/report/command';
+import { STOPPED_EXIT_CODE } from './experiments/stop-signal';
 import { openFeatureCache } from './feature-cache';
 import { shippedHeads } from './keep-labels';
 import { readManifest } from './manifest';
 import { createProgressLine } from './progress-line';
 import { publishModel } from './publish-model';
+import { readConfigFile } from './read-config-file';
 import { readTeacherTargets } from './teacher-targets';
 
-const USAGE = `Trains a model to ship and measures it by cross-validation; or trains and measures
-other networks, where FILE is an experiment or a matrix of them.
-
-  npm run train -- --data DIR [--config FILE] [--out DIR] [--work DIR]
-
-  --data DIR     labelled audio: DIR/clips.tsv and DIR/clips/
-  --config FILE  what to train (default src-worker/training/configs/crnn-1.json)
-  --out DIR      folder that gets the model's folder (default models)
-  --work DIR     features and finished networks, to go on from after an interruption (default .cache/training)
-
-With an experiment (src-worker/training/experiments/configs has those of published
-systems), --data PATH and the options of \`sleevenotes dataset\` say which music,
-labels and split; --out DIR (default results) gets a folder for each experiment,
-the split and a table; --experiment TEXT does only those whose name holds it;
---set KEY=VALUE (repeatable) changes a key of every experiment of the file, e.g.
---set training.epochs=10 --set inputs.0.nMels=64.
-What is done already is not done again; an interrupted one goes on.
-`;
-
 /** An experiment takes more options than a recipe, so which of the two it is has to be known first. */
-async function main(): Promise<void> {
-  const argv = process.argv.slice(2);
-  const { values } = parseArgs({ args: argv, strict: false, options: { config: { type: 'string' } } });
-  const isExperiment = typeof values.config === 'string' && isExperimentFile(values.config);
-  await (isExperiment ? runExperiments(argv) : trainRecipe());
+async function train(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...argv], strict: false, options: { config: { type: 'string' } } });
+  const isExperiment = typeof values.config === 'string' && !isRecipe(readConfigFile(values.config));
+  if (isExperiment) return trainExperiment(argv);
+  await trainRecipe(argv);
+  return 0;
 }
 
-async function trainRecipe(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      data: { type: 'string' },
-      config: { type: 'string', default: 'src-worker/training/configs/crnn-1.json' },
-      out: { type: 'string', default: 'models' },
-      work: { type: 'string', default: '.cache/training' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return void process.stdout.write(USAGE);
-  if (values.data === undefined) throw new CodedError('bad-input', `--data is missing\n\n${USAGE}`);
+/** Whether a configuration file is the recipe of a model to ship rather than an experiment or a matrix of them. */
+function isRecipe(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'audio' in json && 'features' in json;
+}
 
+async function trainRecipe(argv: readonly string[]): Promise<void> {
+  const { values } = parseRecipeOptions(argv);
+  if (values.data === undefined) throw new CodedError('bad-input', '--data is missing: a folder with clips.tsv');
   const config = await readTrainConfig(values.config);
   const manifest = await readManifest(values.data);
   const tf = loadTensorFlow();
@@ -109,12 +91,57 @@ async function trainRecipe(): Promise<void> {
   line.print(`${modelDir}: mood quadrants macro F1 ${report.moodQuadrants.trackMacroF1.value.toFixed(3)}`);
 }
 
-const [command, ...rest] = process.argv.slice(2);
-try {
-  if (command === 'dataset') process.exitCode = await runDatasetCommand(rest);
-  else await main();
-} catch (error) {
-  const { code, message } = toErrorInfo(error);
-  process.stderr.write(`\nsleevenotes train: ${message}\n`);
-  process.exitCode = code === 'bad-input' ? 2 : 1;
+function parseRecipeOptions(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        data: { type: 'string' },
+        config: { type: 'string', default: 'src-worker/training/configs/crnn-1.json' },
+        out: { type: 'string', default: 'models' },
+        work: { type: 'string', default: '.cache/training' },
+      },
+    });
+  } catch (error) {
+    // Node's messages go on about positional arguments after the first sentence.
+    throw new CodedError('bad-input', (error as Error).message.split(/\. |\n/)[0] ?? '', { cause: error });
+  }
 }
+
+interface TrainerCommand {
+  readonly help: string;
+  /** @returns the exit code */
+  readonly run: (argv: readonly string[]) => Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, TrainerCommand>> = {
+  train: { help: TRAIN_HELP, run: train },
+  matrix: { help: MATRIX_HELP, run: (argv) => trainMatrix(argv, process.argv[1]!) },
+  report: { help: REPORT_HELP, run: runReport },
+};
+
+/** Nothing that goes wrong is thrown: it is told in plain lines. */
+async function runCommand(name: string, argv: readonly string[]): Promise<number> {
+  const { help, run } = COMMANDS[name]!;
+  if (argv.some((arg) => arg === '--help' || arg === '-h')) {
+    process.stdout.write(help);
+    return 0;
+  }
+  try {
+    return await run(argv);
+  } catch (error) {
+    const { code, message } = toErrorInfo(error);
+    const isUsage = code === 'bad-input' || code === 'file-missing';
+    const hint = isUsage ? `\nSee: sleevenotes ${name} --help` : '';
+    process.stderr.write(`sleevenotes ${name}: ${message}${hint}\n`);
+    return isUsage ? 2 : code === 'cancelled' ? STOPPED_EXIT_CODE : 1;
+  }
+}
+
+const [command = 'train', ...rest] = process.argv.slice(2);
+if (command === CELL_COMMAND) await serveCell();
+else if (command === 'dataset') process.exitCode = await runDatasetCommand(rest);
+// `npm run train -- --data DIR`: the command that has given the program its name can be left out.
+else
+  process.exitCode =
+    command in COMMANDS ? await runCommand(command, rest) : await runCommand('train', process.argv.slice(2));

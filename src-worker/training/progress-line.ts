@@ -1,7 +1,7 @@
 /** One line of progress with the time left, rewritten in place on a terminal, printed every half minute elsewhere. */
 export interface ProgressLine {
-  /** `stage` starts a new clock whenever its part before the colon changes. */
-  update(stage: string, done: number, total: number, detail: string): void;
+  /** `stage` starts a new clock whenever its part before the colon changes. @param after stands behind the time left */
+  update(stage: string, done: number, total: number, detail: string, after?: string): void;
   print(text: string): void;
 }
 
@@ -14,15 +14,15 @@ export function createProgressLine(stream: NodeJS.WriteStream = process.stderr):
   let shownMs = 0;
 
   return {
-    update(stage, done, total, detail) {
+    update(stage, done, total, detail, after = '') {
       const nowMs = Date.now();
       const name = stage.split(':')[0]!;
       if (name !== clock.name) clock = { name, startedMs: nowMs, firstDone: done };
       if (nowMs - shownMs < intervalMs && done < total) return;
       shownMs = nowMs;
       const rate = (done - clock.firstDone) / (nowMs - clock.startedMs);
-      const eta = rate > 0 ? `, ${formatMinutes((total - done) / rate)} left` : '';
-      const text = `${stage} ${done}/${total} ${detail}${eta}`;
+      const eta = rate > 0 ? `, ${formatTime((total - done) / rate)} left` : '';
+      const text = `${stage} ${done}/${total} ${detail}${eta}${after}`;
       stream.write(stream.isTTY ? `\r\x1b[2K${text}${done === total ? '\n' : ''}` : `${text}\n`);
     },
     print(text) {
@@ -31,7 +31,11 @@ export function createProgressLine(stream: NodeJS.WriteStream = process.stderr):
   };
 }
 
-function formatMinutes(ms: number): string {
+/** E.g. `4 min 05 s`, from an hour on `2 h 10 min`. */
+export function formatTime(ms: number): string {
   const totalSec = Math.round(ms / 1000);
-  return `${Math.floor(totalSec / 60)} min ${String(totalSec % 60).padStart(2, '0')} s`;
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  if (totalSec < 3600) return `${Math.floor(totalSec / 60)} min ${twoDigits(totalSec % 60)} s`;
+  const totalMin = Math.round(totalSec / 60);
+  return `${Math.floor(totalMin / 60)} h ${twoDigits(totalMin % 60)} min`;
 }

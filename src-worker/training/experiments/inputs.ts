@@ -5,6 +5,7 @@ import { augmentLogMel } from '../augment';
 import type { Random } from '../random';
 import type { Augmentation, NetworkConfig } from './config';
 import { type PlannedInputs, planInputs } from './plan-inputs';
+import { augmentSound, maskFrames, refuseUnfitAugmentation } from './segment-augmentation';
 
 /**
  * How sound becomes the inputs of a network. A song's sound is turned into frames once, one byte a value (raw sound: two), and
@@ -30,15 +31,16 @@ export interface InputSet {
 
 const LARGEST_SAMPLE = 32_767;
 
-/** @throws CodedError `bad-input` for raw sound beside spectral inputs: their frames differ */
+/** @throws CodedError `bad-input` as `planInputs`, and for augmentation that an input cannot take */
 export function createInputSet(config: NetworkConfig): InputSet {
   const planned = planInputs(config);
+  refuseUnfitAugmentation(config, planned.segmentFrames);
   const spectral = planned.inputs.filter((input) => input.kind !== 'raw');
-  return spectral.length === 0 ? rawInput(planned) : spectralInputs(config, planned, spectral);
+  return spectral.length === 0 ? rawInput(config, planned) : spectralInputs(config, planned, spectral);
 }
 
 function spectralInputs(
-  { sampleRateHz, segmentSec, augmentation }: NetworkConfig,
+  { sampleRateHz, stft, segmentSec, augmentation }: NetworkConfig,
   planned: PlannedInputs,
   inputs: readonly SpectralInputSpec[],
 ): InputSet {
@@ -47,23 +49,26 @@ function spectralInputs(
   const frameBytes = heights.reduce((sum, height) => sum + height, 0);
   /** First value of each input within a stored frame. */
   const offsets = heights.map((_, index) => heights.slice(0, index).reduce((sum, height) => sum + height, 0));
+  const toFrames = (samples: Float32Array): Uint8Array => {
+    const rows = extractor.rows(samples);
+    const frameCount = rows[0]!.length / heights[0]!;
+    const bytes = new Uint8Array(frameCount * frameBytes);
+    for (const [index, values] of rows.entries())
+      storeRows(values, heights[index]!, bytes, frameBytes, offsets[index]!);
+    return bytes;
+  };
+  const silence = toFrames(new Float32Array(stft.nFft));
   return {
     planned,
     shapes: inputs.map((input) => toShape(input, planned)),
     frameBytes,
     segmentFrames: planned.segmentFrames,
     segmentSamples: Math.round(segmentSec * sampleRateHz),
-    toFrames(samples) {
-      const rows = extractor.rows(samples);
-      const frameCount = rows[0]!.length / heights[0]!;
-      const bytes = new Uint8Array(frameCount * frameBytes);
-      for (const [index, values] of rows.entries())
-        storeRows(values, heights[index]!, bytes, frameBytes, offsets[index]!);
-      return bytes;
-    },
+    toFrames,
     toInputs(frames, random) {
+      const seen = random === null ? frames : maskFrames(frames, silence, augmentation.maskFrames, random);
       const rows = inputs.map(({ kind }, index) => {
-        const values = loadRows(heights[index]!, frames, frameBytes, offsets[index]!);
+        const values = loadRows(heights[index]!, seen, frameBytes, offsets[index]!);
         if (random !== null && kind === 'log-mel') augment(values, heights[index]!, augmentation, random);
         return values;
       });
@@ -101,11 +106,13 @@ function loadRows(height: number, bytes: Uint8Array, frameBytes: number, offset:
 }
 
 function augment(values: Float32Array, height: number, settings: Augmentation, random: Random): void {
-  augmentLogMel(values, { nMels: height, nFrames: values.length / height }, { ...settings, dbRange: 100 }, random);
+  // Frames are masked before, in all inputs at once.
+  const changes = { ...settings, maskFrames: 0, dbRange: 100 };
+  augmentLogMel(values, { nMels: height, nFrames: values.length / height }, changes, random);
 }
 
 /** Frames of one hop of samples, 16 bits each. */
-function rawInput(planned: PlannedInputs): InputSet {
+function rawInput({ augmentation }: NetworkConfig, planned: PlannedInputs): InputSet {
   const { audio, inputs, segmentFrames } = planned;
   const hopLength = audio.segmentHopSamples / segmentFrames;
   const extractor = new InputExtractor(inputs, audio.sampleRateHz);
@@ -119,9 +126,11 @@ function rawInput(planned: PlannedInputs): InputSet {
       const [sound] = extractor.rows(samples.subarray(0, samples.length - (samples.length % hopLength)));
       return new Uint8Array(Int16Array.from(sound!, (value) => Math.round(value * LARGEST_SAMPLE)).buffer);
     },
-    toInputs(frames) {
+    toInputs(frames, random) {
       const integers = new Int16Array(Uint8Array.from(frames).buffer);
-      return extractor.tensors([Float32Array.from(integers, (value) => value / LARGEST_SAMPLE)]);
+      const sound = Float32Array.from(integers, (value) => value / LARGEST_SAMPLE);
+      const heard = random === null ? sound : augmentSound(sound, audio.sampleRateHz, augmentation, random);
+      return extractor.tensors([heard]);
     },
   };
 }

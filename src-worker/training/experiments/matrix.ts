@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CodedError } from '../../../src-shared/errors';
 import { type ExperimentConfig, parseExperimentConfig } from './config';
+import { refusedConfig } from './config-errors';
 import { applyOverrides, type Override } from './overrides';
 
 const changeSchema = z.record(z.string(), z.unknown());
@@ -20,15 +20,11 @@ const matrixSchema = z.strictObject({
     .min(1),
 });
 
-/** One combination with the names of its options, in the order of the axes. */
+/** One combination. */
 export interface MatrixCell {
-  readonly options: readonly string[];
+  /** The name of its option on each axis, in their order; empty for an experiment by itself. */
+  readonly options: Readonly<Record<string, string>>;
   readonly config: ExperimentConfig;
-}
-
-export interface Matrix {
-  readonly axes: readonly string[];
-  readonly cells: readonly MatrixCell[];
 }
 
 /** Whether a configuration file holds a matrix rather than one experiment. */
@@ -42,28 +38,26 @@ export function isMatrix(json: unknown): boolean {
  * @param overrides values put into every combination, over what base and axes say
  * @throws CodedError `bad-input` naming the file, the combination and the key
  */
-export function expandMatrix(json: unknown, name: string, overrides: readonly Override[] = []): Matrix {
+export function expandMatrix(json: unknown, name: string, overrides: readonly Override[] = []): MatrixCell[] {
   const parsed = matrixSchema.safeParse(json);
-  if (!parsed.success) throw new CodedError('bad-input', `${name}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw refusedConfig(name, parsed.error, matrixSchema);
   const { base, axes } = parsed.data;
-  let cells: { options: string[]; change: Record<string, unknown> }[] = [{ options: [], change: {} }];
+  let cells: { options: Record<string, string>; change: Record<string, unknown> }[] = [{ options: {}, change: {} }];
   for (const axis of axes) {
     cells = cells.flatMap(({ options, change }) =>
       Object.entries(axis.options).map(([option, more]) => ({
-        options: [...options, option],
+        options: { ...options, [axis.name]: option },
         change: { ...change, ...more },
       })),
     );
   }
-  return {
-    axes: axes.map((axis) => axis.name),
-    cells: cells.map(({ options, change }) => {
-      const id = [textOf(base['id']), ...options].join('.');
-      const title = [textOf(base['title']), ...options].join(', ');
-      const cell = applyOverrides({ ...base, ...change, id, title }, overrides);
-      return { options, config: parseExperimentConfig(cell, `${name}, ${options.join(' ')}`) };
-    }),
-  };
+  return cells.map(({ options, change }) => {
+    const names = Object.values(options);
+    const id = [textOf(base['id']), ...names].join('.');
+    const title = [textOf(base['title']), ...names].join(', ');
+    const cell = applyOverrides({ ...base, ...change, id, title }, overrides);
+    return { options, config: parseExperimentConfig(cell, `${name}, ${names.join(' ')}`) };
+  });
 }
 
 function textOf(value: unknown): string {

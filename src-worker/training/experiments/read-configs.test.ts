@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseOverride } from './overrides';
-import { readConfigs } from './read-configs';
+import type { NetworkConfig } from './config';
+import { type Override, parseOverride } from './overrides';
+import { readCells } from './read-configs';
 
 const CONFIGS = join(import.meta.dirname, 'configs');
 let dir: string;
@@ -12,10 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
+function readNetworks(name: string, overrides: readonly Override[]): NetworkConfig[] {
+  return readCells(join(CONFIGS, name), overrides).flatMap(({ config }) =>
+    config.family === 'network' ? [config] : [],
+  );
+}
+
 describe('--set', () => {
   test('changes what an experiment says, and what it leaves to its defaults', () => {
     const overrides = ['training.epochs=2', 'augmentation.overlap=true', 'inputs.0.nMels=64'].map(parseOverride);
-    const [config] = readConfigs(join(CONFIGS, 's2-square-cnn.json'), overrides);
+    const [config] = readNetworks('s2-square-cnn.json', overrides);
     expect(config?.training).toMatchObject({ epochs: 2, batchSize: 16 });
     expect(config?.augmentation).toMatchObject({ overlap: true, noiseSnrDb: null });
     expect(config?.inputs).toEqual([{ kind: 'log-mel', nMels: 64, derivatives: false }]);
@@ -23,7 +30,7 @@ describe('--set', () => {
 
   test('changes every cell of a matrix, also what an axis sets', () => {
     const overrides = ['training.epochs=2', 'segmentSec=5'].map(parseOverride);
-    const configs = readConfigs(join(CONFIGS, 's3-variants.json'), overrides);
+    const configs = readNetworks('s3-variants.json', overrides);
     expect(configs).toHaveLength(24);
     expect(new Set(configs.map(({ training, segmentSec }) => `${training.epochs} ${segmentSec}`))).toEqual(
       new Set(['2 5']),
@@ -31,17 +38,21 @@ describe('--set', () => {
   });
 
   test.each([
-    ['s2-square-cnn.json', 'training.epoch=2', /s2-square-cnn\.json: .*Unrecognized key.*epoch.*training/s],
-    ['s2-square-cnn.json', 'training.epochs=many', /s2-square-cnn\.json: .*number.*training\.epochs/s],
-    ['s3-variants.json', 'color=red', /s3-variants\.json, mel plain 30s: .*Unrecognized key.*color/s],
+    [
+      's2-square-cnn.json',
+      'training.epoch=2',
+      /s2-square-cnn\.json: training: unknown key epoch; meant is perhaps epochs/,
+    ],
+    ['s2-square-cnn.json', 'training.epochs=many', /s2-square-cnn\.json: training\.epochs: .*number/],
+    ['s3-variants.json', 'color=red', /s3-variants\.json, mel plain 30s: unknown key color/],
     ['s3-variants.json', 'id=x', /two experiments are called x/],
   ])('%s refuses %s', (name, text, message) => {
-    expect(() => readConfigs(join(CONFIGS, name), [parseOverride(text)])).toThrow(message);
+    expect(() => readCells(join(CONFIGS, name), [parseOverride(text)])).toThrow(message);
   });
 });
 
 test('a file that is no JSON is named', async () => {
   const path = join(dir, 'broken.json');
   await writeFile(path, '{');
-  expect(() => readConfigs(path, [])).toThrow(/broken\.json cannot be read as JSON/);
+  expect(() => readCells(path, [])).toThrow(/broken\.json, line 1: not JSON/);
 });

@@ -102,10 +102,15 @@ export function scoreTracks(
     : { ...common, ...scoreSeveralLabels(songs, labels.length) };
 }
 
-function toSong({ group, truth, segmentProbs }: ScoredTrack): Song {
-  const columnMean = (_: number, column: number): number => mean(segmentProbs.map((row) => row[column]!));
+function toSong(track: ScoredTrack): Song {
+  const { group, truth, segmentProbs } = track;
   const votes = truth.map((_, label) => segmentProbs.filter((row) => argMax(row) === label).length);
-  return { group, truth, segmentProbs, votes, probs: truth.map(columnMean) };
+  return { group, truth, segmentProbs, votes, probs: meanProbs(track) };
+}
+
+/** By label, over the song's segments. */
+export function meanProbs({ truth, segmentProbs }: ScoredTrack): number[] {
+  return truth.map((_, label) => mean(segmentProbs.map((row) => row[label]!)));
 }
 
 type TaskScores = Pick<

@@ -32,6 +32,7 @@ async function framesOf(settings: NetworkConfig, ...keys: string[]) {
     inputSet,
     inputKey: settings.inputs,
     sampleRateHz: settings.sampleRateHz,
+    excerpts: settings.excerpts,
     ffmpegPath: FFMPEG,
     onProgress: () => {},
   });

@@ -1,7 +1,8 @@
 import { createRandom } from '../random';
 import { decodeWhole, fileState, filledSegment } from '../feature-cache';
 import { FrameStore } from '../frame-store';
-import type { Augmentation } from './config';
+import type { Augmentation, Excerpts } from './config';
+import { takeExcerpts } from './excerpts';
 import type { InputSet } from './inputs';
 
 /** A song, or a copy of it that was altered for training. */
@@ -19,6 +20,7 @@ export interface SongFramesOptions {
   /** Whatever the frames depend on besides the songs. */
   readonly inputKey: unknown;
   readonly sampleRateHz: number;
+  readonly excerpts: Excerpts | null;
   readonly ffmpegPath: string;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -38,17 +40,18 @@ export function copiesOf(id: string, path: string, augmentation: Augmentation | 
 
 /** Opens the frames of all copies, decoding and computing them first where they aren't there. */
 export async function openSongFrames(copies: readonly SongCopy[], options: SongFramesOptions): Promise<FrameStore> {
-  const { dir, inputSet, inputKey, sampleRateHz, ffmpegPath, onProgress } = options;
+  const { dir, inputSet, inputKey, sampleRateHz, excerpts, ffmpegPath, onProgress } = options;
   const files = await Promise.all(copies.map(({ path }) => fileState(path)));
   return FrameStore.open({
     dir,
-    key: JSON.stringify([inputKey, sampleRateHz, copies, files]),
+    key: JSON.stringify([inputKey, sampleRateHz, excerpts, copies, files]),
     items: copies,
     idOf: ({ key }) => key,
     frameBytes: inputSet.frameBytes,
     async produce(copy) {
       const filter = pitchFilter(copy.pitchShiftSemitones, sampleRateHz);
-      const sound = await decodeWhole(copy.path, { ffmpegPath, sampleRateHz, ...(filter === null ? {} : { filter }) });
+      const whole = await decodeWhole(copy.path, { ffmpegPath, sampleRateHz, ...(filter === null ? {} : { filter }) });
+      const sound = excerpts === null ? whole : takeExcerpts(whole, sampleRateHz, excerpts);
       const samples = copy.noiseSnrDb === null ? sound : withNoise(sound, copy.noiseSnrDb);
       return inputSet.toFrames(filledSegment(samples, inputSet.segmentSamples));
     },

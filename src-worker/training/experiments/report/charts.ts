@@ -1,90 +1,100 @@
 import type { CalibrationBin } from '../../metrics';
 import type { EpochRecord } from '../checkpoint';
+import type { Measured } from '../score';
+import { type Axis, createFrame, line, round, roundTicks, svg } from './chart-frame';
+import { escapeHtml, formatMeasured } from './format';
 import type { Point } from './tsne';
 
 /** The report's drawings as SVG, in the page's own colours (CSS variables and classes). */
 
-const WIDTH = 420;
-const HEIGHT = 260;
-const MARGIN = 36;
+const CHART = { width: 420, height: 250 } as const;
+const SMALL_CHART = { width: 220, height: 150 } as const;
 
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-/** Training and validation loss by epoch; the best epoch is marked. */
-export function lossChart(history: readonly EpochRecord[]): string {
-  const series = [history.map((record) => record.trainingLoss), history.map((record) => record.validationLoss)];
-  const highest = Math.max(...series.flat(), Number.MIN_VALUE);
-  const x = scale(0, Math.max(1, history.length - 1), MARGIN, WIDTH - 8);
-  const y = scale(0, highest, HEIGHT - MARGIN, 8);
+/** Training and validation loss by epoch; the epoch whose weights were kept is marked. @param isSmall one of many */
+export function lossChart(history: readonly EpochRecord[], isSmall = false): string {
+  const validation = history.map((record) => record.validationLoss);
+  const series = [history.map((record) => record.trainingLoss), validation];
+  const highest = Math.max(...series.flat().filter(Number.isFinite), 0.1);
+  const frame = createFrame(isSmall ? SMALL_CHART : CHART, epochAxis(history.length), {
+    title: 'loss',
+    from: 0,
+    to: highest,
+    ticks: roundTicks(0, highest, isSmall ? 3 : 5),
+  });
   const lines = series.map((values, index) => {
-    const points = values.map((value, epoch) => `${x(epoch).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
+    const points = values.map((value, epoch) => `${round(frame.x(epoch + 1))},${round(frame.y(value))}`).join(' ');
     return `<polyline class="line line-${index}" points="${points}" />`;
   });
-  const losses = series[1] ?? [];
-  const best = losses.indexOf(Math.min(...losses));
-  const mark = best === -1 ? '' : `<circle class="mark" cx="${x(best)}" cy="${y(losses[best] ?? 0)}" r="4" />`;
-  const labels = [
-    text(MARGIN - 4, y(highest) + 4, highest.toFixed(2), 'end'),
-    text(MARGIN - 4, y(0), '0', 'end'),
-    text(WIDTH - 8, HEIGHT - 12, `epoch ${history.length}`, 'end'),
-  ];
-  return svg(WIDTH, HEIGHT, [axes(), ...lines, mark, ...labels].join(''), 'Loss by epoch: training and validation');
+  const best = validation.indexOf(Math.min(...validation));
+  const mark = best === -1 ? '' : dot('mark', frame.x(best + 1), frame.y(validation[best]!), 4, `epoch ${best + 1}`);
+  return frame.draw([...lines, mark].join(''), 'Loss by epoch: training and validation');
+}
+
+function epochAxis(epochs: number): Axis {
+  const ticks = roundTicks(1, Math.max(2, epochs), 6).filter(({ at }) => Number.isInteger(at) && at >= 1);
+  return { title: 'epoch', from: 1, to: Math.max(2, epochs), ticks };
 }
 
 /** How often answers of a confidence were right; on the diagonal confidence is what it says. */
 export function calibrationChart(bins: readonly CalibrationBin[]): string {
-  const size = HEIGHT;
-  const at = (value: number): number => scale(0, 1, MARGIN, size - 8)(value);
-  const up = (value: number): number => scale(0, 1, size - MARGIN, 8)(value);
-  const dots = bins.map(
-    ({ meanConfidence, shareRight, count }) =>
-      `<circle class="mark" cx="${at(meanConfidence).toFixed(1)}" cy="${up(shareRight).toFixed(1)}" r="${(3 + Math.log10(count) * 2).toFixed(1)}"><title>${count} answers</title></circle>`,
+  const axis = (title: string): Axis => ({ title, from: 0, to: 1, ticks: roundTicks(0, 1, 5) });
+  const { x, y, draw } = createFrame({ width: 300, height: 280 }, axis('confidence'), axis('share right'));
+  const dots = bins.map(({ meanConfidence, shareRight, count }) =>
+    dot('mark', x(meanConfidence), y(shareRight), 3 + 2 * Math.log10(count), `${count} answers`),
   );
-  const diagonal = `<line class="guide" x1="${at(0)}" y1="${up(0)}" x2="${at(1)}" y2="${up(1)}" />`;
-  const labels = [text(at(1), size - 12, 'confidence', 'end'), text(MARGIN, 16, 'share right', 'start')];
-  return svg(size, size, [diagonal, ...dots, ...labels].join(''), 'Calibration');
+  const content = [line('guide', x(0), y(0), x(1), y(1)), ...dots].join('');
+  return draw(content, 'Share of right answers by confidence');
 }
 
-/** Songs on a map, coloured by label. */
+/** Songs on a map; each label has a colour, and from the eleventh on another shape. */
 export function mapChart(points: readonly Point[], labelOf: readonly number[], labels: readonly string[]): string {
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  const x = scale(Math.min(...xs), Math.max(...xs), 8, WIDTH - 8);
-  const y = scale(Math.min(...ys), Math.max(...ys), HEIGHT - 8, 8);
-  const dots = points.map(([px, py], index) => {
-    const label = labelOf[index] ?? 0;
-    return `<circle class="dot" style="fill:${labelColour(label, labels.length)}" cx="${x(px).toFixed(1)}" cy="${y(py).toFixed(1)}" r="3"><title>${escapeHtml(labels[label] ?? '')}</title></circle>`;
-  });
-  return svg(WIDTH, HEIGHT, dots.join(''), 'Map of the songs');
+  const size = { width: 640, height: 420 };
+  const margin = 10;
+  const place = (values: readonly number[], length: number): ((value: number) => number) => {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return (value) => margin + ((value - low) / (high - low || 1)) * (length - 2 * margin);
+  };
+  const x = place(
+    points.map(([px]) => px),
+    size.width,
+  );
+  const y = place(
+    points.map(([, py]) => py),
+    size.height,
+  );
+  const marks = points.map(([px, py], index) => labelMark(labelOf[index] ?? 0, x(px), y(py), labels));
+  return svg(size, `<rect class="axis" width="100%" height="100%" />${marks.join('')}`, 'Map of the songs');
 }
 
-/** The colours of `mapChart` with their labels. */
+/** The marks of `mapChart` with their labels. */
 export function mapLegend(labels: readonly string[]): string {
   const items = labels.map(
     (label, index) =>
-      `<li><span style="background:${labelColour(index, labels.length)}"></span>${escapeHtml(label)}</li>`,
+      `<li>${svg({ width: 12, height: 12 }, labelMark(index, 6, 6, labels), label)} ${escapeHtml(label)}</li>`,
   );
   return `<ul class="legend">${items.join('')}</ul>`;
 }
 
-function labelColour(index: number, count: number): string {
-  return `hsl(${Math.round((360 * index) / count)} 62% ${index % 2 === 0 ? 48 : 62}%)`;
+const COLOURS = 10;
+
+function labelMark(label: number, x: number, y: number, labels: readonly string[]): string {
+  const attributes = `class="label-${label % COLOURS}" transform="translate(${round(x)} ${round(y)})"`;
+  const title = `<title>${escapeHtml(labels[label] ?? '')}</title>`;
+  const shapes = ['M-4,0a4,4 0 1 0 8,0a4,4 0 1 0 -8,0', 'M-4,-4h8v8h-8z', 'M0,-5l5,9h-10z'];
+  return `<path ${attributes} d="${shapes[Math.floor(label / COLOURS) % shapes.length]!}">${title}</path>`;
 }
 
-function scale(fromLow: number, fromHigh: number, toLow: number, toHigh: number): (value: number) => number {
-  const span = fromHigh - fromLow || 1;
-  return (value) => toLow + ((value - fromLow) / span) * (toHigh - toLow);
+/** A value with its interval between 0 and 1, and what was published as open ends. */
+export function intervalBar(measured: Measured, published: readonly number[] | null): string {
+  const size = { width: 160, height: 16 };
+  const x = (share: number): number => 4 + share * (size.width - 8);
+  const [low, high] = measured.interval;
+  const marks = (published ?? []).map((share) => line('published', x(share), 1, x(share), 15));
+  const own = Number.isFinite(low) ? line('interval', x(low), 8, x(high), 8) : '';
+  const value = Number.isFinite(measured.value) ? dot('mark', x(measured.value), 8, 3.5, formatMeasured(measured)) : '';
+  return svg(size, [line('grid', x(0), 8, x(1), 8), ...marks, own, value].join(''), formatMeasured(measured));
 }
 
-function axes(): string {
-  return `<path class="guide" d="M${MARGIN},8V${HEIGHT - MARGIN}H${WIDTH - 8}" />`;
-}
-
-function text(x: number, y: number, words: string, anchor: 'start' | 'end'): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}">${escapeHtml(words)}</text>`;
-}
-
-function svg(width: number, height: number, content: string, title: string): string {
-  return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${title}">${content}</svg>`;
+function dot(className: string, x: number, y: number, radius: number, title: string): string {
+  return `<circle class="${className}" cx="${round(x)}" cy="${round(y)}" r="${round(radius)}"><title>${escapeHtml(title)}</title></circle>`;
 }

@@ -1,132 +1,144 @@
-import type { ExperimentScores, Measured } from '../score';
+import { publishedAccuracy, PUBLISHED_SOURCES } from '../published';
 import type { ExperimentResult } from '../result';
-import { calibrationChart, escapeHtml, lossChart, mapChart, mapLegend } from './charts';
-import { encodeGreyPng } from './png';
-import type { Point } from './tsne';
+import type { ExperimentScores, Measured } from '../score';
+import { calibrationChart, lossChart, mapChart, mapLegend } from './charts';
+import { confusionTable } from './confusion';
+import type { ReportExtras } from './extras';
+import { escapeHtml, formatCount, formatMeasured, formatMinutes, formatPublished, formatShare } from './format';
+import { htmlPage, htmlTable, note, section } from './html';
+import { mistakesTable } from './mistakes';
+import { HEAT_FILTER, pictureFigure } from './pictures';
 
-/** A segment as the network's first input shows it. */
-export interface ExamplePicture {
-  readonly title: string;
-  /** Values 0..255, from the highest row down. */
-  readonly rows: readonly Uint8Array[];
-}
-
-/** What the page shows beside the results. */
-export interface ReportExtras {
-  readonly map: { readonly points: readonly Point[]; readonly labelOf: readonly number[] } | null;
-  readonly pictures: readonly ExamplePicture[];
-}
-
-/** One self-contained page: no script, nothing fetched. */
-export function reportPage(result: ExperimentResult, extras: ReportExtras): string {
-  const { config, scores, runs } = result;
-  const sections = [
-    section('Result', summaryTable(result)),
+/** An experiment on one page. @param extras null where they were not kept: then what needs them is left out */
+export function reportPage(result: ExperimentResult, extras: ReportExtras | null): string {
+  const { config, scores } = result;
+  const body = [
+    `<h1>${escapeHtml(config.title)}</h1>`,
+    note(`${config.id} · ${dataLine(result)}`),
+    tiles(result),
+    section('Result', factsTable(result)),
     section('Labels', labelTable(scores)),
     scores.confusion === null ? '' : section('Answers', confusionTable(scores.labels, scores.confusion)),
-    section(
-      'Loss',
-      `${runs.map(({ history }) => lossChart(history)).join('')}<p>Grey: training; coloured: validation. The dot is the best epoch, whose weights were kept.</p>`,
-    ),
-    section(
-      'Calibration',
-      `${calibrationChart(scores.calibration)}<p>Expected calibration error ${scores.calibrationError.toFixed(3)}.</p>`,
-    ),
-    extras.map === null
-      ? ''
-      : section(
-          'Map of the songs',
-          `${mapChart(extras.map.points, extras.map.labelOf, scores.labels)}${mapLegend(scores.labels)}<p>t-SNE of the network's last layer before its answer, mean over each song's segments; songs it was not trained on.</p>`,
-        ),
-    extras.pictures.length === 0 ? '' : section('What the network sees', extras.pictures.map(picture).join('')),
+    extras === null ? '' : section('Surest mistakes', mistakesTable(extras.songs, scores.labels, config.task)),
+    section('Loss', lossSection(result)),
+    section('Calibration', calibrationSection(scores)),
+    extras === null ? '' : section('Map of the songs', mapSection(extras, scores)),
+    extras === null ? '' : section('What the network sees', pictureSection(extras)),
+    section('Left out', skippedList(result)),
     section('Configuration', `<pre>${escapeHtml(JSON.stringify(config, null, 2))}</pre>`),
   ];
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(config.title)}</title><style>${STYLE}</style></head>
-<body><h1>${escapeHtml(config.title)}</h1>${sections.join('\n')}</body></html>
-`;
+  return htmlPage(config.title, body.join('\n'));
 }
 
-function summaryTable({ scores, network, runs, environment }: ExperimentResult): string {
-  const total = (of: 'features' | 'training'): string =>
-    runs.reduce((sum, { seconds }) => sum + seconds[of], 0).toFixed(0);
-  const sides = runs.map(({ sides: { train, validation, test } }) => `${train}, ${validation}, ${test}`);
+/** Data and split in a line of text. */
+export function dataLine({ data, runs }: Pick<ExperimentResult, 'data' | 'runs'>): string {
+  const split = data.split === 'folds' ? `${runs.length} folds` : 'held-out test side';
+  return `${data.name} (${data.labels}), ${formatCount(data.songs)} songs in ${formatCount(data.groups)} groups, ${split} ${data.splitHash}`;
+}
+
+function tiles({ config, scores }: ExperimentResult): string {
+  const interval = ({ interval: [low, high] }: Measured): string =>
+    Number.isFinite(low) ? `95 %: ${formatShare(low)} to ${formatShare(high)}` : '';
+  const right = config.task === 'one-label' ? 'Songs right' : 'Songs with all labels right';
+  const items: [string, number, string][] = [
+    [right, scores.accuracy.value, interval(scores.accuracy)],
+    ['Macro F1', scores.macroF1.value, interval(scores.macroF1)],
+    ['Mean ROC-AUC', scores.macroRocAuc, 'of the labels'],
+    ['Calibration error', scores.calibrationError, 'expected; 0 is best'],
+  ];
+  const tile = ([name, value, small]: [string, number, string]): string =>
+    `<div><dt>${name}</dt><dd>${formatShare(value)}<small>${small}</small></dd></div>`;
+  return `<dl class="tiles">${items.map(tile).join('')}</dl>`;
+}
+
+function factsTable(result: ExperimentResult): string {
+  const { scores, network, runs, environment, config } = result;
+  const seconds = (of: 'features' | 'training'): number => environment.seconds.reduce((sum, run) => sum + run[of], 0);
+  const published = publishedAccuracy(result);
+  const source = PUBLISHED_SOURCES.get(config.system);
   const rows: [string, string][] = [
-    ['Songs, right by mean probability', measured(scores.accuracy)],
+    ['Songs right, by mean probability', formatMeasured(scores.accuracy)],
     ...(scores.votedAccuracy === null
       ? []
-      : ([['Songs, right by vote', measured(scores.votedAccuracy)]] as [string, string][])),
-    ['Segments right', scores.segmentAccuracy.toFixed(3)],
-    ['Macro F1', measured(scores.macroF1)],
-    ['Weighted F1', measured(scores.weightedF1)],
-    ['Mean ROC-AUC, mean PR-AUC over labels', `${scores.macroRocAuc.toFixed(3)}, ${scores.macroPrAuc.toFixed(3)}`],
-    ['Network', `${network.title}, ${network.parameters.toLocaleString('en')} parameters`],
-    ['Songs: training, validation, test', sides.join(' / ')],
-    ['Time', `features ${total('features')} s, training ${total('training')} s`],
-    ['Machine', environment],
+      : ([['Songs right, by vote of their segments', formatMeasured(scores.votedAccuracy)]] as [string, string][])),
+    ['Segments right', formatShare(scores.segmentAccuracy)],
+    ['Macro F1', formatMeasured(scores.macroF1)],
+    ['Weighted F1', formatMeasured(scores.weightedF1)],
+    ['Mean ROC-AUC, PR-AUC of the labels', `${formatShare(scores.macroRocAuc)}, ${formatShare(scores.macroPrAuc)}`],
+    ...(published === null || source === undefined
+      ? []
+      : ([
+          [
+            'Published, on other data and splits',
+            `${formatPublished(published)}: ${source.title}; ${source.data}; ${source.split}; ${source.of}`,
+          ],
+        ] as [string, string][])),
+    ['Network', `${network.title}, ${formatCount(network.parameters)} parameters`],
+    ...runs.map(({ sides, chosen, accuracy }, index): [string, string] => [
+      runs.length === 1 ? 'Songs' : `Songs, fold ${index + 1}`,
+      [
+        `training ${sides.train}, validation ${sides.validation}, test ${sides.test}: ${formatShare(accuracy)} right`,
+        ...Object.entries(chosen).map(([name, value]) => `${name} ${value}`),
+      ].join('; '),
+    ]),
+    ['Time', `features ${formatMinutes(seconds('features'))}, training ${formatMinutes(seconds('training'))}`],
+    ['Machine', environment.machine],
   ];
-  const cells = rows.map(([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`);
-  return `<table>${cells.join('')}</table><p>Intervals: 95 %, bootstrap over groups.</p>`;
+  const table = htmlTable(
+    ['measure', 'value'],
+    rows.map((row) => row.map(escapeHtml)),
+    2,
+  );
+  return `${table}${note('Brackets: 95 % interval, by drawing the test songs anew 1,000 times, whole groups at once (bootstrap).')}`;
 }
 
-function labelTable({ perLabel }: ExperimentScores): string {
-  const head = ['label', 'songs', 'precision', 'recall', 'F1', 'ROC-AUC', 'PR-AUC'].map((name) => `<th>${name}</th>`);
-  const rows = perLabel.map((score) => {
-    const cells = [
-      escapeHtml(score.label),
-      String(score.positives),
-      score.precision.toFixed(3),
-      score.recall.toFixed(3),
-      score.f1.toFixed(3),
-      measured(score.rocAuc),
-      score.prAuc.toFixed(3),
-    ];
-    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+export function labelTable({ perLabel }: ExperimentScores): string {
+  const rows = perLabel.map((score) => [
+    escapeHtml(score.label),
+    formatCount(score.positives),
+    formatShare(score.precision),
+    formatShare(score.recall),
+    formatShare(score.f1),
+    formatMeasured(score.rocAuc),
+    formatShare(score.prAuc),
+  ]);
+  return htmlTable(['label', 'songs', 'precision', 'recall', 'F1', 'ROC-AUC', 'PR-AUC'], rows);
+}
+
+function lossSection({ runs }: ExperimentResult): string {
+  const charts = runs.filter(({ history }) => history.length > 0);
+  if (charts.length === 0) return '';
+  const figures = charts.map(({ history }, index) => {
+    const caption = charts.length === 1 ? '' : `<figcaption>Fold ${index + 1}</figcaption>`;
+    return `<figure>${lossChart(history)}${caption}</figure>`;
   });
-  return `<table><tr>${head.join('')}</tr>${rows.join('')}</table>`;
+  return `<div class="multiples">${figures.join('')}</div>${LOSS_KEY}`;
 }
 
-/** Rows are what a song is, columns what the network answered; the darker, the larger the share of the row. */
-function confusionTable(labels: readonly string[], counts: readonly (readonly number[])[]): string {
-  const head = labels.map((label) => `<th class="turned"><span>${escapeHtml(label)}</span></th>`).join('');
-  const rows = counts.map((row, actual) => {
-    const total = Math.max(
-      1,
-      row.reduce((sum, count) => sum + count, 0),
-    );
-    const cells = row.map(
-      (count) => `<td style="--share:${(count / total).toFixed(3)}">${count === 0 ? '' : count}</td>`,
-    );
-    return `<tr><th>${escapeHtml(labels[actual] ?? '')}</th>${cells.join('')}</tr>`;
-  });
-  return `<table class="confusion"><tr><th></th>${head}</tr>${rows.join('')}</table><p>Rows: what a song is. Columns: the answer.</p>`;
+/** What the lines of `lossChart` are. */
+export const LOSS_KEY =
+  '<p class="muted"><span class="key"></span>training <span class="key key-1"></span>validation; the dot is the best epoch, whose weights were kept</p>';
+
+export function calibrationSection({ calibration, calibrationError }: ExperimentScores): string {
+  const words = `Expected calibration error ${formatShare(calibrationError)}. Dots above the line: right more often than the network believes; below: less often. The larger, the more answers.`;
+  return `${calibrationChart(calibration)}${note(words)}`;
 }
 
-function picture({ title, rows }: ExamplePicture): string {
-  const data = encodeGreyPng(rows).toString('base64');
-  return `<figure><img alt="" src="data:image/png;base64,${data}"><figcaption>${escapeHtml(title)}</figcaption></figure>`;
+function mapSection({ map }: ReportExtras, { labels }: ExperimentScores): string {
+  if (map === null) return '';
+  const words =
+    't-SNE of what the network has in its last layer before the answer, mean over a song. Songs it was not trained on; near ones sound alike to it, distances between clusters mean little.';
+  return `${mapChart(map.points, map.labelOf, labels)}${mapLegend(labels)}${note(words)}`;
 }
 
-function section(title: string, content: string): string {
-  return `<section><h2>${title}</h2>${content}</section>`;
+function pictureSection({ pictures }: ReportExtras): string {
+  if (pictures.length === 0) return '';
+  return `${HEAT_FILTER}<div class="multiples">${pictures.map(pictureFigure).join('')}</div>`;
 }
 
-function measured({ value, interval: [low, high] }: Measured): string {
-  return `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+function skippedList({ skipped }: ExperimentResult): string {
+  const items = Object.entries(skipped).map(([id, reason]) => `<li>${escapeHtml(id)}: ${escapeHtml(reason)}</li>`);
+  return items.length === 0
+    ? ''
+    : `<details><summary>${items.length} songs</summary><ul>${items.join('')}</ul></details>`;
 }
-
-const STYLE = `
-:root { color-scheme: light dark; --text: #1d2733; --muted: #66717d; --line: #d5dbe1; --accent: #0d7c66; --page: #fff; }
-@media (prefers-color-scheme: dark) { :root { --text: #e4e9ee; --muted: #98a3ae; --line: #3a444e; --accent: #3fc3a4; --page: #161b20; } }
-body { max-width: 900px; margin: 32px auto; padding: 0 16px; font: 14px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); }
-h1 { font-size: 22px; } h2 { margin-top: 32px; font-size: 16px; }
-table { border-collapse: collapse; } th, td { padding: 3px 12px 3px 0; text-align: left; font-variant-numeric: tabular-nums; border-bottom: 1px solid var(--line); }
-th { font-weight: 500; color: var(--muted); } p, figcaption { color: var(--muted); }
-.confusion td { width: 30px; padding: 3px; text-align: center; background: color-mix(in srgb, var(--accent) calc(var(--share) * 85%), transparent); border: 1px solid var(--page); }
-.turned { height: 90px; vertical-align: bottom; } .turned span { writing-mode: vertical-rl; transform: rotate(180deg); }
-svg text { fill: var(--muted); font-size: 11px; } .guide { fill: none; stroke: var(--line); }
-.line { fill: none; stroke-width: 2; stroke: var(--muted); } .line-1 { stroke: var(--accent); } .mark { fill: var(--accent); }
-.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 0; list-style: none; } .legend span { display: inline-block; width: 10px; height: 10px; margin-right: 6px; border-radius: 5px; }
-figure { display: inline-block; margin: 0 16px 16px 0; } img { width: 260px; height: 130px; image-rendering: pixelated; }
-pre { overflow: auto; font-size: 12px; }
-`;

@@ -1,0 +1,55 @@
+import { type ErrorInfo, toErrorInfo } from '../../../src-shared/errors';
+import type { TensorFlow } from '../../engine/tfjs-node';
+import { refuseUnfitSongs, refuseUnfitSplits } from './check-songs';
+import type { ExperimentConfig } from './config';
+import { refuseUnfitNetwork } from './network-family';
+import type { ExperimentData } from './open-data';
+import type { MatrixState } from './run-matrix';
+
+/** What a dry run says of one experiment. */
+export interface CheckedCell {
+  readonly id: string;
+  readonly isDone: boolean;
+  /** Why it cannot be done; null where nothing speaks against it. */
+  readonly problem: ErrorInfo | null;
+}
+
+/** @throws CodedError `bad-input` when an experiment is not possible with this music */
+export function refuseUnfitData(config: ExperimentConfig, { songs, splits }: ExperimentData): void {
+  refuseUnfitSongs(config, songs);
+  refuseUnfitSplits(config, songs, splits);
+}
+
+/** Looks at everything that can be looked at without training. @param data null where no music is named */
+export function checkCells(tf: TensorFlow, { cells, done }: MatrixState, data: ExperimentData | null): CheckedCell[] {
+  return cells.map(({ config }) => {
+    const isDone = done.has(config.id);
+    return { id: config.id, isDone, problem: isDone ? null : findProblem(tf, config, data) };
+  });
+}
+
+function findProblem(tf: TensorFlow, config: ExperimentConfig, data: ExperimentData | null): ErrorInfo | null {
+  try {
+    if (config.family === 'network') refuseUnfitNetwork(tf, config);
+    if (data !== null) refuseUnfitData(config, data);
+    return null;
+  } catch (error) {
+    return toErrorInfo(error);
+  }
+}
+
+/** A line for each experiment, and one that counts them; ends with a newline. */
+export function formatChecks(checks: readonly CheckedCell[]): string {
+  const width = Math.max(...checks.map(({ id }) => id.length));
+  const lines = checks.map(({ id, isDone, problem }) => {
+    const state = isDone ? 'done' : problem === null ? 'to do' : `refused: ${problem.message.replace(`${id}: `, '')}`;
+    return `${id.padEnd(width)}  ${state}`;
+  });
+  const [done, refused] = [checks.filter((check) => check.isDone).length, countRefused(checks)];
+  const open = checks.length - done - refused;
+  return [...lines, '', `${checks.length} experiments: ${done} done, ${open} to do, ${refused} refused`, ''].join('\n');
+}
+
+export function countRefused(checks: readonly CheckedCell[]): number {
+  return checks.filter(({ problem }) => problem !== null).length;
+}

@@ -1,0 +1,163 @@
+import type { LayersModel } from '@tensorflow/tfjs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { CodedError } from '../../../src-shared/errors';
+import type { TensorFlow } from '../../engine/tfjs-node';
+import { reseedDropout } from '../architectures/dropout';
+import { buildNetwork, findArchitecture } from '../architectures/registry';
+import { type Side, SIDES } from '../data/dataset-song';
+import type { FrameStore } from '../frame-store';
+import { Checkpoint, type EpochRecord } from './checkpoint';
+import type { NetworkConfig } from './config';
+import { examplePictures } from './example-pictures';
+import type { ExampleSong } from './examples';
+import { fit, type LoadInputs } from './fit';
+import { exportTrained, type TrainedModel } from './export/trained-model';
+import { createInputSet, type InputSet } from './inputs';
+import { mapSongs } from './map-songs';
+import { type ExperimentJob, type ModelFamily, type PlacedSong, placeSongs, type SplitRun } from './model-family';
+import { createLoader, openFrames, toExampleSongs } from './network-songs';
+import { predictSongs } from './predict';
+
+/**
+ * Refuses a configuration whose network cannot be built, before any song is looked at.
+ * @throws CodedError `bad-input` when inputs, their augmentation, the segment and the architecture do not go together
+ */
+export function refuseUnfitNetwork(tf: TensorFlow, config: NetworkConfig): void {
+  const inputSet = createInputSet(config);
+  // Derivatives need some frames, which shows only in a segment.
+  inputSet.toInputs(new Uint8Array(inputSet.segmentFrames * inputSet.frameBytes), null);
+  buildFor(tf, config, inputSet, 2).dispose();
+}
+
+/**
+ * Networks of one configuration, one for each split: the best epoch is chosen by the validation side.
+ * @throws CodedError `cancelled`, and what `refuseUnfitNetwork` throws
+ */
+export async function openNetworks(job: ExperimentJob<NetworkConfig>, labels: readonly string[]): Promise<ModelFamily> {
+  const tf = job.loadTensorFlow();
+  refuseUnfitNetwork(tf, job.config);
+  const inputSet = createInputSet(job.config);
+  const store = await openFrames(job, inputSet);
+  const context: NetworkContext = { tf, job, labels, inputSet, store, load: createLoader(tf, store, inputSet) };
+  return {
+    title: findArchitecture(job.config.architecture.kind).title,
+    skipped: store.failures,
+    runSplit: (index) => runSplit(context, index),
+    close: () => store.close(),
+  };
+}
+
+/** What all splits have in common. */
+interface NetworkContext {
+  readonly tf: TensorFlow;
+  readonly job: ExperimentJob<NetworkConfig>;
+  readonly labels: readonly string[];
+  readonly inputSet: InputSet;
+  readonly store: FrameStore;
+  readonly load: LoadInputs;
+}
+
+async function runSplit(context: NetworkContext, index: number): Promise<SplitRun> {
+  const { tf, job, labels, inputSet, store, load } = context;
+  const { config } = job;
+  const placed = placeSongs(job, index);
+  const sides = toExampleSongs(config, placed, labels, store);
+  refuseEmptySides(config, sides);
+  const network = buildFor(tf, config, inputSet, labels.length);
+  try {
+    const history = await train(context, index, network, sides, checkpointDir(job, placed, labels));
+    // From here on the network has the weights of its best epoch.
+    return {
+      ...(index === 0 ? { model: await exportFirst(context, network, sides.validation) } : {}),
+      parameters: network.countParams(),
+      sides: { train: sides.train.length, validation: sides.validation.length, test: sides.test.length },
+      history,
+      chosen: { bestEpoch: bestEpoch(history) },
+      predicted: predictSongs(tf, network, sides.test, inputSet.segmentFrames, config.training.batchSize, load),
+      extras: {
+        map: mapSongs(tf, network, sides.test, inputSet.segmentFrames, load),
+        pictures: examplePictures(config, sides.test, labels, store, inputSet),
+      },
+    };
+  } finally {
+    network.dispose();
+  }
+}
+
+/** The first split's network is the one that is published. */
+function exportFirst(
+  { tf, job: { config }, labels, inputSet, load }: NetworkContext,
+  network: LayersModel,
+  validation: readonly ExampleSong[],
+): Promise<TrainedModel> {
+  const { id, head, task, training } = config;
+  const answers = predictSongs(tf, network, validation, inputSet.segmentFrames, training.batchSize, load);
+  return exportTrained(tf, { id, network, planned: inputSet.planned, head, task, labels, validation: answers });
+}
+
+function buildFor(tf: TensorFlow, config: NetworkConfig, inputSet: InputSet, labelCount: number): LayersModel {
+  const activation = config.task === 'one-label' ? 'softmax' : 'sigmoid';
+  try {
+    return buildNetwork(tf, config.architecture, {
+      inputs: inputSet.shapes,
+      heads: [{ name: config.head, activation, size: labelCount }],
+      seed: config.training.seed,
+    });
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    throw new CodedError(error.code, `${config.id}: ${error.message}`, { cause: error });
+  }
+}
+
+async function train(
+  { tf, job, inputSet, load }: NetworkContext,
+  index: number,
+  network: LayersModel,
+  sides: Record<Side, ExampleSong[]>,
+  dir: string,
+): Promise<EpochRecord[]> {
+  const history = await fit({
+    tf,
+    model: network,
+    config: job.config,
+    training: sides.train,
+    validation: sides.validation,
+    segmentFrames: inputSet.segmentFrames,
+    load,
+    reseed: (random) => reseedDropout(network, random),
+    checkpoint: new Checkpoint(tf, dir),
+    signal: job.signal,
+    onStep: ({ epoch, epochs, step, steps, loss }) =>
+      job.onProgress(
+        `split ${index + 1}: epoch ${epoch + 1}`,
+        epoch * steps + step + 1,
+        epochs * steps,
+        `loss ${loss.toFixed(3)}`,
+      ),
+  });
+  if (!job.signal.aborted) return history;
+  throw new CodedError('cancelled', 'stopped; the same command goes on from the last whole epoch');
+}
+
+/** Counted from 1, as people do. */
+function bestEpoch(history: readonly EpochRecord[]): number {
+  const losses = history.map(({ validationLoss }) => validationLoss);
+  return losses.indexOf(Math.min(...losses)) + 1;
+}
+
+/** Labels were counted before; here songs whose sound could not be read are gone. */
+function refuseEmptySides({ id }: NetworkConfig, sides: Record<Side, ExampleSong[]>): void {
+  const empty = SIDES.find((side) => sides[side].length === 0);
+  if (empty !== undefined) throw new CodedError('bad-input', `${id}: no song of the ${empty} side could be read`);
+}
+
+/** What was trained before counts only for the same configuration, labels and split. */
+function checkpointDir(
+  { workDir, config }: ExperimentJob<NetworkConfig>,
+  songs: readonly PlacedSong[],
+  labels: readonly string[],
+): string {
+  const key = JSON.stringify([config, labels, songs.map(({ id, side, labels: own }) => [id, side, own])]);
+  return join(workDir, `${config.id}-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`);
+}

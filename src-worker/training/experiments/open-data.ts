@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { chooseSource, type SourceSpec } from '../data/open-source';
+import { readDataset } from '../data/read-dataset';
+import type { ExperimentSong, Sides } from './model-family';
+import { openSplits, sidesOf, type SplitRequest } from './open-splits';
+import type { DataFacts } from './result';
+
+/** Labelled songs with their split, as experiments take them. */
+export interface ExperimentData {
+  readonly songs: readonly (ExperimentSong & { readonly durationSec: number | null })[];
+  /** One for each network to train. */
+  readonly splits: readonly Sides[];
+  readonly facts: DataFacts;
+}
+
+export interface DataRequest extends SplitRequest {
+  readonly ffmpegPath: string;
+  readonly onProgress: (stage: string, done: number, total: number) => void;
+}
+
+/**
+ * Reads the data set, and its splits; makes these once, before anything is cut or trained, so that every experiment has the same.
+ * @throws CodedError what reading the data gives; `bad-input` when a split does not fit it
+ */
+export async function openData(request: DataRequest): Promise<ExperimentData> {
+  const { path, labels, labelSet, edit, workDir } = request.dataset;
+  const source = await chooseSource(path, labels, labelSet);
+  const listening = { ffmpegPath: request.ffmpegPath, fingerprintDir: workDir };
+  const dataset = await readDataset({ source, edit, listening, onProgress: request.onProgress });
+  const splits = await openSplits(dataset, request);
+  const rows = splits.flatMap((split) => split.rows);
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  return {
+    songs: dataset.songs.map((song) => ({ ...song, group: rowOf.get(song.id)?.group ?? song.id })),
+    splits: splits.flatMap(sidesOf),
+    facts: {
+      name: basename(path),
+      labels: labelsName(source),
+      songs: dataset.songs.length,
+      groups: new Set(rows.map(({ group }) => group)).size,
+      split: splits[0]!.kind,
+      splitHash: createHash('sha256').update(JSON.stringify(rows)).digest('hex').slice(0, 12),
+    },
+  };
+}
+
+function labelsName(source: SourceSpec): string {
+  return source.kind === 'manifest' ? (source.labelSet ?? basename(source.file)) : source.kind;
+}
