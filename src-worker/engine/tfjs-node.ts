@@ -5,11 +5,32 @@ import { registerNativeGradients } from './native-gradients';
 
 export type TensorFlow = typeof import('@tensorflow/tfjs');
 
+/** What `useTensorFlow` was given: a process has one, as its backend is global. */
+let prepared: TensorFlow | null = null;
+
+/** Makes `loadTensorFlow` give this one, whose backend is ready, for the rest of the process. */
+export function useTensorFlow(tf: TensorFlow): void {
+  prepared = tf;
+}
+
 /**
- * Loads TensorFlow.js with the native addon that `npm run setup:tensorflow` builds. Only training needs it.
- * @throws CodedError `internal` when the addon is not there
+ * TensorFlow.js for training: with the backend that the trainer chose when it started, otherwise with the native addon.
+ * @throws CodedError `internal` when neither is there
  */
 export function loadTensorFlow(): TensorFlow {
+  return prepared ?? loadTensorFlowAddon();
+}
+
+/** TensorFlow.js without the native addon: the plain backend, until another one is registered. */
+export function loadPlainTensorFlow(): TensorFlow {
+  return createRequire(import.meta.url)('@tensorflow/tfjs') as TensorFlow;
+}
+
+/**
+ * TensorFlow.js with the native addon that `npm run setup:tensorflow` builds.
+ * @throws CodedError `internal` when the addon is not there
+ */
+export function loadTensorFlowAddon(): TensorFlow {
   // The addon's JavaScript calls two helpers that Node removed in version 23.
   const legacyUtil = util as unknown as { isNullOrUndefined?: unknown; isArray?: unknown };
   legacyUtil.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
