@@ -63,9 +63,9 @@ export interface SplitRun {
   /** What was chosen without the test side, by name. */
   readonly chosen: Readonly<Record<string, number>>;
   readonly predicted: readonly ScoredTrack[];
-  /** For the page; what songs were answered is in `predicted`. */
   /** The first split's network, ready to be published; not of the baseline, which the app cannot run. */
   readonly model?: TrainedModel;
+  /** For the page; what songs were answered is in `predicted`. */
   readonly extras: Omit<ReportExtras, 'songs'>;
 }
 
