@@ -7,7 +7,6 @@ import { LABEL_FIELDS, type LabelField, type TagEdit } from './tags';
  * did; `rejected`: one of them did, and it goes.
  */
 export const LABEL_VERDICTS = ['accepted', 'added', 'rejected'] as const;
-export type LabelVerdict = (typeof LABEL_VERDICTS)[number];
 
 export const labelChoiceSchema = z.object({
   field: z.enum(LABEL_FIELDS),

@@ -28,8 +28,10 @@ and why. Writes nothing into the music.
 Usage: sleevenotes dataset PATH [options]
 
 PATH is a folder of music, or a manifest: a TSV or CSV with a header; columns
-path or id, label or labels (; between several), and where known artist, album,
-group, fold, split. Relative paths start at the manifest's folder.
+path or id, label or labels (; between several), and where known not (labels the
+song does not have), artist, album, group, fold, split. Relative paths start at
+the manifest's folder. For the command sleevenotes, PATH can also be library:
+the genres chosen by hand in the app, with --field mood the moods.
 
   --labels folders     a folder per label, albums within (the default)
   --labels tags        the files' own genre tags; moods: their mood tags
