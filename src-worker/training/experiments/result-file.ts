@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CodedError } from '../../../src-shared/errors';
 import type { ReportExtras } from './report/extras';
 import { reportPage } from './report/page';
 import type { ExperimentResult } from './result';
+import { extrasSchema, resultSchema } from './result-schema';
 import { formatJson, roundNumbers } from './stable-json';
 
 export const RESULT_FILE = 'result.json';
@@ -21,86 +22,6 @@ export interface StoredResult {
 /** Fewer digits than differ between machines, more than any interval is narrow. */
 const RESULT_DIGITS = 5;
 const EXTRAS_DIGITS = 3;
-
-// What is not a number in a result (e.g. the ROC-AUC of a label all songs have) is null in JSON.
-const measure = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? NaN);
-const interval = z.tuple([measure, measure]);
-const measured = z.object({ value: measure, interval });
-const list = z.array(measure);
-
-/** What reports read. Of the configuration only what is shown, so that results outlive changes of what can be configured. */
-const resultSchema = z.object({
-  formatVersion: z.literal(1),
-  config: z.looseObject({ id: z.string(), title: z.string(), system: z.string(), task: z.string() }),
-  variant: z.record(z.string(), z.string()),
-  data: z.object({
-    name: z.string(),
-    labels: z.string(),
-    songs: z.number(),
-    groups: z.number(),
-    split: z.enum(['hold-out', 'folds']),
-    splitHash: z.string(),
-  }),
-  network: z.object({ title: z.string(), parameters: z.number() }),
-  runs: z.array(
-    z.object({
-      sides: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
-      history: z.array(
-        z.object({ epoch: z.number(), trainingLoss: measure, validationLoss: measure, validationAccuracy: measure }),
-      ),
-      chosen: z.record(z.string(), measure),
-      accuracy: measure,
-    }),
-  ),
-  skipped: z.record(z.string(), z.string()),
-  scores: z.object({
-    labels: z.array(z.string()),
-    tracks: z.number(),
-    segments: z.number(),
-    segmentAccuracy: measure,
-    accuracy: measured,
-    macroF1: measured,
-    weightedF1: measured,
-    votedAccuracy: measured.nullable(),
-    confusion: z.array(list).nullable(),
-    perLabel: z.array(
-      z.object({
-        label: z.string(),
-        positives: z.number(),
-        precision: measure,
-        recall: measure,
-        f1: measure,
-        rocAuc: measured,
-        prAuc: measure,
-      }),
-    ),
-    macroRocAuc: measure,
-    macroPrAuc: measure,
-    calibrationError: measure,
-    calibration: z.array(z.object({ count: z.number(), meanConfidence: measure, shareRight: measure })),
-  }),
-  environment: z.object({
-    machine: z.string(),
-    seconds: z.array(z.object({ features: measure, training: measure })),
-  }),
-});
-
-const extrasSchema = z.object({
-  map: z.object({ points: z.array(z.tuple([measure, measure])), labelOf: z.array(z.number()) }).nullable(),
-  pictures: z.array(
-    z.object({
-      title: z.string(),
-      kind: z.enum(['log-mel', 'mfcc', 'chroma']),
-      durationSec: z.number(),
-      range: z.tuple([z.number(), z.number()]),
-      png: z.base64(),
-    }),
-  ),
-  songs: z.array(z.object({ id: z.string(), group: z.string(), truth: z.array(z.number()), probs: list })),
-});
 
 /**
  * Keeps an experiment in its folder: result.json (to diff and tabulate), extras.json (songs' answers, map and pictures) and
@@ -134,7 +55,7 @@ export async function readResult(folder: string): Promise<StoredResult> {
   const result = await readJson(join(folder, RESULT_FILE), resultSchema);
   const extrasPath = join(folder, EXTRAS_FILE);
   const extras = existsSync(extrasPath) ? await readJson(extrasPath, extrasSchema) : null;
-  return { result: result as unknown as ExperimentResult, extras };
+  return { result, extras };
 }
 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {

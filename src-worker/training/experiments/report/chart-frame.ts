@@ -25,7 +25,7 @@ interface Size {
   readonly height: number;
 }
 
-const MARGIN = { left: 46, right: 10, top: 10, bottom: 36 } as const;
+const MARGIN = { left: 54, right: 10, top: 10, bottom: 36 } as const;
 
 export function createFrame(size: Size, xAxis: Axis, yAxis: Axis): Frame {
   const [right, bottom] = [size.width - MARGIN.right, size.height - MARGIN.bottom];

@@ -31,7 +31,9 @@ export function lossChart(history: readonly EpochRecord[], isSmall = false): str
 }
 
 function epochAxis(epochs: number): Axis {
-  const ticks = roundTicks(1, Math.max(2, epochs), 6).filter(({ at }) => Number.isInteger(at) && at >= 1);
+  const ticks = roundTicks(1, Math.max(2, epochs), 6).flatMap(({ at }) =>
+    Number.isInteger(at) ? [{ at, label: String(at) }] : [],
+  );
   return { title: 'epoch', from: 1, to: Math.max(2, epochs), ticks };
 }
 

@@ -1,11 +1,11 @@
 import { escapeHtml } from './format';
 import { PAGE_STYLE } from './page-style';
 
-/** One self-contained page: no script, nothing fetched. @param body HTML */
-export function htmlPage(title: string, body: string): string {
+/** One self-contained page: no script, nothing fetched. @param body HTML @param isBroad for tables of many columns */
+export function htmlPage(title: string, body: string, isBroad = false): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${PAGE_STYLE}</style></head>
-<body>${body}</body></html>
+<body${isBroad ? ' class="broad"' : ''}>${body}</body></html>
 `;
 }
 

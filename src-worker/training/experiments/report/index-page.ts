@@ -36,7 +36,7 @@ export function indexPage(content: IndexContent): string {
     section('Sources of published figures', sourceTable(sets)),
     section('Loss', lossMultiples(content)),
   ];
-  return htmlPage('Experiments', body.join('\n'));
+  return htmlPage('Experiments', body.join('\n'), true);
 }
 
 function setTable({ title, head, names, rows }: ComparisonTable, { linkTo }: IndexContent): string {

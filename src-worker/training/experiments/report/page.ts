@@ -32,8 +32,9 @@ export function reportPage(result: ExperimentResult, extras: ReportExtras | null
 
 /** Data and split in a line of text. */
 export function dataLine({ data, runs }: Pick<ExperimentResult, 'data' | 'runs'>): string {
-  const split = data.split === 'folds' ? `${runs.length} folds` : 'held-out test side';
-  return `${data.name} (${data.labels}), ${formatCount(data.songs)} songs in ${formatCount(data.groups)} groups, ${split} ${data.splitHash}`;
+  const kind = data.split === 'folds' ? 'folds' : 'held-out test sides';
+  const split = runs.length === 1 ? 'one held-out test side' : `${runs.length} ${kind}`;
+  return `${data.name} (${data.labels}), ${formatCount(data.songs)} songs in ${formatCount(data.groups)} groups, ${split}, split ${data.splitHash}`;
 }
 
 function tiles({ config, scores }: ExperimentResult): string {
@@ -78,7 +79,7 @@ function factsTable(result: ExperimentResult): string {
       runs.length === 1 ? 'Songs' : `Songs, fold ${index + 1}`,
       [
         `training ${sides.train}, validation ${sides.validation}, test ${sides.test}: ${formatShare(accuracy)} right`,
-        ...Object.entries(chosen).map(([name, value]) => `${name} ${value}`),
+        ...Object.entries(chosen).map(([name, value]) => `${spaced(name)} ${value}`),
       ].join('; '),
     ]),
     ['Time', `features ${formatMinutes(seconds('features'))}, training ${formatMinutes(seconds('training'))}`],
@@ -113,6 +114,11 @@ function lossSection({ runs }: ExperimentResult): string {
     return `<figure>${lossChart(history)}${caption}</figure>`;
   });
   return `<div class="multiples">${figures.join('')}</div>${LOSS_KEY}`;
+}
+
+/** `bestEpoch` as words. */
+function spaced(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** What the lines of `lossChart` are. */
