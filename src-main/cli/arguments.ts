@@ -63,10 +63,14 @@ export interface LabelsCommand extends CommonOptions {
   readonly outPath: string | null;
 }
 
+/** Commands of the trainer, a program of its own that reads their options itself. */
+const TRAINER_COMMANDS = ['train', 'dataset', 'evaluate'] as const satisfies readonly CommandName[];
+type TrainerCommandName = (typeof TRAINER_COMMANDS)[number];
+
 export type Command =
   | { readonly name: 'help'; readonly topic: CommandName | null }
   | { readonly name: 'version' }
-  | { readonly name: 'train' | 'dataset'; readonly args: readonly string[] }
+  | { readonly name: TrainerCommandName; readonly args: readonly string[] }
   | ScanCommand
   | AnalyseCommand
   | PlanCommand
@@ -90,14 +94,14 @@ export function parseCommand(argv: readonly string[], cwd: string): Command {
   if (first === '--help' || first === '-h') return { name: 'help', topic: null };
   if (first === 'help') return { name: 'help', topic: rest[0] === undefined ? null : commandName(rest[0]) };
   const name = commandName(first);
-  if (name === 'train' || name === 'dataset') return { name, args: rest };
+  if (isTrainerCommand(name)) return { name, args: rest };
   if (rest.some((arg) => arg === '--help' || arg === '-h')) return { name: 'help', topic: name };
   return PARSERS[name](rest, cwd);
 }
 
 type Parser = (args: readonly string[], cwd: string) => Command;
 
-const PARSERS: Readonly<Record<Exclude<CommandName, 'train' | 'dataset'>, Parser>> = {
+const PARSERS: Readonly<Record<Exclude<CommandName, TrainerCommandName>, Parser>> = {
   scan: (args, cwd) => {
     const { values, positionals } = parse('scan', args, COMMON);
     return { name: 'scan', ...common(values), paths: absolute(positionals, cwd) };
@@ -144,6 +148,10 @@ const PARSERS: Readonly<Record<Exclude<CommandName, 'train' | 'dataset'>, Parser
     return { name: 'labels', ...common(values), field: parseLabelField(values.field), outPath };
   },
 };
+
+function isTrainerCommand(name: CommandName): name is TrainerCommandName {
+  return (TRAINER_COMMANDS as readonly CommandName[]).includes(name);
+}
 
 function runNumber(run: string): number {
   if (!/^[1-9]\d*$/.test(run)) throw new UsageError(`--run needs the number of a run, not ${JSON.stringify(run)}`);

@@ -9,6 +9,7 @@ export const COMMAND_NAMES = [
   'labels',
   'dataset',
   'train',
+  'evaluate',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -25,6 +26,7 @@ Usage: sleevenotes COMMAND [options] …
   scan [PATH…]      bring the library up to date with what is on disk
   dataset PATH      report on labelled music, and split it for training
   train             train a model on your own labelled music
+  evaluate          measure a model on labelled music
 
 Common options:
   --data DIR        folder of library, journal and settings; otherwise the
@@ -188,6 +190,18 @@ With --data library, the labels are those you chose by hand in the window; with
 Examples:
   sleevenotes train --help
   sleevenotes train --config s1-crnn.json --data library
+`,
+  evaluate: `Measures a model on labelled music: listens to the songs as the app does, and
+compares what it answers with what they are. Changes nothing in the music.
+
+Usage: sleevenotes evaluate --model DIR --data PATH [options]
+
+With --data library, the labels are those you chose by hand in the window; with
+--field mood, the moods.
+
+Examples:
+  sleevenotes evaluate --help
+  sleevenotes evaluate --model models/crnn-1 --head genre --data ~/Music/by-genre
 `,
 };
 

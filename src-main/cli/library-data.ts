@@ -12,7 +12,7 @@ const DATA_IS_LIBRARY = `--data=${LIBRARY}`;
 /**
  * Runs the trainer on what it was told; where that is the library, on a table made for the purpose, which is gone afterwards: the
  * trainer knows no database.
- * @param args of `train` or `dataset`: the library is meant by `library` in the first place or behind `--data`, and its labels by
+ * @param args of `train`, `dataset` or `evaluate`: the library is meant by `library` in the first place or behind `--data`, and its labels by
  *   `--field`
  * @throws UsageError for a field there is none of; CodedError `bad-input` when nothing was chosen by hand
  */

@@ -73,8 +73,9 @@ async function runCommand(command: Command, context: CliContext, installation: I
       return runUndo(command, context);
     case 'train':
     case 'dataset':
+    case 'evaluate':
       return withLibraryData(command.args, context, (args) =>
-        runTrainer(installation.trainerPath, command.name === 'dataset' ? ['dataset', ...args] : args, context.stop),
+        runTrainer(installation.trainerPath, command.name === 'train' ? args : [command.name, ...args], context.stop),
       );
   }
 }

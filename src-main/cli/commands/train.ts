@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { EXIT } from '../usage';
 
 /**
- * `sleevenotes train` and `dataset`: the trainer is a program of its own, because it needs packages that the app does without.
+ * `sleevenotes train`, `dataset` and `evaluate`: the trainer is a program of its own, because it needs packages that the app does without.
  * @param trainerPath its bundle
- * @param args what it is told; `dataset` goes first where that is meant
+ * @param args what it is told; the command goes first, but for `train`
  * @returns its exit code
  */
 export async function runTrainer(trainerPath: string, args: readonly string[], stop: AbortSignal): Promise<number> {
