@@ -9,6 +9,8 @@ import { readTrainConfig } from './config';
 import { crossValidate, HEADS, trainFinal, type TrainingJob } from './cross-validate';
 import { runDatasetCommand } from './data/command';
 import { evaluate } from './evaluate';
+import { runEvaluate } from './evaluate-model/command';
+import { EVALUATE_HELP } from './evaluate-model/evaluate-options';
 import { CELL_COMMAND, serveCell } from './experiments/cell-process';
 import { trainExperiment, trainMatrix } from './experiments/command';
 import { MATRIX_HELP, REPORT_HELP, TRAIN_HELP } from './experiments/help';
@@ -118,6 +120,7 @@ const COMMANDS: Readonly<Record<string, TrainerCommand>> = {
   train: { help: TRAIN_HELP, run: train },
   matrix: { help: MATRIX_HELP, run: (argv) => trainMatrix(argv, process.argv[1]!) },
   report: { help: REPORT_HELP, run: runReport },
+  evaluate: { help: EVALUATE_HELP, run: runEvaluate },
 };
 
 /** Nothing that goes wrong is thrown: it is told in plain lines. */
