@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { TensorFlow } from './tfjs-node';
+import type { TensorFlow } from './tensorflow';
 
 /** The part of the native addon's backend that runs TensorFlow's own operations, which its typings hide. */
 export interface NativeBackend {

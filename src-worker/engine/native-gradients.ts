@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import { floatType, type NativeAttribute, type NativeBackend, tryNativeBackend } from './native-backend';
-import type { TensorFlow } from './tfjs-node';
+import type { TensorFlow } from './tensorflow';
 
 /**
  * From now on the gradient of ReLU is TensorFlow's own operation on the native backend: composed by the library it is seven passes

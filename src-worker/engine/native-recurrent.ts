@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { floatType, type NativeAttribute, type NativeBackend, tryNativeBackend } from './native-backend';
-import type { TensorFlow } from './tfjs-node';
+import type { TensorFlow } from './tensorflow';
 
 /**
  * Recurrent layers by TensorFlow's own cells: one operation a step, one or two on the way back, and the gradients of the weights by

@@ -2,8 +2,7 @@ import { createRequire } from 'node:module';
 import util from 'node:util';
 import { CodedError } from '../../src-shared/errors';
 import { registerNativeGradients } from './native-gradients';
-
-export type TensorFlow = typeof import('@tensorflow/tfjs');
+import type { TensorFlow } from './tensorflow';
 
 /** What `useTensorFlow` was given: a process has one, as its backend is global. */
 let prepared: TensorFlow | null = null;

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { HeadSpec } from '../../src-shared/model-spec';
-import type { TensorFlow } from '../engine/tfjs-node';
+import type { TensorFlow } from '../engine/tensorflow';
 import { buildCrnn } from './architectures/crnn';
 import type { NetworkHead } from './architectures/network-shape';
 import type { SegmentShape } from './augment';

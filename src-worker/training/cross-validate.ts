@@ -2,7 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TensorFlow } from '../engine/tfjs-node';
+import type { TensorFlow } from '../engine/tensorflow';
 import { withFirstHeads } from './architectures/network-builder';
 import type { SegmentShape } from './augment';
 import type { TrainConfig } from './config';

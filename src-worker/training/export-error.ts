@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
-import type { TensorFlow } from '../engine/tfjs-node';
+import type { TensorFlow } from '../engine/tensorflow';
 import { createGoldenInputs } from '../model/golden-input';
 
 const BATCH_SIZE = 3;

@@ -2,7 +2,7 @@ import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { CodedError } from '../../src-shared/errors';
 import { inputTensorShape } from '../../src-shared/model-inputs';
 import { createOnnxCpuEngine, type EngineSpec } from '../engine/onnx-cpu';
-import type { TensorFlow } from '../engine/tfjs-node';
+import type { TensorFlow } from '../engine/tensorflow';
 import { createGoldenInputs } from '../model/golden-input';
 import { type Golden, goldenErrors } from '../model/load-classifier';
 import { exportToOnnx } from './export-onnx';

@@ -1,7 +1,7 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { CodedError } from '../../src-shared/errors';
 import type { HeadSpec } from '../../src-shared/model-spec';
-import type { TensorFlow } from '../engine/tfjs-node';
+import type { TensorFlow } from '../engine/tensorflow';
 import type { EvaluationReport, LabelReport } from './evaluate';
 
 type HeadLabels = Pick<HeadSpec, 'name' | 'activation' | 'labels'>;

@@ -1,7 +1,7 @@
 import type { LayersModel, Tensor2D } from '@tensorflow/tfjs';
 import type { LogMelSpec } from '../../src-shared/model-inputs';
 import type { AudioSpec } from '../../src-shared/model-spec';
-import type { TensorFlow } from '../engine/tfjs-node';
+import type { TensorFlow } from '../engine/tensorflow';
 import { writeSegment, type SegmentShape } from './augment';
 import type { FrameStore } from './frame-store';
 import type { LabelledTrack } from './manifest';

@@ -1,5 +1,5 @@
 import type { LayersModel, Optimizer, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../engine/tfjs-node';
+import type { TensorFlow } from '../engine/tensorflow';
 import { reseedDropout } from './architectures/dropout';
 import { writeAugmentedSegment, type SegmentShape } from './augment';
 import type { TrainConfig } from './config';

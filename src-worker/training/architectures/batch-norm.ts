@@ -1,6 +1,6 @@
 import type { SymbolicTensor, Tensor } from '@tensorflow/tfjs';
 import { tryFusedBatchNorm } from '../../engine/native-gradients';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import type { NetworkBuilder } from './network-builder';
 
 /** Batch statistics follow at this rate: training sets here are small, and the default 0.99 would need hundreds of steps. */

@@ -1,5 +1,5 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { EMBEDDING_LAYER } from './network-builder';
 import type { InputKind, NetworkRequest } from './network-shape';
 import { buildNetwork, findArchitecture, type ArchitectureConfig } from './registry';

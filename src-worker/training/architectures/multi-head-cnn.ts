@@ -1,7 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { CodedError } from '../../../src-shared/errors';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { addConvStack } from './blocks';
 import { addDense, addDropout, addHeads, addInput, createBuilder, EMBEDDING_LAYER } from './network-builder';
 import { inputName, type NetworkRequest } from './network-shape';

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadTensorFlow, type TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
+import { loadTensorFlow } from '../../engine/tfjs-node';
 import { tensorShape } from './network-shape';
 import { randomiseWeights, SMALL_NETWORKS, smallNetwork } from './testing/small-networks';
 

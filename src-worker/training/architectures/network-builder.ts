@@ -1,5 +1,5 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { inputName, tensorShape, type InputShape, type NetworkHead } from './network-shape';
 
 /** Name of the layer whose output stands for a segment (t-SNE): the last one before the heads, dropout aside. */

@@ -1,6 +1,6 @@
 import type { SymbolicTensor, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { type RecurrentWeights, tryNativeGru, tryNativeLstm } from '../../engine/native-recurrent';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import type { NetworkBuilder } from './network-builder';
 
 export interface RecurrentLayer {

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { addDropout, addHeads, addInput, createBuilder, EMBEDDING_LAYER } from './network-builder';
 import type { NetworkRequest } from './network-shape';
 import { dropoutRate, unitCount } from './option-types';

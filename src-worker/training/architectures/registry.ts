@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { CodedError } from '../../../src-shared/errors';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { buildConv, convOptions } from './conv';
 import { buildConvRecurrent, convRecurrentOptions } from './conv-recurrent';
 import { buildCrnn, crnnOptions } from './crnn';

@@ -1,4 +1,4 @@
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 
 /** The ways to train, as `--backend` names them. */
 export const BACKEND_NAMES = ['cuda', 'native', 'webgpu', 'wasm'] as const;

@@ -34,21 +34,20 @@ export interface Probe {
 export async function probeBackend(trainerPath: string, name: BackendName, timeoutMs = TIMEOUT_MS): Promise<Probe> {
   const child = fork(trainerPath, [PROBE_COMMAND, name], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const words = text(child.stderr!).catch(() => '');
-  let isLate = false;
+  const heard: { said: Probe | null; isLate: boolean } = { said: null, isLate: false };
   const timer = setTimeout(() => {
-    isLate = true;
+    heard.isLate = true;
     child.kill('SIGKILL');
   }, timeoutMs);
-  let said: Probe | null = null;
-  child.on('message', (message) => (said = message as Probe));
+  child.on('message', (message) => (heard.said = message as Probe));
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', () => resolve());
   }).finally(() => clearTimeout(timer));
-  const how = isLate
+  const how = heard.isLate
     ? `no answer in ${timeoutMs / 1000} s`
     : `crashed (${child.signalCode ?? `exit code ${child.exitCode}`})`;
-  return withEnd(name, said, how, await words);
+  return withEnd(name, heard.said, how, await words);
 }
 
 /** What was said stands, unless the end came between the self-test and the measurement of speed, or before anything. */

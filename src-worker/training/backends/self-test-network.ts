@@ -1,5 +1,5 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { addSelfAttention } from '../architectures/attention';
 import { addConvBlock1d, addConvStack } from '../architectures/blocks';
 import {

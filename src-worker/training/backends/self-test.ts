@@ -1,5 +1,5 @@
 import type { LayersModel, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { reseedDropout } from '../architectures/dropout';
 import { createRandom, type Random } from '../random';
 import { buildSelfTestNetwork, SELF_TEST_HEADS, SELF_TEST_INPUTS } from './self-test-network';

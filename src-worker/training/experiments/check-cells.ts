@@ -1,5 +1,5 @@
 import { type ErrorInfo, toErrorInfo } from '../../../src-shared/errors';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { refuseUnfitSongs, refuseUnfitSplits } from './check-songs';
 import type { ExperimentConfig } from './config';
 import { refuseUnfitNetwork } from './network-family';

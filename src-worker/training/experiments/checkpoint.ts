@@ -2,7 +2,7 @@ import type { LayersModel, Optimizer, Tensor } from '@tensorflow/tfjs';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 
 /** What one epoch came to. */
 export interface EpochRecord {

@@ -1,5 +1,5 @@
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { createRandom, type Random } from '../random';
 import type { NetworkConfig } from './config';
 import type { Checkpoint, EpochRecord, FitState } from './checkpoint';

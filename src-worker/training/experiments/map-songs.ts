@@ -1,5 +1,5 @@
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { embeddingModel } from '../architectures/network-builder';
 import type { Example, ExampleSong } from './examples';
 import type { LoadInputs } from './fit';

@@ -1,4 +1,4 @@
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import type { Side } from '../data/dataset-song';
 import type { EpochRecord } from './checkpoint';
 import type { ExperimentConfig } from './config';

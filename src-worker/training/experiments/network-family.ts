@@ -2,7 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { reseedDropout } from '../architectures/dropout';
 import { buildNetwork, findArchitecture } from '../architectures/registry';
 import { type Side, SIDES } from '../data/dataset-song';

@@ -1,4 +1,4 @@
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { CodedError } from '../../../src-shared/errors';
 import { tensorShape } from '../architectures/network-shape';
 import type { Side } from '../data/dataset-song';

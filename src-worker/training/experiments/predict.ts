@@ -1,5 +1,5 @@
 import type { LayersModel, Tensor2D } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../engine/tfjs-node';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { type ExampleSong, plainExamples } from './examples';
 import type { LoadInputs } from './fit';
 import type { ScoredTrack } from './score';

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../../engine/tfjs-node';
+import type { TensorFlow } from '../../../engine/tensorflow';
 import { createRandom } from '../../random';
 import type { InputShape, NetworkHead } from '../network-shape';
 import { architectureSchema, buildNetwork } from '../registry';

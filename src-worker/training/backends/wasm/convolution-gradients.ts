@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
-import type { TensorFlow } from '../../../engine/tfjs-node';
+import type { TensorFlow } from '../../../engine/tensorflow';
 import type { WasmKernel } from './wasm-kernel';
 
 type Shape4D = [number, number, number, number];

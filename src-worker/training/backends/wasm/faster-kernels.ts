@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { TensorFlow } from '../../../engine/tfjs-node';
+import type { TensorFlow } from '../../../engine/tensorflow';
 import type { WasmKernel } from './wasm-kernel';
 
 /**

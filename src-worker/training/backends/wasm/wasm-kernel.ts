@@ -1,6 +1,6 @@
 import type { KernelConfig, KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { TensorFlow } from '../../../engine/tfjs-node';
+import type { TensorFlow } from '../../../engine/tensorflow';
 
 /** What a kernel is called with; its own file says which inputs and attributes these are. */
 interface KernelParams<Inputs, Attributes> {

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { HeadName } from '../../../../src-shared/model-spec';
-import type { TensorFlow } from '../../../engine/tfjs-node';
+import type { TensorFlow } from '../../../engine/tensorflow';
 import { type ExportedNetwork, exportNetwork } from '../../export-network';
 import type { ScoredTrack } from '../score';
 import type { PlannedInputs } from '../plan-inputs';
