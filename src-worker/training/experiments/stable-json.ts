@@ -20,14 +20,14 @@ export function roundNumbers<T>(value: T, digits: number): T {
 function mapNumbers(value: unknown, change: (number: number) => number): unknown {
   if (typeof value === 'number') return change(value);
   if (Array.isArray(value)) return value.map((item) => mapNumbers(item, change));
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapNumbers(item, change)]));
 }
 
 function format(value: unknown, indent: string): string {
-  const line = JSON.stringify(value, null, 1)?.replaceAll(/\n\s*/g, ' ') ?? 'null';
-  if (typeof value !== 'object' || value === null) return line;
-  const isFlat = Object.values(value).every((item) => typeof item !== 'object' || item === null || isShortList(item));
+  const line = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
+  if (!isObject(value)) return line;
+  const isFlat = Object.values(value).every((item: unknown) => !isObject(item) || isShortList(item));
   const items = Object.entries(value);
   if (items.length === 0 || (isFlat && indent.length + line.length <= LINE_LENGTH)) return line;
   const inner = `${indent}  `;
@@ -38,6 +38,10 @@ function format(value: unknown, indent: string): string {
     .filter(([, item]) => item !== undefined)
     .map(([key, item]) => `${inner}${JSON.stringify(key)}: ${format(item, inner)}`);
   return `{\n${lines.join(',\n')}\n${indent}}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** E.g. an interval. */
