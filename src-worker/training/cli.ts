@@ -5,6 +5,9 @@ import { parseArgs } from 'node:util';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import { loadTensorFlow } from '../engine/tfjs-node';
 import { LogMelExtractor } from '../features/log-mel';
+import { PROBE_COMMAND, serveProbe } from './backends/probe-process';
+import { readyBackend } from './backends/ready-backend';
+import { useHandedDownBackend } from './backends/use-fastest-backend';
 import { readTrainConfig } from './config';
 import { crossValidate, HEADS, trainFinal, type TrainingJob } from './cross-validate';
 import { runDatasetCommand } from './data/command';
@@ -123,6 +126,8 @@ const COMMANDS: Readonly<Record<string, TrainerCommand>> = {
   evaluate: { help: EVALUATE_HELP, run: runEvaluate },
 };
 
+const NEEDS_TENSORFLOW: ReadonlySet<string> = new Set(['train', 'matrix']);
+
 /** Nothing that goes wrong is thrown: it is told in plain lines. */
 async function runCommand(name: string, argv: readonly string[]): Promise<number> {
   const { help, run } = COMMANDS[name]!;
@@ -131,7 +136,8 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
     return 0;
   }
   try {
-    return await run(argv);
+    const others = NEEDS_TENSORFLOW.has(name) ? await readyBackend(argv, process.argv[1]!) : argv;
+    return others === null ? 0 : await run(others);
   } catch (error) {
     const { code, message } = toErrorInfo(error);
     const isUsage = code === 'bad-input' || code === 'file-missing';
@@ -142,8 +148,11 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
 }
 
 const [command = 'train', ...rest] = process.argv.slice(2);
-if (command === CELL_COMMAND) await serveCell();
-else if (command === 'dataset') process.exitCode = await runDatasetCommand(rest);
+if (command === PROBE_COMMAND) await serveProbe(rest[0]);
+else if (command === CELL_COMMAND) {
+  await useHandedDownBackend();
+  await serveCell();
+} else if (command === 'dataset') process.exitCode = await runDatasetCommand(rest);
 // `npm run train -- --data DIR`: the command that has given the program its name can be left out.
 else
   process.exitCode =
