@@ -149,12 +149,13 @@ export function findArchitecture(kind: string): Architecture {
  * @throws CodedError `bad-input` when it does not take such inputs
  */
 export function buildNetwork(tf: TensorFlow, config: ArchitectureConfig, request: NetworkRequest): LayersModel {
-  const found = findArchitecture(config.kind);
-  refuseInputs(found, request.inputs);
-  return found.build(tf, request, config);
+  refuseInputs(config, request.inputs);
+  return findArchitecture(config.kind).build(tf, request, config);
 }
 
-function refuseInputs({ kind, accepts, maxInputs }: Architecture, inputs: readonly InputShape[]): void {
+/** @throws CodedError `bad-input` when the network of a configuration does not take such inputs */
+export function refuseInputs(config: ArchitectureConfig, inputs: readonly InputShape[]): void {
+  const { kind, accepts, maxInputs } = findArchitecture(config.kind);
   const given = inputs.map((input) => input.kind);
   const isFitting =
     given.length >= 1 &&

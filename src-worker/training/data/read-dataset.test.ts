@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -61,4 +61,24 @@ describe('labels a song is known not to have', () => {
       [['Rock'], []],
     ]);
   });
+});
+
+test('songs can be refused before any is listened to, with the labels that will count', async () => {
+  const file = join(dir, 'songs.tsv');
+  await writeFile(file, 'path\tlabels\n0.wav\tJazz\n1.wav\tJazz;Polka\n');
+  for (const seed of [0, 1]) await writeMadeSong(join(dir, `${seed}.wav`), seed, 1);
+  const before = await readdir(dir);
+  const reading = readDataset({
+    source: { kind: 'manifest', file, labelSet: null, within: null },
+    edit: { rename: new Map(), only: null, minSongs: 2 },
+    listening: { ffmpegPath: join(dir, 'no-ffmpeg'), fingerprintDir: join(dir, 'fingerprints') },
+    onProgress: () => {},
+    onLabelled(songs) {
+      throw new Error(
+        songs.map(({ labels, durationSec }) => `${labels.join(' and ')} for ${durationSec} s`).join(', '),
+      );
+    },
+  });
+  await expect(reading).rejects.toThrow('Jazz for 1 s, Jazz for 1 s');
+  expect(await readdir(dir)).toEqual(before);
 });

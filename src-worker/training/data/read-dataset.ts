@@ -16,6 +16,8 @@ export interface DatasetOptions {
   /** Null: nothing is listened to, so that durations are what headers say and duplicates are not known. */
   readonly listening: { readonly ffmpegPath: string; readonly fingerprintDir: string } | null;
   readonly onProgress: (stage: string, done: number, total: number) => void;
+  /** Sees the songs before any is listened to, with durations as headers say; what it throws ends the reading. */
+  readonly onLabelled?: (songs: readonly DatasetSong[]) => void;
 }
 
 /** A labelled collection, ready to be split. About half a kilobyte a song; sound and fingerprints stay on disk. */
@@ -36,6 +38,7 @@ export async function readDataset(options: DatasetOptions): Promise<Dataset> {
   const reading = new DatasetReading(options);
   const listed = await reading.list();
   const labelled = reading.chooseLabels(await reading.readFacts(listed));
+  options.onLabelled?.(reading.splitRareLabels(labelled).kept);
   const store = options.listening === null ? null : FingerprintStore.open(options.listening.fingerprintDir);
   try {
     const audible = store === null ? labelled : await reading.listen(labelled, store);
@@ -121,17 +124,27 @@ class DatasetReading {
   }
 
   dropRareLabels(songs: readonly DatasetSong[]): { songs: DatasetSong[]; droppedLabels: DroppedLabel[] } {
+    const { kept, emptied, droppedLabels } = this.splitRareLabels(songs);
+    for (const { id, labels } of emptied)
+      this.skip(id, 'unknown-label', `${id}: ${labels.join('; ')}: too few songs have it`);
+    return { songs: kept, droppedLabels };
+  }
+
+  /** `emptied`: songs that have rare labels alone, as they were. */
+  splitRareLabels(songs: readonly DatasetSong[]): {
+    kept: DatasetSong[];
+    emptied: DatasetSong[];
+    droppedLabels: DroppedLabel[];
+  } {
     const counts = countLabels(songs);
     const droppedLabels = findRareLabels(counts, this.options.edit.minSongs);
     const dropped = new Set(droppedLabels.map(({ label }) => label));
     const isKept = (label: string): boolean => counts.has(label) && !dropped.has(label);
-    const kept = songs.flatMap((song) => {
-      const labels = song.labels.filter(isKept);
-      if (labels.length > 0) return [{ ...song, labels, absent: song.absent.filter(isKept) }];
-      this.skip(song.id, 'unknown-label', `${song.id}: ${song.labels.join('; ')}: too few songs have it`);
-      return [];
-    });
-    return { songs: kept, droppedLabels };
+    const emptied = songs.filter(({ labels }) => !labels.some(isKept));
+    const kept = songs
+      .filter(({ labels }) => labels.some(isKept))
+      .map((song) => ({ ...song, labels: song.labels.filter(isKept), absent: song.absent.filter(isKept) }));
+    return { kept, emptied, droppedLabels };
   }
 
   compare(songs: readonly DatasetSong[], store: FingerprintStore): number[][] {

@@ -2,7 +2,7 @@ import { type ErrorInfo, toErrorInfo } from '../../../src-shared/errors';
 import type { TensorFlow } from '../../engine/tensorflow';
 import { refuseUnfitSongs, refuseUnfitSplits } from './check-songs';
 import type { ExperimentConfig } from './config';
-import { refuseUnfitNetwork } from './network-family';
+import { refuseUnfitInputs, refuseUnfitNetwork } from './network-family';
 import type { ExperimentData } from './open-data';
 import type { MatrixState } from './run-matrix';
 
@@ -18,6 +18,28 @@ export interface CheckedCell {
 export function refuseUnfitData(config: ExperimentConfig, { songs, splits }: ExperimentData): void {
   refuseUnfitSongs(config, songs);
   refuseUnfitSplits(config, songs, splits);
+}
+
+/**
+ * Spares the listening where not one of the experiments is possible; where some are, each is told of in its turn.
+ * @param songs null where they are not known yet
+ * @throws CodedError `bad-input`: what speaks against the first one
+ */
+export function refuseHopeless(
+  configs: readonly ExperimentConfig[],
+  songs: Parameters<typeof refuseUnfitSongs>[1] | null,
+): void {
+  const problems = configs.map((config) => {
+    try {
+      if (config.family === 'network') refuseUnfitInputs(config);
+      if (songs !== null) refuseUnfitSongs(config, songs);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  });
+  const [first] = problems;
+  if (problems.every((problem) => problem !== null)) throw first;
 }
 
 /** Looks at everything that can be looked at without training. @param data null where no music is named */

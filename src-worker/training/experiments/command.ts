@@ -4,7 +4,8 @@ import { CodedError } from '../../../src-shared/errors';
 import { loadTensorFlow } from '../../engine/tfjs-node';
 import { createProgressLine } from '../progress-line';
 import { runCellApart } from './cell-process';
-import { checkCells, countRefused, formatChecks, refuseUnfitData } from './check-cells';
+import { checkCells, countRefused, formatChecks, refuseHopeless, refuseUnfitData } from './check-cells';
+import type { ExperimentConfig } from './config';
 import { type ExperimentCommand, parseExperimentCommand } from './experiment-options';
 import type { MatrixCell } from './matrix';
 import { createMatrixProgress } from './matrix-progress';
@@ -57,7 +58,9 @@ function chooseCells({ configPath, overrides, only }: ExperimentCommand): Matrix
 }
 
 async function runCells(command: ExperimentCommand, cells: readonly MatrixCell[], run: CellRunner): Promise<number> {
-  const data = await openDataOf(command);
+  const configs = cells.map(({ config }) => config);
+  if (!command.dryRun) refuseHopeless(configs, null);
+  const data = await openDataOf(command, configs);
   const state = await findDone(cells, command.outDir, data?.facts ?? null);
   if (command.dryRun || data === null) return printChecks(state, data);
   const outcome = await runState(command, state, data, run);
@@ -70,7 +73,10 @@ async function runCells(command: ExperimentCommand, cells: readonly MatrixCell[]
 }
 
 /** @returns null where no music is named, as only a dry run may */
-async function openDataOf({ dataset, outDir, repeats, dryRun }: ExperimentCommand): Promise<ExperimentData | null> {
+async function openDataOf(
+  { dataset, outDir, repeats, dryRun }: ExperimentCommand,
+  configs: readonly ExperimentConfig[],
+): Promise<ExperimentData | null> {
   if (dataset === null) return null;
   if (!dryRun) await mkdir(outDir, { recursive: true });
   const line = createProgressLine();
@@ -81,6 +87,9 @@ async function openDataOf({ dataset, outDir, repeats, dryRun }: ExperimentComman
     dryRun,
     ffmpegPath: ffmpegPath(),
     onProgress: (stage, done, total) => line.update(stage, done, total, 'songs'),
+    onLabelled: (songs) => {
+      if (!dryRun) refuseHopeless(configs, songs);
+    },
   });
 }
 

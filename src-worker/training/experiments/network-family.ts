@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
 import type { TensorFlow } from '../../engine/tensorflow';
 import { reseedDropout } from '../architectures/dropout';
-import { buildNetwork, findArchitecture } from '../architectures/registry';
+import { buildNetwork, findArchitecture, refuseInputs } from '../architectures/registry';
 import { type Side, SIDES } from '../data/dataset-song';
 import type { FrameStore } from '../frame-store';
 import { Checkpoint, type EpochRecord } from './checkpoint';
@@ -20,14 +20,25 @@ import { createLoader, openFrames, toExampleSongs } from './network-songs';
 import { predictSongs } from './predict';
 
 /**
- * Refuses a configuration whose network cannot be built, before any song is looked at.
+ * Looks at a configuration before any song is looked at; needs no TensorFlow.
  * @throws CodedError `bad-input` when inputs, their augmentation, the segment and the architecture do not go together
  */
-export function refuseUnfitNetwork(tf: TensorFlow, config: NetworkConfig): void {
+export function refuseUnfitInputs(config: NetworkConfig): void {
   const inputSet = createInputSet(config);
-  // Derivatives need some frames, which shows only in a segment.
-  inputSet.toInputs(new Uint8Array(inputSet.segmentFrames * inputSet.frameBytes), null);
-  buildFor(tf, config, inputSet, 2).dispose();
+  namingExperiment(config, () => {
+    // Derivatives need some frames, which shows only in a segment.
+    inputSet.toInputs(new Uint8Array(inputSet.segmentFrames * inputSet.frameBytes), null);
+    refuseInputs(config.architecture, inputSet.shapes);
+  });
+}
+
+/**
+ * Looks whether the network can be built, too.
+ * @throws CodedError as `refuseUnfitInputs`
+ */
+export function refuseUnfitNetwork(tf: TensorFlow, config: NetworkConfig): void {
+  refuseUnfitInputs(config);
+  buildFor(tf, config, createInputSet(config), 2).dispose();
 }
 
 /**
@@ -98,15 +109,22 @@ function exportFirst(
 
 function buildFor(tf: TensorFlow, config: NetworkConfig, inputSet: InputSet, labelCount: number): LayersModel {
   const activation = config.task === 'one-label' ? 'softmax' : 'sigmoid';
-  try {
-    return buildNetwork(tf, config.architecture, {
+  return namingExperiment(config, () =>
+    buildNetwork(tf, config.architecture, {
       inputs: inputSet.shapes,
       heads: [{ name: config.head, activation, size: labelCount }],
       seed: config.training.seed,
-    });
+    }),
+  );
+}
+
+/** Features and architectures do not know for which experiment they refuse something. */
+function namingExperiment<T>({ id }: NetworkConfig, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    throw new CodedError(error.code, `${config.id}: ${error.message}`, { cause: error });
+    throw new CodedError(error.code, `${id}: ${error.message}`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import type { DatasetSong } from '../data/dataset-song';
 import { chooseSource, type SourceSpec } from '../data/open-source';
 import { readDataset } from '../data/read-dataset';
 import type { ExperimentSong, Sides } from './model-family';
@@ -17,6 +18,8 @@ export interface ExperimentData {
 export interface DataRequest extends SplitRequest {
   readonly ffmpegPath: string;
   readonly onProgress: (stage: string, done: number, total: number) => void;
+  /** Sees the songs before any is listened to; what it throws ends the reading. */
+  readonly onLabelled: (songs: readonly DatasetSong[]) => void;
 }
 
 /**
@@ -27,7 +30,13 @@ export async function openData(request: DataRequest): Promise<ExperimentData> {
   const { path, labels, labelSet, edit, workDir } = request.dataset;
   const source = await chooseSource(path, labels, labelSet);
   const listening = { ffmpegPath: request.ffmpegPath, fingerprintDir: workDir };
-  const dataset = await readDataset({ source, edit, listening, onProgress: request.onProgress });
+  const dataset = await readDataset({
+    source,
+    edit,
+    listening,
+    onProgress: request.onProgress,
+    onLabelled: request.onLabelled,
+  });
   const splits = await openSplits(dataset, request);
   const rows = splits.flatMap((split) => split.rows);
   const rowOf = new Map(rows.map((row) => [row.id, row]));
