@@ -55,11 +55,11 @@ describe('parseCommand', () => {
     expect(parse('scan')).toMatchObject({ name: 'scan', paths: [] });
   });
 
-  it.each(['train', 'dataset', 'evaluate'])('passes everything on to %s', (name) => {
+  it.each(['train', 'matrix', 'report', 'dataset', 'evaluate'])('passes everything on to %s', (name) => {
     expect(parse(name, '--help', '--epochs', '3')).toEqual({ name, args: ['--help', '--epochs', '3'] });
   });
 
-  it.each([...COMMAND_NAMES].filter((name) => !['train', 'dataset', 'evaluate'].includes(name)))(
+  it.each([...COMMAND_NAMES].filter((name) => !['train', 'matrix', 'report', 'dataset', 'evaluate'].includes(name)))(
     'gives help on %s wherever --help stands',
     (name) => {
       expect(parse(name, 'x', '--help')).toEqual({ name: 'help', topic: name });

@@ -64,7 +64,7 @@ export interface LabelsCommand extends CommonOptions {
 }
 
 /** Commands of the trainer, a program of its own that reads their options itself. */
-const TRAINER_COMMANDS = ['train', 'dataset', 'evaluate'] as const satisfies readonly CommandName[];
+const TRAINER_COMMANDS = ['train', 'matrix', 'report', 'dataset', 'evaluate'] as const satisfies readonly CommandName[];
 type TrainerCommandName = (typeof TRAINER_COMMANDS)[number];
 
 export type Command =

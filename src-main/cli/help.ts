@@ -9,6 +9,8 @@ export const COMMAND_NAMES = [
   'labels',
   'dataset',
   'train',
+  'matrix',
+  'report',
   'evaluate',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
@@ -26,6 +28,8 @@ Usage: sleevenotes COMMAND [options] …
   scan [PATH…]      bring the library up to date with what is on disk
   dataset PATH      report on labelled music, and split it for training
   train             train a model on your own labelled music
+  matrix            train and measure every combination of a matrix
+  report DIR…       compare results on one page, beside published figures
   evaluate          measure a model on labelled music
 
 Common options:
@@ -180,7 +184,8 @@ Examples:
   sleevenotes dataset --help
   sleevenotes dataset ~/Music/by-genre --folds 5 --split split.tsv
 `,
-  train: `Trains a model on labelled music. Needs \`npm run setup:tensorflow\` once.
+  train: `Trains a network on labelled music and measures it on songs it has never heard,
+or trains a model for the app. Needs \`npm run setup:tensorflow\` once.
 
 Usage: sleevenotes train [options]
 
@@ -190,6 +195,25 @@ With --data library, the labels are those you chose by hand in the window; with
 Examples:
   sleevenotes train --help
   sleevenotes train --config s1-crnn.json --data library
+`,
+  matrix: `Trains and measures every experiment of a matrix, one after the other; one that
+fails is reported, and the others go on. Needs \`npm run setup:tensorflow\` once.
+
+Usage: sleevenotes matrix --config FILE --data PATH [--experiment TEXT] [--dry-run]
+
+Examples:
+  sleevenotes matrix --help
+  sleevenotes matrix --config s4-networks.json --data ~/Music --dry-run
+`,
+  report: `Makes the pages of experiments anew from their results, and one page that compares
+them, beside the published figures.
+
+Usage: sleevenotes report DIR… [--out FILE] [--markdown FILE] [--diff]
+
+Examples:
+  sleevenotes report --help
+  sleevenotes report results
+  sleevenotes report --diff results-before results
 `,
   evaluate: `Measures a model on labelled music: listens to the songs as the app does, and
 compares what it answers with what they are. Changes nothing in the music.

@@ -71,7 +71,10 @@ async function runCommand(command: Command, context: CliContext, installation: I
       return runLabels(command, context);
     case 'undo':
       return runUndo(command, context);
+    case 'report':
+      return runTrainer(installation.trainerPath, ['report', ...command.args], context.stop);
     case 'train':
+    case 'matrix':
     case 'dataset':
     case 'evaluate':
       return withLibraryData(command.args, context, (args) =>

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { EXIT } from '../usage';
 
 /**
- * `sleevenotes train`, `dataset` and `evaluate`: the trainer is a program of its own, because it needs packages that the app does without.
+ * `sleevenotes train`, `matrix`, `report`, `dataset` and `evaluate`: the trainer is a program of its own, because it needs packages
+ * that the app does without.
  * @param trainerPath its bundle
  * @param args what it is told; the command goes first, but for `train`
  * @returns its exit code
