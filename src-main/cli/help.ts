@@ -199,7 +199,7 @@ Examples:
   matrix: `Trains and measures every experiment of a matrix, one after the other; one that
 fails is reported, and the others go on. Needs \`npm run setup:tensorflow\` once.
 
-Usage: sleevenotes matrix --config FILE --data PATH [--experiment TEXT] [--dry-run]
+Usage: sleevenotes matrix --config FILE --data PATH [options]
 
 Examples:
   sleevenotes matrix --help
