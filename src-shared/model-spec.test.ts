@@ -7,10 +7,15 @@ const shipped = JSON.parse(readFileSync(new URL('../models/crnn-1/spec.json', im
   string,
   unknown
 > & { features: object };
-const { formatVersion: _version, features, inputShape: _shape, ...common } = shipped;
+function without(object: object, ...keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+const { features } = shipped;
+const common = without(shipped, 'formatVersion', 'features', 'inputShape');
 
 const logMel = { ...features, derivatives: true };
-const { dbMin: _low, dbMax: _high, ...mels } = features as Record<string, unknown>;
+const mels = without(features, 'dbMin', 'dbMax');
 const mfcc = {
   ...mels,
   kind: 'mfcc',

@@ -21,7 +21,13 @@ export async function createOnnxCpuEngine(onnx: Uint8Array, spec: EngineSpec): P
         new Tensor('float32', inputs[i]!, [batchSize, ...shape]),
       ]);
       const outputs = await session.run(Object.fromEntries(feeds) as InferenceSession.FeedsType);
-      return new Map(spec.heads.map((head) => [head.name, outputs[head.name]!.data as Float32Array]));
+      return new Map(
+        spec.heads.map(({ name }) => {
+          const output = outputs[name];
+          if (output === undefined) throw new RangeError(`the network has no output ${name}`);
+          return [name, output.data as Float32Array];
+        }),
+      );
     },
     dispose: () => session.release(),
   };

@@ -73,7 +73,11 @@ async function readChecked(modelDir: string, name: string, spec: ModelSpec): Pro
 }
 
 async function refuseWrongOutputs(engine: Engine, spec: ModelSpec, golden: Golden): Promise<void> {
-  for (const [head, worst] of await goldenErrors(engine, spec, golden)) {
+  const errors = await goldenErrors(engine, spec, golden).catch((error: unknown) => {
+    const why = `${WEIGHTS_FILE} does not take and give what spec.json says: ${(error as Error).message}`;
+    throw new CodedError('model-invalid', `${spec.id}: ${why}; restore the model's folder`, { cause: error });
+  });
+  for (const [head, worst] of errors) {
     if (!(worst <= GOLDEN_TOLERANCE)) {
       throw new CodedError(
         'model-invalid',

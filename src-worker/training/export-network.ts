@@ -1,4 +1,4 @@
-import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel } from '@tensorflow/tfjs';
 import { CodedError } from '../../src-shared/errors';
 import { inputTensorShape } from '../../src-shared/model-inputs';
 import { createOnnxCpuEngine, type EngineSpec } from '../engine/onnx-cpu';
@@ -53,7 +53,7 @@ function goldenOutputs(tf: TensorFlow, model: LayersModel, { audio, inputs }: En
   const values = createGoldenInputs(shapes, GOLDEN_BATCH, GOLDEN_SEED);
   const outputs = tf.tidy(() => {
     const tensors = shapes.map((shape, i) => tf.tensor(values[i]!, [GOLDEN_BATCH, ...shape]));
-    return [model.predictOnBatch(tensors) as Tensor | Tensor[]].flat().map((output) => Array.from(output.dataSync()));
+    return [model.predictOnBatch(tensors)].flat().map((output) => Array.from(output.dataSync()));
   });
   const named = model.outputNames.map((name, i) => [name, outputs[i]!] as const);
   return { seed: GOLDEN_SEED, batchSize: GOLDEN_BATCH, outputs: Object.fromEntries(named) };

@@ -1,5 +1,5 @@
 import { CodedError } from '../../../src-shared/errors';
-import { type InputSpec, type LogMelSpec, stftFrameCount } from '../../../src-shared/model-inputs';
+import { type InputSpec, stftFrameCount } from '../../../src-shared/model-inputs';
 import type { AudioSpec } from '../../../src-shared/model-spec';
 import type { NetworkConfig, ExperimentInput } from './config';
 
@@ -48,37 +48,19 @@ export function planInputs(config: NetworkConfig): PlannedInputs {
 }
 
 function planInput(input: ExperimentInput, stft: NetworkConfig['stft'], sampleRateHz: number): InputSpec {
-  const { nFft, hopLength } = stft;
+  const frames = { nFft: stft.nFft, winLength: stft.nFft, hopLength: stft.hopLength, center: false };
+  const mels = { fMinHz: 20, fMaxHz: sampleRateHz / 2, melScale: 'htk', melNorm: 'slaney', aMin: 1e-10 } as const;
   switch (input.kind) {
     case 'raw':
       return { kind: 'raw' };
     case 'chroma':
-      return { ...input, nFft, winLength: nFft, hopLength, center: false };
+      return { ...input, ...frames };
     case 'log-mel':
-      return { ...logMelSpec(stft, sampleRateHz, input.nMels), derivatives: input.derivatives };
+      // As the shipped model has it, but for the number of bands.
+      return { ...input, ...frames, ...mels, dbMin: -60, dbMax: 40 };
     case 'mfcc': {
-      const { dbMin: _low, dbMax: _high, ...mels } = logMelSpec(stft, sampleRateHz, input.nMels);
       const rowRanges = Array.from({ length: input.nMfcc }, (_, row) => MFCC_RANGES[row] ?? MFCC_OTHERS);
-      return { ...mels, ...input, lifter: 0, rowRanges };
+      return { ...input, ...frames, ...mels, lifter: 0, rowRanges };
     }
   }
-}
-
-/** As the shipped model has it, but for the number of bands. */
-function logMelSpec({ nFft, hopLength }: NetworkConfig['stft'], sampleRateHz: number, nMels: number): LogMelSpec {
-  return {
-    kind: 'log-mel',
-    nFft,
-    winLength: nFft,
-    hopLength,
-    nMels,
-    fMinHz: 20,
-    fMaxHz: sampleRateHz / 2,
-    melScale: 'htk',
-    melNorm: 'slaney',
-    center: false,
-    aMin: 1e-10,
-    dbMin: -60,
-    dbMax: 40,
-  };
 }
