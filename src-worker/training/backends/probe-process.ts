@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { toErrorInfo } from '../../../src-shared/errors';
+import type { TensorFlow } from '../../engine/tensorflow';
 import { BACKEND_NAMES, type BackendName } from './backend';
 import { TOLERANCE, worstDifference, type WorstDifference } from './compare-values';
 import { measureSpeed } from './measure-speed';
@@ -74,7 +75,7 @@ export async function serveProbe(name: string | undefined): Promise<void> {
     const tested: Probe = {
       name: known,
       device,
-      problem: problemOf(worst, leakedTensors),
+      problem: problemOf(worst, leakedTensors) ?? problemOfReading(started.tf),
       worst,
       segmentsPerSec: null,
     };
@@ -94,4 +95,15 @@ function failed(name: BackendName, device: string | null, problem: string): Prob
 function problemOf({ name, difference }: WorstDifference, leakedTensors: number): string | null {
   if (difference > TOLERANCE) return `${name} is off by ${difference.toExponential(1)} (allowed: ${TOLERANCE})`;
   return leakedTensors === 0 ? null : `leaves ${leakedTensors} tensors behind after every step`;
+}
+
+/** Measuring a network and exporting it read results at once; a backend that has to be waited for cannot go all the way. */
+function problemOfReading(tf: TensorFlow): string | null {
+  try {
+    // Large enough not to be computed beside the device.
+    tf.tidy(() => tf.ones([64, 64]).square().dataSync());
+    return null;
+  } catch {
+    return 'computes correctly, but gives no result without being waited for, as evaluation and export need';
+  }
 }

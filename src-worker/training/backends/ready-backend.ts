@@ -9,11 +9,6 @@ const OPTIONS = {
   'dry-run': { type: 'boolean' },
 } as const;
 
-/** Lines of help on the options that this file takes out of a command's arguments. */
-export const BACKEND_HELP = `  --backend NAME   cuda, native, webgpu or wasm; refused if it computes wrongly here (default: the fastest that does not)
-  --backends       only try every backend and print what came of it
-`;
-
 /**
  * Readies TensorFlow.js as `--backend` says before a command that needs it; `--backends` prints the table of backends instead.
  * A dry run, which trains nothing, gets the plain backend without any test.
