@@ -185,7 +185,7 @@ Examples:
   sleevenotes dataset ~/Music/by-genre --folds 5 --split split.tsv
 `,
   train: `Trains a network on labelled music and measures it on songs it has never heard,
-or trains a model for the app. Needs \`npm run setup:tensorflow\` once.
+or trains a model for the app. Faster after \`npm run setup:tensorflow\`.
 
 Usage: sleevenotes train [options]
 
@@ -197,7 +197,7 @@ Examples:
   sleevenotes train --config s1-crnn.json --data library
 `,
   matrix: `Trains and measures every experiment of a matrix, one after the other; one that
-fails is reported, and the others go on. Needs \`npm run setup:tensorflow\` once.
+fails is reported, and the others go on. Faster after \`npm run setup:tensorflow\`.
 
 Usage: sleevenotes matrix --config FILE --data PATH [options]
 
