@@ -1,7 +1,7 @@
-const COMMON_OPTIONS = `  --data PATH        labelled music: a folder, or a manifest. With the options of
-                     \`sleevenotes dataset\`: which labels (--labels, --label-set,
-                     --only, --rename, --min-songs), which split (--level,
-                     --folds, --validation, --test, --seed, --split FILE)
+const COMMON_OPTIONS = `  --data PATH        labelled music: a folder, or a manifest. With the options
+                     of \`sleevenotes dataset\`: which labels (--labels,
+                     --label-set, --only, --rename, --min-songs), which split
+                     (--level, --folds, --validation, --test, --seed, --split)
   --repeats N        do all of it on N splits, each with the next seed; scores
                      are over all of them
   --out DIR          results (default results): a folder for each experiment
@@ -15,8 +15,8 @@ const COMMON_OPTIONS = `  --data PATH        labelled music: a folder, or a mani
   --set KEY=VALUE    change a key of every experiment, e.g. training.epochs=10
                      or inputs.0.nMels=64. Can be repeated`;
 
-const RESUMING = `What is done already is not done again. Ctrl+C stops after the work is saved, and
-the same command goes on.`;
+const RESUMING = `What is done already is not done again. Ctrl+C stops after the work is saved,
+and the same command goes on.`;
 
 export const TRAIN_HELP = `Trains one network on labelled music, measures it on songs it has never heard,
 and writes a report. With a recipe in place of an experiment: makes a model for

@@ -20,7 +20,7 @@ export function pictureFigure(picture: ExamplePicture): string {
   const place = `x="${round(x(0))}" y="${round(top)}" width="${round(x(durationSec) - x(0))}" height="${round(bottom - top)}"`;
   const image = `<image ${place} preserveAspectRatio="none" filter="url(#heat)" href="data:image/png;base64,${png}" />`;
   const name = { 'log-mel': 'mel spectrogram', mfcc: 'MFCCs', chroma: 'chromagram' }[kind];
-  return `<figure>${draw(image, `${title}, ${name}`)}<figcaption>${escapeHtml(title)} <span class="muted">${name}</span></figcaption></figure>`;
+  return `<figure>${draw(image, `${title}, ${name}`)}<figcaption>${escapeHtml(title)} · ${name}</figcaption></figure>`;
 }
 
 function pitchAxis({ kind, range: [low, high] }: ExamplePicture): Axis {
