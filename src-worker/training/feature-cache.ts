@@ -27,21 +27,25 @@ export async function openFeatureCache(
 ): Promise<FrameStore> {
   const { audio, features } = options;
   if (features.center) throw new CodedError('bad-input', 'the feature cache needs features.center = false');
-  const files = await Promise.all(tracks.map((track) => fileState(track.path)));
+  const files = new Map(await Promise.all(tracks.map(async ({ path }) => [path, await fileState(path)] as const)));
   const extractor = new LogMelExtractor(features, audio.sampleRateHz);
   const decodeOptions = { ffmpegPath: options.ffmpegPath, sampleRateHz: audio.sampleRateHz };
-  return FrameStore.open({
+  const store = FrameStore.open({
     dir: options.cacheDir,
-    key: JSON.stringify([audio, features, tracks.map((track) => track.id), files]),
+    key: JSON.stringify([audio, features]),
+    frameBytes: features.nMels,
+  });
+  await store.add({
     items: tracks,
     idOf: (track) => track.id,
-    frameBytes: features.nMels,
+    keyOf: ({ path }) => JSON.stringify([path, files.get(path)]),
     async produce(track) {
       const samples = filledSegment(await decodeWhole(track.path, decodeOptions), audio.segmentSamples);
       return quantiseFrames(extractor.extract(samples), features.nMels);
     },
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
+  return store;
 }
 
 /** What changes when a file is replaced: size and time; null for one that is not there. */

@@ -21,14 +21,16 @@ export class HandFeatureStore {
     songs: readonly { readonly id: string; readonly path: string }[],
     { dir, ffmpegPath, onProgress }: HandFeatureOptions,
   ): Promise<HandFeatureStore> {
-    const files = await Promise.all(songs.map(({ path }) => fileState(path)));
-    const ids = songs.map(({ id }) => id);
-    const frames = await FrameStore.open({
+    const files = new Map(await Promise.all(songs.map(async ({ path }) => [path, await fileState(path)] as const)));
+    const frames = FrameStore.open({
       dir,
-      key: JSON.stringify(['hand-made features', FEATURES_VERSION, HAND_FEATURE_NAMES, ids, files]),
+      key: JSON.stringify(['hand-made features', FEATURES_VERSION, HAND_FEATURE_NAMES]),
+      frameBytes: HAND_FEATURE_NAMES.length * Float32Array.BYTES_PER_ELEMENT,
+    });
+    await frames.add({
       items: songs,
       idOf: ({ id }) => id,
-      frameBytes: HAND_FEATURE_NAMES.length * Float32Array.BYTES_PER_ELEMENT,
+      keyOf: ({ path }) => JSON.stringify([path, files.get(path)]),
       async produce({ path }) {
         const samples = await decodeWhole(path, { ffmpegPath, sampleRateHz: HAND_FEATURE_RATE_HZ });
         return new Uint8Array(extractHandFeatures(samples).buffer);

@@ -17,7 +17,7 @@ export function openFrames(job: ExperimentJob<NetworkConfig>, inputSet: InputSet
   return openSongFrames(neededCopies(job), {
     dir: job.workDir,
     inputSet,
-    inputKey: [stored, config.stft, inputSet.segmentSamples],
+    inputKey: [stored, config.stft],
     sampleRateHz: config.sampleRateHz,
     excerpts: config.excerpts,
     ffmpegPath: job.ffmpegPath,

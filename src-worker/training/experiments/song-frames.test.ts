@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,6 +72,31 @@ test('a copy shifted by two semitones is a B, as long as the original', async ()
     return sums.indexOf(Math.max(...sums));
   };
   expect(loaded.map(pitchOf)).toEqual([9, 11, 9]);
+});
+
+test('runs with segments of another length share frames, unless the song is shorter than one', async () => {
+  const own = await mkdtemp(join(dir, 'shared-'));
+  const framesWith = async (segmentSec: number): Promise<number> => {
+    const settings = { ...config([{ kind: 'log-mel', nMels: 16 }]), segmentSec };
+    const inputSet = createInputSet(settings);
+    const store = await openSongFrames(copiesOf('tone', tone, null), {
+      dir: own,
+      inputSet,
+      inputKey: settings.inputs,
+      sampleRateHz: settings.sampleRateHz,
+      excerpts: null,
+      ffmpegPath: FFMPEG,
+      onProgress: () => {},
+    });
+    expect(store.frameCount('tone')).toBeGreaterThanOrEqual(inputSet.segmentFrames);
+    store.close();
+    const index = readdirSync(own).find((name) => name.endsWith('.jsonl'))!;
+    return readFileSync(join(own, index), 'utf8').trim().split('\n').length;
+  };
+  expect(await framesWith(1)).toBe(1);
+  expect(await framesWith(3)).toBe(1);
+  // The tone lasts 4 s: it is repeated to fill 6.
+  expect(await framesWith(6)).toBe(2);
 });
 
 test('raw sound comes back as it was, but for 16-bit rounding', async () => {

@@ -38,25 +38,52 @@ export function copiesOf(id: string, path: string, augmentation: Augmentation | 
   return [plain, ...shifted, ...(noiseSnrDb === null ? [] : [{ ...plain, key: `${id} ${noiseSnrDb} dB`, noiseSnrDb }])];
 }
 
-/** Opens the frames of all copies, decoding and computing them first where they aren't there. */
+/**
+ * Opens the frames of all copies, decoding and computing them first where they aren't there. What a copy gives does not depend on the
+ * length of a segment, so runs with other segments, and with other copies beside it, share it; but for sound shorter than a segment,
+ * which is repeated to fill one.
+ */
 export async function openSongFrames(copies: readonly SongCopy[], options: SongFramesOptions): Promise<FrameStore> {
-  const { dir, inputSet, inputKey, sampleRateHz, excerpts, ffmpegPath, onProgress } = options;
-  const files = await Promise.all(copies.map(({ path }) => fileState(path)));
-  return FrameStore.open({
+  const { dir, inputSet, inputKey, sampleRateHz, excerpts } = options;
+  const paths = [...new Set(copies.map(({ path }) => path))];
+  const files = new Map(await Promise.all(paths.map(async (path) => [path, await fileState(path)] as const)));
+  const store = FrameStore.open({
     dir,
-    key: JSON.stringify([inputKey, sampleRateHz, excerpts, copies, files]),
+    key: JSON.stringify([inputKey, sampleRateHz, excerpts]),
+    frameBytes: inputSet.frameBytes,
+  });
+  const keyOf = ({ path, pitchShiftSemitones, noiseSnrDb }: SongCopy): unknown[] => [
+    path,
+    files.get(path),
+    pitchShiftSemitones,
+    noiseSnrDb,
+  ];
+  await store.add({
     items: copies,
     idOf: ({ key }) => key,
-    frameBytes: inputSet.frameBytes,
-    async produce(copy) {
-      const filter = pitchFilter(copy.pitchShiftSemitones, sampleRateHz);
-      const whole = await decodeWhole(copy.path, { ffmpegPath, sampleRateHz, ...(filter === null ? {} : { filter }) });
-      const sound = excerpts === null ? whole : takeExcerpts(whole, sampleRateHz, excerpts);
-      const samples = copy.noiseSnrDb === null ? sound : withNoise(sound, copy.noiseSnrDb);
-      return inputSet.toFrames(filledSegment(samples, inputSet.segmentSamples));
-    },
-    onProgress,
+    keyOf: (copy) => JSON.stringify(keyOf(copy)),
+    produce: async (copy) => inputSet.toFrames(await soundOf(copy, options)),
+    onProgress: options.onProgress,
   });
+  const isShort = ({ key }: SongCopy): boolean => store.has(key) && store.frameCount(key) < inputSet.segmentFrames;
+  const short = copies.filter(isShort);
+  if (short.length === 0) return store;
+  await store.add({
+    items: short,
+    idOf: ({ key }) => key,
+    keyOf: (copy) => JSON.stringify([...keyOf(copy), inputSet.segmentSamples]),
+    produce: async (copy) => inputSet.toFrames(filledSegment(await soundOf(copy, options), inputSet.segmentSamples)),
+    onProgress: options.onProgress,
+  });
+  return store;
+}
+
+async function soundOf(copy: SongCopy, options: SongFramesOptions): Promise<Float32Array> {
+  const { sampleRateHz, excerpts, ffmpegPath } = options;
+  const filter = pitchFilter(copy.pitchShiftSemitones, sampleRateHz);
+  const whole = await decodeWhole(copy.path, { ffmpegPath, sampleRateHz, ...(filter === null ? {} : { filter }) });
+  const sound = excerpts === null ? whole : takeExcerpts(whole, sampleRateHz, excerpts);
+  return copy.noiseSnrDb === null ? sound : withNoise(sound, copy.noiseSnrDb);
 }
 
 /** Plays faster or slower, then stretches time back: the usual way to shift pitch with filters every ffmpeg has. */
