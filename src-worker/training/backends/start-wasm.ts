@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { CodedError } from '../../../src-shared/errors';
@@ -13,7 +12,7 @@ import { registerWasmKernels } from './wasm/wasm-kernel';
  */
 export async function startWasm(): Promise<StartedBackend> {
   const tf = loadPlainTensorFlow();
-  createRequire(import.meta.url)('@tensorflow/tfjs-backend-wasm');
+  await import('@tensorflow/tfjs-backend-wasm');
   if (!(await tf.setBackend('wasm'))) throw new CodedError('internal', 'the WebAssembly backend does not start');
   registerWasmKernels(tf, WASM_KERNELS);
   explainFullMemory(tf.backend() as unknown as BackendWasm);

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { CodedError } from '../../../src-shared/errors';
 import { loadPlainTensorFlow } from '../../engine/tfjs-node';
 import type { StartedBackend } from './backend';
@@ -31,7 +30,7 @@ export async function startWebgpu(): Promise<StartedBackend> {
   Object.assign(globalThis, globals);
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
   const tf = loadPlainTensorFlow();
-  createRequire(import.meta.url)('@tensorflow/tfjs-backend-webgpu');
+  await import('@tensorflow/tfjs-backend-webgpu');
   if (!(await tf.setBackend('webgpu'))) throw new CodedError('internal', 'the WebGPU backend does not start');
   const { description, vendor, architecture } = adapter.info;
   return { tf, device: description || `${vendor} ${architecture}` };
