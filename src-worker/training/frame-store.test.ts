@@ -35,7 +35,10 @@ async function open(names: readonly string[], onProgress?: (done: number, total:
 }
 
 function path(ending: string): string {
-  return join(dir, readdirSync(dir).find((name) => name.endsWith(ending))!);
+  return join(
+    dir,
+    readdirSync(dir).find((name) => name.endsWith(ending))!,
+  );
 }
 
 function expectWhole(store: FrameStore, names: readonly string[]): void {
