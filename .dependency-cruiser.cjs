@@ -31,7 +31,10 @@ module.exports = {
       comment:
         'Bundled without their packages: what main and worker import must be installed with the app, Electron aside.',
       severity: 'error',
-      from: { path: '^src-(main|worker)/', pathNot: ['\\.test\\.ts$', '^src-worker/(training|engine/(tensorflow|tfjs-node))'] },
+      from: {
+        path: '^src-(main|worker)/',
+        pathNot: ['\\.test\\.ts$', '^src-worker/(training|engine/(tensorflow|tfjs-node))'],
+      },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/electron/' },
     },
     {
