@@ -59,6 +59,8 @@ export async function runMatrix({ cells, done }: MatrixState, work: MatrixWork):
   const leftMs = (elapsedMs: number): number | null => {
     if (timesMs.length === 0) return null;
     const meanMs = timesMs.reduce((sum, ms) => sum + ms, 0) / timesMs.length;
+    // The last one takes longer than the others did: nothing is known any more.
+    if (open === 1 && elapsedMs > meanMs) return null;
     return Math.max(0, meanMs - elapsedMs) + (open - 1) * meanMs;
   };
   for (const [index, cell] of cells.entries()) {
