@@ -156,12 +156,26 @@ describe('a network', () => {
     expect(result.environment.seconds.map(({ features }) => features > 0)).toEqual([true, false]);
   });
 
-  test('stopped while listening, it says so and keeps no half features', async () => {
+  test('stopped while computing features, it says so, and goes on from there', async () => {
     const stop = new AbortController();
     const workDir = join(dir, 'stopped');
-    const job = jobOf(network, { splits: twoSplits(), workDir, signal: stop.signal, onProgress: () => stop.abort() });
+    const untilThird = (stage: string, done: number): void => {
+      if (stage === 'features' && done === 3) stop.abort();
+    };
+    const job = jobOf(network, { splits: twoSplits(), workDir, signal: stop.signal, onProgress: untilThird });
     await expect(runExperiment(job)).rejects.toThrow(expect.objectContaining({ code: 'cancelled' }));
-    expect(readdirSync(workDir).filter((name) => name.endsWith('.json'))).toEqual([]);
+    const seen: number[] = [];
+    const again = jobOf(
+      { ...network, training: { ...network.training, epochs: 1 } },
+      {
+        splits: twoSplits(),
+        workDir,
+        onProgress: (stage, done) => void (stage === 'features' && seen.push(done)),
+      },
+    );
+    await runExperiment(again);
+    // Stopped by the fourth: that was computed, and is not computed again.
+    expect(seen[0]).toBe(5);
   });
 
   test('what cannot be built is refused before anything is decoded', async () => {
