@@ -56,7 +56,6 @@ const mfccInputSchema = z.object({
   rowRanges: z.array(z.tuple([z.number(), z.number()])),
   derivatives,
 });
-export type MfccInputSpec = z.infer<typeof mfccInputSchema>;
 
 const chromaInputSchema = z.object({ kind: z.literal('chroma'), ...stftFields, derivatives });
 

@@ -37,7 +37,7 @@ export async function exportNetwork(
   name: string,
 ): Promise<ExportedNetwork> {
   const onnx = exportToOnnx(model);
-  const golden = goldenOutputs(tf, model, spec);
+  const golden = await goldenOutputs(tf, model, spec);
   const exportError = await measureExport(onnx, spec, golden);
   if (!(exportError <= EXPORT_TOLERANCE)) {
     throw new CodedError(
@@ -48,14 +48,16 @@ export async function exportNetwork(
   return { spec, parameters: model.countParams(), ...(await layersOf(tf, model)), onnx, golden, exportError };
 }
 
-function goldenOutputs(tf: TensorFlow, model: LayersModel, { audio, inputs }: EngineSpec): Golden {
+async function goldenOutputs(tf: TensorFlow, model: LayersModel, { audio, inputs }: EngineSpec): Promise<Golden> {
   const shapes = inputs.map((input) => inputTensorShape(input, audio.segmentSamples));
   const values = createGoldenInputs(shapes, GOLDEN_BATCH, GOLDEN_SEED);
   const outputs = tf.tidy(() => {
     const tensors = shapes.map((shape, i) => tf.tensor(values[i]!, [GOLDEN_BATCH, ...shape]));
-    return [model.predictOnBatch(tensors)].flat().map((output) => Array.from(output.dataSync()));
+    return [model.predictOnBatch(tensors)].flat();
   });
-  const named = model.outputNames.map((name, i) => [name, outputs[i]!] as const);
+  const arrays = await Promise.all(outputs.map((output) => output.data()));
+  tf.dispose(outputs);
+  const named = model.outputNames.map((name, i) => [name, Array.from(arrays[i]!)] as const);
   return { seed: GOLDEN_SEED, batchSize: GOLDEN_BATCH, outputs: Object.fromEntries(named) };
 }
 

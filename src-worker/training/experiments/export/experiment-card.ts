@@ -99,11 +99,11 @@ function describeAugmentation(augmentation: Augmentation): string {
   return used.length === 0 ? 'none' : used.join('; ');
 }
 
-function measuredSection({ scores, runs, data }: NetworkResult): string {
-  const folds =
-    data.split === 'folds'
-      ? ` The split is in ${runs.length} folds: this is the network of the first, the figures are of all ${runs.length} networks, each on its own test side.`
-      : '';
+function measuredSection({ scores, runs }: NetworkResult): string {
+  const others =
+    runs.length === 1
+      ? ''
+      : ` Networks were trained for ${runs.length} splits: this is that of the first, the figures are of all of them, each on its own test side.`;
   const rows: readonly [string, string][] = [
     ['songs right, by mean probability', formatMeasured(scores.accuracy)],
     ...(scores.votedAccuracy === null
@@ -118,7 +118,7 @@ function measuredSection({ scores, runs, data }: NetworkResult): string {
   ];
   return [
     '## Measured',
-    `On ${scores.tracks} songs (${scores.segments} segments) of the test side, which had no say in training, in the choice of the epoch or in a threshold.${folds} ` +
+    `On ${scores.tracks} songs (${scores.segments} segments) of the test side, which had no say in training, in the choice of the epoch or in a threshold.${others} ` +
       'Brackets: 95 % bootstrap intervals over groups.',
     '',
     '| measure | value |',
@@ -167,15 +167,13 @@ function confusionSection({ scores }: NetworkResult): string {
   ].join('\n');
 }
 
-function limitsSection({ config, data }: NetworkResult): string {
+function limitsSection({ config, runs }: NetworkResult): string {
   const limits = [
     'The figures are of songs like those of the data set. In a collection where labels are more or less frequent, or mean something else, they will differ.',
     'Thresholds were chosen on the validation side, so precision in use can fall short of the target.',
     ...(config.task === 'one-label' ? ['Every song gets one of the labels, also where none fits.'] : []),
     ...(config.excerpts === null ? [] : ['It was measured on excerpts; the app listens to whole songs.']),
-    ...(data.split === 'folds'
-      ? ['The network was trained without the test and validation folds of the first split.']
-      : []),
+    ...(runs.length === 1 ? [] : ['The network heard nothing of the validation and test side of the first split.']),
     'Silence, speech and noise were only among the examples if they are in the data.',
   ];
   return ['## Limits', ...limits.map((limit) => `- ${limit}`)].join('\n');
