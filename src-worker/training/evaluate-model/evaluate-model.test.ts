@@ -115,7 +115,10 @@ describe('evaluateModel', () => {
   });
 
   test('stopped, it ends without a result', async () => {
-    await expect(evaluate(['--data', music], AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(evaluate(['--data', music], AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+      message: 'stopped; nothing was written',
+    });
   });
 
   test('a head the model has not is refused by name', async () => {

@@ -53,9 +53,9 @@ async function tryHear(path: string, request: ListenRequest): Promise<HeardSong 
     });
     return { durationSec, segmentProbs };
   } catch (error) {
+    if (signal.aborted) throw new CodedError('cancelled', 'stopped; nothing was written', { cause: error });
     // Not this song's fault, so every other would fail as well.
-    const isCommon = error instanceof CodedError && ['ffmpeg-missing', 'cancelled'].includes(error.code);
-    if (isCommon || !(error instanceof CodedError)) throw error;
+    if (!(error instanceof CodedError) || error.code === 'ffmpeg-missing') throw error;
     return { failure: toErrorInfo(error).message };
   }
 }
