@@ -173,7 +173,7 @@ function limitsSection({ config, runs }: NetworkResult): string {
     'Thresholds were chosen on the validation side, so precision in use can fall short of the target.',
     ...(config.task === 'one-label' ? ['Every song gets one of the labels, also where none fits.'] : []),
     ...(config.excerpts === null ? [] : ['It was measured on excerpts; the app listens to whole songs.']),
-    ...(runs.length === 1 ? [] : ['The network heard nothing of the validation and test side of the first split.']),
+    ...(runs.length === 1 ? [] : ['The network was not trained on the validation and test side of the first split.']),
     'Silence, speech and noise were only among the examples if they are in the data.',
   ];
   return ['## Limits', ...limits.map((limit) => `- ${limit}`)].join('\n');
