@@ -17,6 +17,8 @@ const config = parseNetworkConfig(
 const songs = Array.from({ length: 8 }, (_, index) => ({
   id: `song ${index}`,
   labels: [index % 2 === 0 ? 'Jazz' : 'Polka'],
+  absent: [],
+  source: 'test',
   durationSec: 20,
 }));
 

@@ -26,7 +26,7 @@ function songsOf(counts: Readonly<Record<string, number>>): Song[] {
   return Object.entries(counts).flatMap(([label, count]) =>
     Array.from({ length: count }, (_, index): Song => {
       const id = `${label}${index}`;
-      return { id, path: `/music/${id}.mp3`, group: id, labels: [label], durationSec: 30 };
+      return { id, path: `/music/${id}.mp3`, group: id, labels: [label], absent: [], source: 'test', durationSec: 30 };
     }),
   );
 }
@@ -162,5 +162,22 @@ describe('before anything is trained', () => {
     expect(() => refuseUnfitSplits(network, songs, [sidesOf(songs)])).toThrow(
       `x: ${key} ${plenty[0]![key]} is on two sides (train and test); make the split anew`,
     );
+  });
+});
+
+describe('what is known of labels that were not given', () => {
+  const silent = { ...severalLabels, unlabelled: 'unknown' } as ExperimentConfig;
+
+  test('a label that no song is known not to have is refused', () => {
+    expect(() => refuseUnfitSongs(silent, plenty)).toThrow(
+      'no song is known not to have Jazz, Polka, so there is nothing to tell it from; name such songs in a manifest\'s column "not"',
+    );
+    const said = plenty.map((song) => ({ ...song, absent: song.labels[0] === 'Jazz' ? ['Polka'] : ['Jazz'] }));
+    expect(() => refuseUnfitSongs(silent, said)).not.toThrow();
+  });
+
+  test('with one label a song there is nothing unknown', () => {
+    const oneLabel = { ...silent, task: 'one-label' } as ExperimentConfig;
+    expect(() => refuseUnfitSongs(oneLabel, plenty)).toThrow('unlabelled: unknown is for several-labels');
   });
 });

@@ -3,6 +3,7 @@ import { type Side, SIDES } from '../data/dataset-song';
 import { countLabels } from '../data/label-edit';
 import type { ExperimentConfig } from './config';
 import type { ExperimentSong, Sides } from './model-family';
+import { createTargets } from './targets';
 
 /** What songs and splits have to be for an experiment to be possible. */
 
@@ -20,11 +21,13 @@ export function labelsOf(songs: readonly Pick<ExperimentSong, 'labels'>[]): stri
  * Looks at what is known before anything is listened to.
  * @param songs with their durations in s, null where not known
  * @throws CodedError `bad-input` for fewer than two labels, labels of fewer than three songs, songs with several labels where one is
- *   wanted, and segments longer than every song
+ *   wanted, labels that no song is known not to have, and segments longer than every song
  */
 export function refuseUnfitSongs(
   config: ExperimentConfig,
-  songs: readonly (Pick<ExperimentSong, 'id' | 'labels'> & { readonly durationSec: number | null })[],
+  songs: readonly (Pick<ExperimentSong, 'id' | 'labels' | 'absent' | 'source'> & {
+    readonly durationSec: number | null;
+  })[],
 ): void {
   const labels = labelsOf(songs);
   if (labels.length < 2) {
@@ -32,6 +35,7 @@ export function refuseUnfitSongs(
     throw refused(config, `the data has ${which}, and two are needed; see --labels, --only and --min-songs`);
   }
   refuseSeveralLabels(config, songs);
+  refuseUnknownLabels(config, songs, labels);
   const rare = [...countLabels(songs)].filter(([, count]) => count < FEWEST_SONGS);
   if (rare.length > 0) {
     const counts = rare.map(([label, count]) => `${label} (${count})`).join(', ');
@@ -53,6 +57,25 @@ function refuseSeveralLabels(config: ExperimentConfig, songs: readonly Pick<Expe
     config,
     `${several.length} of ${songs.length} songs have several labels, e.g. ${first.id} (${first.labels.join(', ')}), ` +
       `but the task is one-label; ${cure}${config.family === 'network' ? ', or set the task to several-labels' : ''}`,
+  );
+}
+
+/** A label that every song has, as far as is known, is told from nothing. */
+function refuseUnknownLabels(
+  config: ExperimentConfig,
+  songs: readonly Pick<ExperimentSong, 'labels' | 'absent' | 'source'>[],
+  labels: readonly string[],
+): void {
+  if (config.family === 'baseline' || config.unlabelled === 'absent') return;
+  if (config.task === 'one-label')
+    throw refused(config, `unlabelled: ${config.unlabelled} is for several-labels; with one label a song has no other`);
+  const targets = songs.map(createTargets(config.unlabelled, labels, songs));
+  const missing = labels.filter((_, index) => !targets.some((row) => row[index] === 0));
+  if (missing.length === 0) return;
+  throw refused(
+    config,
+    `no song is known not to have ${missing.join(', ')}, so there is nothing to tell it from; ` +
+      'name such songs in a manifest\'s column "not", or set unlabelled to absent',
   );
 }
 

@@ -77,6 +77,12 @@ const networkConfigSchema = z.strictObject({
   ...identity,
   /** Whether a song has exactly one label (softmax, cross-entropy) or any number (sigmoid, binary cross-entropy). */
   task: z.enum(['one-label', 'several-labels']),
+  /**
+   * What it means, with several labels a song, that a song was not given one. `absent`: the song has not got it. `unknown`: nothing,
+   * unless the data says so (a manifest's column `not`, choices made in the app). `by-source`: it has not got it where other songs of the
+   * same source have it; of what a source never speaks of nothing is known. What is not known neither teaches nor counts.
+   */
+  unlabelled: z.enum(['absent', 'unknown', 'by-source']).default('absent'),
   /** Which histogram the app shows its labels in, and which tag they are written to. */
   head: z.enum(HEAD_NAMES).default('genre'),
   /** What is known of the licence of the music, for the model's card. */

@@ -8,7 +8,7 @@ export interface ExampleSong {
   /** Keys of the song's frames in the stores: the song itself and, on the training side, its altered copies. */
   readonly copies: readonly string[];
   readonly frameCount: number;
-  /** 1 for each label the song has, else 0. */
+  /** 1 for each label the song has, 0 for each it has not, NaN where that is not known. */
   readonly targets: readonly number[];
 }
 

@@ -13,6 +13,10 @@ export interface ExperimentSong {
   /** Songs of one group stand on one side of a split. */
   readonly group: string;
   readonly labels: readonly string[];
+  /** Labels it is known not to have. */
+  readonly absent: readonly string[];
+  /** Where its labels come from. */
+  readonly source: string;
 }
 
 /** A song and the side of one split it stands on. */

@@ -18,6 +18,7 @@ import { mapSongs } from './map-songs';
 import { type ExperimentJob, type ModelFamily, type PlacedSong, placeSongs, type SplitRun } from './model-family';
 import { createLoader, openFrames, toExampleSongs } from './network-songs';
 import { predictSongs } from './predict';
+import { createTargets } from './targets';
 
 /**
  * Looks at a configuration before any song is looked at; needs no TensorFlow.
@@ -73,7 +74,8 @@ async function runSplit(context: NetworkContext, index: number): Promise<SplitRu
   const { tf, job, labels, inputSet, store, load } = context;
   const { config } = job;
   const placed = placeSongs(job, index);
-  const sides = toExampleSongs(config, placed, labels, store);
+  const targetsOf = createTargets(config.unlabelled, labels, job.songs);
+  const sides = toExampleSongs(config, placed, targetsOf, store);
   refuseEmptySides(config, sides);
   const network = buildFor(tf, config, inputSet, labels.length);
   try {
@@ -176,6 +178,7 @@ function checkpointDir(
   songs: readonly PlacedSong[],
   labels: readonly string[],
 ): string {
-  const key = JSON.stringify([config, labels, songs.map(({ id, side, labels: own }) => [id, side, own])]);
+  const facts = songs.map(({ id, side, labels: own, absent, source }) => [id, side, own, absent, source]);
+  const key = JSON.stringify([config, labels, facts]);
   return join(workDir, `${config.id}-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`);
 }

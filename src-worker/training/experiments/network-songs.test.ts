@@ -11,8 +11,10 @@ import { type ExperimentSong, placeSongs } from './model-family';
 import { toExampleSongs } from './network-songs';
 import { sidesOf } from './open-splits';
 import { copiesOf } from './song-frames';
+import { createTargets } from './targets';
 
 const LABELS = ['Jazz', 'Polka'];
+const targetsOf = createTargets('absent', LABELS, []);
 const SEGMENT_FRAMES = 8;
 
 const songs = fc.array(
@@ -56,7 +58,7 @@ describe('what a network is given', () => {
         const splits = sidesOf(split);
         expect(splits).toHaveLength(asked.kind === 'folds' ? asked.count : 1);
         for (const index of splits.keys()) {
-          const sides = toExampleSongs(settings, placeSongs({ songs: all, splits }, index), LABELS, frames);
+          const sides = toExampleSongs(settings, placeSongs({ songs: all, splits }, index), targetsOf, frames);
           const drawn = drawExamples(sides.train, SEGMENT_FRAMES, SEGMENT_FRAMES / 2, null, createRandom(seed));
           const heard = {
             train: heardIn(drawn, sourceOf),
@@ -88,12 +90,20 @@ describe('what a network is given', () => {
 
   test('training takes every copy that could be made; a song whose own sound cannot be read is left out', () => {
     const settings = { augmentation: augmentationSchema.parse({ pitchShiftSemitones: [-1, 1] }) };
-    const placed = ['a', 'b'].map((id) => ({ id, path: id, group: id, labels: ['Polka'], side: 'train' as const }));
+    const placed = ['a', 'b'].map((id) => ({
+      id,
+      path: id,
+      group: id,
+      labels: ['Polka'],
+      absent: [],
+      source: 'test',
+      side: 'train' as const,
+    }));
     const frames = {
       has: (key: string) => key !== 'a -1 st' && key !== 'b',
       frameCount: (key: string) => (key === 'a' ? 60 : 57),
     };
-    expect(toExampleSongs(settings, placed, LABELS, frames)).toEqual({
+    expect(toExampleSongs(settings, placed, targetsOf, frames)).toEqual({
       train: [{ id: 'a', group: 'a', copies: ['a', 'a +1 st'], frameCount: 57, targets: [0, 1] }],
       validation: [],
       test: [],
@@ -107,6 +117,8 @@ test('a split that puts a group on two sides never gets that far', () => {
     path: `/music/${index}`,
     group: `artist ${index % 5}`,
     labels: [LABELS[index % 2]!],
+    absent: [],
+    source: 'test',
   }));
   const sides = new Map(all.map(({ id }, index) => [id, SIDES[Math.floor(index / 2)]!]));
   const config = parseExperimentConfig({ id: 'x', title: 'X', family: 'baseline', task: 'one-label' }, 'test');

@@ -47,7 +47,7 @@ export type KnownFrames = Pick<FrameStore, 'has' | 'frameCount'>;
 export function toExampleSongs(
   config: Pick<NetworkConfig, 'augmentation'>,
   songs: readonly PlacedSong[],
-  labels: readonly string[],
+  targetsOf: (song: PlacedSong) => readonly number[],
   frames: KnownFrames,
 ): Record<Side, ExampleSong[]> {
   const sides: Record<Side, ExampleSong[]> = { train: [], validation: [], test: [] };
@@ -58,8 +58,7 @@ export function toExampleSongs(
       .filter((key) => frames.has(key));
     if (copies[0] !== song.id) continue;
     const frameCount = Math.min(...copies.map((key) => frames.frameCount(key)));
-    const targets = labels.map((label) => (song.labels.includes(label) ? 1 : 0));
-    sides[song.side].push({ id: song.id, group: song.group, copies, frameCount, targets });
+    sides[song.side].push({ id: song.id, group: song.group, copies, frameCount, targets: targetsOf(song) });
   }
   return sides;
 }

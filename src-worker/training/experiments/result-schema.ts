@@ -88,5 +88,13 @@ export const extrasSchema: z.ZodType<ReportExtras> = z.object({
       png: z.base64(),
     }),
   ),
-  songs: z.array(z.object({ id: z.string(), group: z.string(), truth: z.array(z.number()), probs: list })),
+  songs: z.array(
+    z.object({
+      id: z.string(),
+      group: z.string(),
+      truth: z.array(z.number()),
+      unknown: z.array(z.number()),
+      probs: list,
+    }),
+  ),
 });

@@ -25,7 +25,14 @@ beforeAll(async () => {
       const id = `${label} ${number}`;
       const path = join(dir, `${id}.wav`);
       await writeFloatWav(path, label === 'hum' ? hum(number) : hiss(number), RATE_HZ);
-      songs.push({ id, path, group: `${label} artist ${Math.floor(number / SONGS_PER_ARTIST)}`, labels: [label] });
+      songs.push({
+        id,
+        path,
+        group: `${label} artist ${Math.floor(number / SONGS_PER_ARTIST)}`,
+        labels: [label],
+        absent: [],
+        source: 'test',
+      });
     }
   }
 });

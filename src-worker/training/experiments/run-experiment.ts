@@ -74,8 +74,15 @@ function describeRun(
 }
 
 function toAnswer(track: ScoredTrack): SongAnswer {
-  const truth = track.truth.flatMap((is, label) => (is === 1 ? [label] : []));
-  return { id: track.id, group: track.group, truth, probs: meanProbs(track) };
+  const labelsWhere = (isIt: (is: number) => boolean): number[] =>
+    track.truth.flatMap((is, label) => (isIt(is) ? [label] : []));
+  return {
+    id: track.id,
+    group: track.group,
+    truth: labelsWhere((is) => is === 1),
+    unknown: labelsWhere(Number.isNaN),
+    probs: meanProbs(track),
+  };
 }
 
 function describeMachine({ config, loadTensorFlow }: ExperimentJob): string {

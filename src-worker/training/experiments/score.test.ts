@@ -70,3 +70,15 @@ test('calibration: answers of 0.8 that are right half of the time are 0.3 off', 
   expect(scores.calibrationError).toBeCloseTo(0.3, 12);
   expect(scores.calibration).toMatchObject([{ count: 2, shareRight: 0.5 }]);
 });
+
+test('what is not known of a song counts nowhere', () => {
+  const known = [song('1', [1, 0], [0.9, 0.2]), song('2', [0, 1], [0.4, 0.7])];
+  const partly = [...known, song('3', [1, NaN], [0.8, 0.9]), song('4', [NaN, 0], [0.6, 0.6])];
+  const scores = scoreTracks(partly, ['A', 'B'], 'several-labels');
+  // A: songs 1 to 3, B: songs 1, 2 and 4, of which the last is claimed wrongly.
+  expect(scores.perLabel[0]).toMatchObject({ positives: 2, precision: 1, recall: 1, f1: 1, prAuc: 1 });
+  expect(scores.perLabel[1]).toMatchObject({ positives: 1, precision: 1 / 2, recall: 1 });
+  expect(scores.perLabel[1]!.rocAuc.value).toBe(1);
+  expect(scores.accuracy.value).toBe(3 / 4);
+  expect(scores.calibration.reduce((sum, { count }) => sum + count, 0)).toBe(6);
+});

@@ -18,7 +18,7 @@ export interface ScoredTrack {
   readonly id: string;
   /** Songs of one group are not independent: intervals resample groups. */
   readonly group: string;
-  /** 1 for each label the song has, else 0. */
+  /** 1 for each label the song has, 0 for each it has not, NaN where that is not known: there the answer counts nowhere. */
   readonly truth: readonly number[];
   /** [segment][label], 0..1 */
   readonly segmentProbs: readonly (readonly number[])[];
@@ -137,7 +137,7 @@ function scoreOneLabel(songs: readonly Song[], labelCount: number): TaskScores {
 
 function scoreSeveralLabels(songs: readonly Song[], labelCount: number): TaskScores {
   const isAllRight = (probs: readonly number[], truth: readonly number[]): boolean =>
-    truth.every((is, label) => probs[label]! >= CLAIM_FROM === (is === 1));
+    truth.every((is, label) => Number.isNaN(is) || probs[label]! >= CLAIM_FROM === (is === 1));
   const labelF1 = (some: readonly Song[], label: number): number => {
     const counts = countClaims(some, label, 'several-labels');
     return f1(counts.truePositives, counts.claimed, counts.present);
@@ -159,11 +159,12 @@ function scoreSeveralLabels(songs: readonly Song[], labelCount: number): TaskSco
 }
 
 function scoreLabel(
-  songs: readonly Song[],
+  all: readonly Song[],
   label: string,
   index: number,
   task: 'one-label' | 'several-labels',
 ): LabelScore {
+  const songs = all.filter(({ truth }) => !Number.isNaN(truth[index]));
   const { truePositives, claimed, present } = countClaims(songs, index, task);
   const scores = songs.map(({ probs }) => probs[index]!);
   const isPositive = songs.map(({ truth }) => truth[index] === 1);
@@ -188,8 +189,8 @@ function countClaims(
   label: number,
   task: 'one-label' | 'several-labels',
 ): { truePositives: number; claimed: number; present: number } {
-  const isClaimed = ({ probs }: Song): boolean =>
-    task === 'one-label' ? argMax(probs) === label : probs[label]! >= CLAIM_FROM;
+  const isClaimed = ({ probs, truth }: Song): boolean =>
+    task === 'one-label' ? argMax(probs) === label : probs[label]! >= CLAIM_FROM && !Number.isNaN(truth[label]);
   const claimed = songs.filter(isClaimed);
   return {
     truePositives: claimed.filter(({ truth }) => truth[label] === 1).length,
@@ -204,10 +205,9 @@ function confidencesOf(
   task: 'one-label' | 'several-labels',
 ): { confidences: number[]; isRight: boolean[] } {
   if (task === 'several-labels') {
-    return {
-      confidences: songs.flatMap(({ probs }) => [...probs]),
-      isRight: songs.flatMap(({ truth }) => truth.map((is) => is === 1)),
-    };
+    const answers = songs.flatMap(({ probs, truth }) => truth.map((is, label) => ({ prob: probs[label]!, is })));
+    const known = answers.filter(({ is }) => !Number.isNaN(is));
+    return { confidences: known.map(({ prob }) => prob), isRight: known.map(({ is }) => is === 1) };
   }
   return {
     confidences: songs.map(({ probs }) => Math.max(...probs)),

@@ -18,6 +18,8 @@ export interface SongAnswer {
   readonly group: string;
   /** Indices of the song's labels. */
   readonly truth: readonly number[];
+  /** Indices of labels of which it is not known whether the song has them. */
+  readonly unknown: readonly number[];
   /** By label, mean over segments. */
   readonly probs: readonly number[];
 }

@@ -8,10 +8,10 @@ const MOST_MISTAKES = 12;
 /** From this probability on a label counts as claimed where songs may have several. */
 const CLAIM_FROM = 0.5;
 
-/** Whether a song was answered rightly: the most probable label is its own; of several labels, every one is. */
-export function isRight({ truth, probs }: SongAnswer, task: ExperimentConfig['task']): boolean {
+/** Whether a song was answered rightly: the most probable label is its own; of several labels, every one that is known. */
+export function isRight({ truth, unknown, probs }: SongAnswer, task: ExperimentConfig['task']): boolean {
   if (task === 'one-label') return truth[0] === argMax(probs);
-  return probs.every((prob, label) => prob >= CLAIM_FROM === truth.includes(label));
+  return probs.every((prob, label) => unknown.includes(label) || prob >= CLAIM_FROM === truth.includes(label));
 }
 
 /** Wrong answers in which the network was surest: mislabelled songs are often among them. */

@@ -68,6 +68,7 @@ function extrasOf(tracks: readonly ScoredTrack[]): ReportExtras {
       id,
       group,
       truth: [truth.indexOf(1)],
+      unknown: [],
       probs: [...segmentProbs[0]!],
     })),
   };
