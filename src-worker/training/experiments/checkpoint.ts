@@ -2,6 +2,7 @@ import type { LayersModel, Optimizer, Tensor } from '@tensorflow/tfjs';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CodedError } from '../../../src-shared/errors';
 import type { TensorFlow } from '../../engine/tensorflow';
 
 /** What one epoch came to. */
@@ -16,6 +17,8 @@ export interface EpochRecord {
 export interface FitState {
   readonly history: EpochRecord[];
 }
+
+const STATE_FILE = 'state.json';
 
 interface NamedTensor {
   readonly name: string;
@@ -32,43 +35,71 @@ interface TensorList {
  * moment finds the last whole epoch.
  */
 export class Checkpoint {
+  private readonly last: string;
+  private readonly next: string;
+  private readonly best: string;
+
   constructor(
     private readonly tf: TensorFlow,
     private readonly dir: string,
-  ) {}
+  ) {
+    this.last = join(dir, 'last');
+    this.next = join(dir, 'next');
+    this.best = join(dir, 'best');
+  }
 
-  /** Puts a run back to where it was saved; a new run stays as it is. */
+  /**
+   * Puts a run back to where it was saved; a new run stays as it is.
+   * @throws CodedError `bad-input` when what was saved is damaged
+   */
   async restore(model: LayersModel, optimizer: Optimizer): Promise<FitState> {
-    // Without the last one, the next one was about to take its place; its state is written when all else is there.
-    const folder = ['last', 'next']
-      .map((name) => join(this.dir, name))
-      .find((path) => existsSync(join(path, 'state.json')));
-    if (folder === undefined) return { history: [] };
-    const state = JSON.parse(await readFile(join(folder, 'state.json'), 'utf8')) as FitState;
-    await this.loadModel(model, join(folder, 'model'));
-    const saved = await this.loadTensors(join(folder, 'optimizer'));
-    await optimizer.setWeights([...saved]);
-    return state;
+    // Without the last one, the next one was about to take its place.
+    if (!isWhole(this.last) && isWhole(this.next)) await rename(this.next, this.last);
+    if (!isWhole(this.last)) return { history: [] };
+    return this.refusingDamage(this.last, async () => {
+      const state = JSON.parse(await readFile(join(this.last, STATE_FILE), 'utf8')) as FitState;
+      await this.loadModel(model, join(this.last, 'model'));
+      const saved = await this.loadTensors(join(this.last, 'optimizer'));
+      await optimizer.setWeights([...saved]);
+      return state;
+    });
   }
 
   async save(model: LayersModel, optimizer: Optimizer, state: FitState, isBest: boolean): Promise<void> {
-    const folder = join(this.dir, 'next');
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await this.saveModel(model, join(folder, 'model'));
+    const old = join(this.dir, 'old');
+    await rm(this.next, { recursive: true, force: true });
+    await mkdir(this.next, { recursive: true });
+    await this.saveModel(model, join(this.next, 'model'));
     const optimizerState = await optimizer.getWeights();
-    await this.saveTensors(optimizerState, join(folder, 'optimizer'));
+    await this.saveTensors(optimizerState, join(this.next, 'optimizer'));
     // The number of steps is a new tensor each time, the moments are the optimizer's own.
     optimizerState[0]?.tensor.dispose();
-    await writeFile(join(folder, 'state.json'), JSON.stringify(state));
-    if (isBest) await this.saveModel(model, join(this.dir, 'best'));
-    await rm(join(this.dir, 'last'), { recursive: true, force: true });
-    await rename(folder, join(this.dir, 'last'));
+    // A run killed after this does the epoch again, and comes to the same weights.
+    if (isBest) await this.saveModel(model, this.best);
+    // Written when all else is there.
+    await writeFile(join(this.next, STATE_FILE), JSON.stringify(state));
+    // Folders are moved in one step, but removed file by file.
+    await rm(old, { recursive: true, force: true });
+    if (existsSync(this.last)) await rename(this.last, old);
+    await rename(this.next, this.last);
+    await rm(old, { recursive: true, force: true });
   }
 
-  /** Gives a model the weights of its best epoch; one that never ended an epoch stays as it is. */
+  /**
+   * Gives a model the weights of its best epoch; one that never ended an epoch stays as it is.
+   * @throws CodedError `bad-input` when they are missing or damaged
+   */
   async restoreBest(model: LayersModel): Promise<void> {
-    if (existsSync(join(this.dir, 'best.json'))) await this.loadModel(model, join(this.dir, 'best'));
+    if (isWhole(this.last)) await this.refusingDamage(this.best, () => this.loadModel(model, this.best));
+  }
+
+  private async refusingDamage<T>(path: string, load: () => Promise<T>): Promise<T> {
+    try {
+      return await load();
+    } catch (error) {
+      const cure = `remove ${this.dir} to train from the start`;
+      throw new CodedError('bad-input', `${path} is damaged (${(error as Error).message}); ${cure}`, { cause: error });
+    }
   }
 
   private async saveModel(model: LayersModel, path: string): Promise<void> {
@@ -104,4 +135,8 @@ export class Checkpoint {
       return { name, tensor };
     });
   }
+}
+
+function isWhole(folder: string): boolean {
+  return existsSync(join(folder, STATE_FILE));
 }
