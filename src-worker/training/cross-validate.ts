@@ -51,7 +51,7 @@ async function predictFold(job: TrainingJob, fold: number): Promise<TrackProbs[]
     job.tracks.filter((track) => track.fold !== fold),
   );
   const held = job.tracks.filter((track) => track.fold === fold);
-  const probs = predictTracks(job.tf, model, held, job.cache, { ...job.config, shape: job.shape });
+  const probs = await predictTracks(job.tf, model, held, job.cache, { ...job.config, shape: job.shape });
   model.dispose();
   await writeWhole(resultPath, JSON.stringify(probs));
   return probs;

@@ -13,10 +13,11 @@ export async function largestExportError(tf: TensorFlow, model: LayersModel, onn
   const shapes = model.inputs.map(({ shape }) => shape.slice(1) as number[]);
   const values = createGoldenInputs(shapes, BATCH_SIZE, 1);
   const batches = shapes.map((shape, i) => ({ dims: [BATCH_SIZE, ...shape], values: values[i]! }));
-  const expected = tf.tidy(() => {
-    const outputs = model.predictOnBatch(batches.map((batch) => tf.tensor(batch.values, batch.dims)));
-    return [outputs].flat().map((output) => output.dataSync());
-  });
+  const predicted = tf.tidy(() =>
+    [model.predictOnBatch(batches.map((batch) => tf.tensor(batch.values, batch.dims)))].flat(),
+  );
+  const expected = await Promise.all(predicted.map((output) => output.data()));
+  tf.dispose(predicted);
 
   const session = await InferenceSession.create(onnx, { executionProviders: ['cpu'] });
   const feeds = model.inputNames.map((name, i) => [

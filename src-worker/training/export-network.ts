@@ -36,7 +36,7 @@ export async function exportNetwork(
   spec: EngineSpec,
   name: string,
 ): Promise<ExportedNetwork> {
-  const onnx = exportToOnnx(model);
+  const onnx = await exportToOnnx(model);
   const golden = await goldenOutputs(tf, model, spec);
   const exportError = await measureExport(onnx, spec, golden);
   if (!(exportError <= EXPORT_TOLERANCE)) {

@@ -7,7 +7,7 @@ import {
   convertGlobalAveragePool,
   convertPool,
 } from './onnx-layers/convolutions';
-import { LayerNode, type OnnxValue } from './onnx-layers/layer-node';
+import { LayerNode, type OnnxValue, type Weight } from './onnx-layers/layer-node';
 import { convertBidirectional, convertRecurrent } from './onnx-layers/recurrent';
 import {
   convertConcatenate,
@@ -53,7 +53,8 @@ const CONVERSIONS: Readonly<Record<string, (node: LayerNode) => OnnxValue>> = {
  * left away; the order of computing differs, so results are equal only up to rounding.
  * @throws CodedError `model-invalid` naming the layer that cannot be written
  */
-export function exportToOnnx(model: LayersModel): Uint8Array {
+export async function exportToOnnx(model: LayersModel): Promise<Uint8Array> {
+  const weights = await readWeights(model);
   const graph = new OnnxGraph('network');
   const values = new Map<number, OnnxValue>();
   for (const [i, input] of model.inputs.entries()) {
@@ -63,7 +64,7 @@ export function exportToOnnx(model: LayersModel): Uint8Array {
   const convert = (tensor: SymbolicTensor): OnnxValue => {
     const known = values.get(tensor.id);
     if (known !== undefined) return known;
-    const node = new LayerNode(graph, tensor, tensor.inputs.map(convert));
+    const node = new LayerNode(graph, tensor, tensor.inputs.map(convert), weights.get(tensor.sourceLayer) ?? []);
     const conversion = CONVERSIONS[node.className] ?? node.refuse('this kind of layer is not supported');
     const value = conversion(node);
     values.set(tensor.id, value);
@@ -75,6 +76,18 @@ export function exportToOnnx(model: LayersModel): Uint8Array {
     graph.addOutput(name, batchOf(output));
   }
   return graph.encode();
+}
+
+/** Read before anything is written: not every backend gives values at once. */
+async function readWeights(model: LayersModel): Promise<Map<object, readonly Weight[]>> {
+  const read = model.layers.map(async (layer) => {
+    const weights = layer.getWeights().map(async (tensor) => ({
+      dims: tensor.shape,
+      values: (await tensor.data()) as Float32Array,
+    }));
+    return [layer, await Promise.all(weights)] as const;
+  });
+  return new Map(await Promise.all(read));
 }
 
 function batchOf({ shape }: SymbolicTensor): (number | string)[] {

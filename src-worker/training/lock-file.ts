@@ -1,34 +1,67 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { CodedError } from '../../src-shared/errors';
 
 /**
  * Takes a lock that one process at a time can hold; that of a process that is gone counts as free.
+ * @param doing what the holder does, for the message, e.g. `computing the same features`
  * @returns gives the lock back
  * @throws CodedError `file-busy` naming the lock while another process holds it
  */
-export function lockFile(path: string): () => void {
-  if (!tryCreate(path)) {
-    const owner = Number(readFileSync(path, 'utf8'));
-    if (isRunning(owner)) {
-      throw new CodedError(
-        'file-busy',
-        `${path}: process ${owner} is computing the same features; wait for it, or choose another folder with --work`,
-      );
-    }
-    rmSync(path, { force: true });
-    if (!tryCreate(path)) throw new CodedError('file-busy', `${path}: another process was quicker; try again`);
+export function lockFile(path: string, doing: string): () => void {
+  if (!tryTake(path)) {
+    const owner = tryReadOwner(path);
+    if (owner !== null && isRunning(owner)) throw busy(path, owner, doing);
+    if (owner !== null) removeStale(path, owner, doing);
+    if (!tryTake(path)) throw new CodedError('file-busy', `${path}: another process was quicker; try again`);
   }
   return () => rmSync(path, { force: true });
 }
 
-function tryCreate(path: string): boolean {
+/** The lock appears with its owner's number in it, so that nobody finds it empty. */
+function tryTake(path: string): boolean {
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
   try {
-    const file = openSync(path, 'wx');
-    writeSync(file, String(process.pid));
-    closeSync(file);
+    linkSync(own, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Moved away rather than removed: what another process put there meanwhile shows, and is put back. */
+function removeStale(path: string, owner: number, doing: string): void {
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const moved = tryReadOwner(aside);
+  if (moved !== null && moved !== owner) {
+    renameSync(aside, path);
+    throw busy(path, moved, doing);
+  }
+  rmSync(aside);
+}
+
+function busy(path: string, owner: number, doing: string): CodedError {
+  return new CodedError(
+    'file-busy',
+    `${path}: process ${owner} is ${doing}; wait for it, or choose another folder with --work`,
+  );
+}
+
+/** Null where the lock has been given back. */
+function tryReadOwner(path: string): number | null {
+  try {
+    return Number(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }

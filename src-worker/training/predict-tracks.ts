@@ -16,32 +16,36 @@ export interface TrackProbs {
 }
 
 /** Runs a network over whole tracks, sliced as in serving (hop of one segment, a last one aligned to the end), in inference mode. */
-export function predictTracks(
+export async function predictTracks(
   tf: TensorFlow,
   model: LayersModel,
   tracks: readonly LabelledTrack[],
   cache: FrameStore,
   spec: { readonly audio: AudioSpec; readonly features: LogMelSpec; readonly shape: SegmentShape },
-): TrackProbs[] {
-  return tracks.map((track) => {
+): Promise<TrackProbs[]> {
+  const predicted: TrackProbs[] = [];
+  for (const track of tracks) {
     const starts = segmentStarts(cache.frameCount(track.id), spec);
     const { nMels, nFrames } = spec.shape;
     const batch = new Float32Array(starts.length * nMels * nFrames);
     for (const [i, start] of starts.entries()) {
       writeSegment(cache.read(track.id, start, nFrames), spec.shape, batch, i * nMels * nFrames);
     }
-    const [segmentGenre, segmentMood] = tf.tidy(() => {
+    const outputs = tf.tidy(() => {
       const x = tf.tensor4d(batch, [starts.length, nMels, nFrames, 1]);
-      return (model.predictOnBatch(x) as [Tensor2D, Tensor2D]).map((output) => output.arraySync());
-    }) as unknown as [number[][], number[][]];
-    return {
+      return model.predictOnBatch(x) as [Tensor2D, Tensor2D];
+    });
+    const [segmentGenre, segmentMood] = await Promise.all([outputs[0].array(), outputs[1].array()]);
+    tf.dispose(outputs);
+    predicted.push({
       id: track.id,
       genre: columnMeans(segmentGenre),
       mood: columnMeans(segmentMood),
       segmentGenre,
       segmentMood,
-    };
-  });
+    });
+  }
+  return predicted;
 }
 
 function segmentStarts(

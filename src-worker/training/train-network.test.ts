@@ -133,7 +133,7 @@ describe('trainNetwork', () => {
     expect(losses.at(-1)!).toBeLessThan(0.5 * losses[0]!);
 
     const jazz = GENRE_LABELS.findIndex(({ id }) => id === 'Jazz');
-    const probs = predictTracks(tf, model, tracks, cache, { ...config, shape });
+    const probs = await predictTracks(tf, model, tracks, cache, { ...config, shape });
     for (const [i, track] of probs.entries()) {
       const isTune = i % 2 === 0;
       expect(track.genre[jazz]! > 0.5).toBe(isTune);

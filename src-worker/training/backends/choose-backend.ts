@@ -63,9 +63,10 @@ export async function probeBackends(
  * @throws CodedError `internal` when none did, with every reason
  */
 export function fastest(probes: readonly Probe[]): Probe {
-  const usable = probes.filter(({ problem }) => problem === null);
+  // One that did not come to the end of a real batch may as well hang: it has to be asked for by name.
+  const usable = probes.filter(({ problem, segmentsPerSec }) => problem === null && segmentsPerSec !== 0);
   if (usable.length === 0) {
-    const reasons = probes.map(({ name, problem }) => `  ${name}: ${problem}`);
+    const reasons = probes.map(({ name, problem }) => `  ${name}: ${problem ?? 'too slow to be measured'}`);
     throw new CodedError('internal', `No backend of TensorFlow.js computes correctly here:\n${reasons.join('\n')}`);
   }
   return usable.reduce((best, probe) => (probe.segmentsPerSec! > best.segmentsPerSec! ? probe : best));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fastest } from './choose-backend';
 import { probeBackend } from './probe-process';
 
 /** Trainers that behave badly, as programs of their own. */
@@ -42,13 +43,21 @@ describe('a backend is disqualified, and nothing else happens, when its process'
     expect(probe.problem).toBe('no answer in 0.5 s');
   });
 
-  test('passes the self-test and then hangs at a real batch', async () => {
+  test('passes the self-test and then dies at a real batch', async () => {
     const said = JSON.stringify({ ...passed, segmentsPerSec: null });
-    const path = program('slow', `process.send(${said}); setInterval(() => {}, 1000)`);
-    const probe = await probeBackend(path, 'wasm', 1000);
-    expect(probe.problem).toBe('passes the self-test, but training batches of 16: no answer in 1 s');
+    const path = program('heavy', `process.send(${said}, () => process.exit(9))`);
+    const probe = await probeBackend(path, 'wasm');
+    expect(probe.problem).toBe('passes the self-test, but training batches of 16: crashed (exit code 9)');
     expect(probe.worst).toEqual(passed.worst);
   });
+});
+
+test('one that passes the self-test and does not come to the end of a real batch is correct, and never the fastest', async () => {
+  const said = JSON.stringify({ ...passed, segmentsPerSec: null });
+  const path = program('slow', `process.send(${said}); setInterval(() => {}, 1000)`);
+  const probe = await probeBackend(path, 'wasm', 1000);
+  expect(probe).toEqual({ ...passed, segmentsPerSec: 0 });
+  expect(() => fastest([probe])).toThrow('too slow to be measured');
 });
 
 test('the last that a process says counts, also when it crashes at its end', async () => {

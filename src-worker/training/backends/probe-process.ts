@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { toErrorInfo } from '../../../src-shared/errors';
-import type { TensorFlow } from '../../engine/tensorflow';
 import { BACKEND_NAMES, type BackendName } from './backend';
 import { TOLERANCE, worstDifference, type WorstDifference } from './compare-values';
 import { measureSpeed } from './measure-speed';
@@ -24,7 +23,7 @@ export interface Probe {
   readonly problem: string | null;
   /** Null when the self-test did not come to its end. */
   readonly worst: WorstDifference | null;
-  /** Null when it was not measured, because it may not be used. */
+  /** Null when it was not measured, because it may not be used; 0 when it was too slow to be measured. */
   readonly segmentsPerSec: number | null;
 }
 
@@ -45,10 +44,14 @@ export async function probeBackend(trainerPath: string, name: BackendName, timeo
     child.once('error', reject);
     child.once('close', () => resolve());
   }).finally(() => clearTimeout(timer));
-  const how = heard.isLate
-    ? `no answer in ${timeoutMs / 1000} s`
-    : `crashed (${child.signalCode ?? `exit code ${child.exitCode}`})`;
-  return withEnd(name, heard.said, how, await words);
+  if (heard.isLate) return withLateEnd(name, heard.said, `no answer in ${timeoutMs / 1000} s`);
+  return withEnd(name, heard.said, `crashed (${child.signalCode ?? `exit code ${child.exitCode}`})`, await words);
+}
+
+/** One that computes correctly but is too slow to be measured can be used where there is no other. */
+function withLateEnd(name: BackendName, said: Probe | null, how: string): Probe {
+  if (said === null) return failed(name, null, how);
+  return said.problem === null && said.segmentsPerSec === null ? { ...said, segmentsPerSec: 0 } : said;
 }
 
 /** What was said stands, unless the end came between the self-test and the measurement of speed, or before anything. */
@@ -75,7 +78,7 @@ export async function serveProbe(name: string | undefined): Promise<void> {
     const tested: Probe = {
       name: known,
       device,
-      problem: problemOf(worst, leakedTensors) ?? problemOfReading(started.tf),
+      problem: problemOf(worst, leakedTensors),
       worst,
       segmentsPerSec: null,
     };
@@ -95,15 +98,4 @@ function failed(name: BackendName, device: string | null, problem: string): Prob
 function problemOf({ name, difference }: WorstDifference, leakedTensors: number): string | null {
   if (difference > TOLERANCE) return `${name} is off by ${difference.toExponential(1)} (allowed: ${TOLERANCE})`;
   return leakedTensors === 0 ? null : `leaves ${leakedTensors} tensors behind after every step`;
-}
-
-/** Measuring a network and exporting it read results at once; a backend that has to be waited for cannot go all the way. */
-function problemOfReading(tf: TensorFlow): string | null {
-  try {
-    // Large enough not to be computed beside the device.
-    tf.tidy(() => tf.ones([64, 64]).square().dataSync());
-    return null;
-  } catch {
-    return 'computes correctly, but gives no result without being waited for, as evaluation and export need';
-  }
 }

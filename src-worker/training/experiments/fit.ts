@@ -56,7 +56,7 @@ export async function fit(run: FitRun): Promise<EpochRecord[]> {
     const trainingLoss = await trainEpoch(run, optimizer, epoch, (progress) => rate.at(progress), weights);
     // An epoch cut short is begun anew next time.
     if (isStopped(run)) break;
-    const { loss, accuracy } = measure(run, run.validation, weights);
+    const { loss, accuracy } = await measure(run, run.validation, weights);
     rate.endEpoch(loss);
     state.history.push({ epoch, trainingLoss, validationLoss: loss, validationAccuracy: accuracy });
     const isBest = loss <= Math.min(...state.history.map(({ validationLoss }) => validationLoss));
@@ -128,11 +128,11 @@ async function trainStep(
 }
 
 /** Mean loss and share of right answers over every plain segment. */
-function measure(
+async function measure(
   run: FitRun,
   songs: readonly ExampleSong[],
   weights: readonly number[] | null,
-): { loss: number; accuracy: number } {
+): Promise<{ loss: number; accuracy: number }> {
   const { tf, config, model } = run;
   const { batchSize } = config.training;
   const examples = plainExamples(songs, run.segmentFrames);
@@ -140,13 +140,16 @@ function measure(
   for (let start = 0; start < examples.length; start += batchSize) {
     const batch = examples.slice(start, start + batchSize);
     const inputs = run.load(batch, null);
-    tf.tidy(() => {
+    const measured = tf.tidy(() => {
       const targets = targetTensor(tf, batch);
       const probs = model.predictOnBatch(inputs) as Tensor2D;
-      lossSum += lossOf(tf, probs, targets, config.task, weights).dataSync()[0]! * batch.length;
-      right += countRight(tf, probs, targets, config.task);
+      const loss = lossOf(tf, probs, targets, config.task, weights);
+      return tf.stack([loss, countRight(tf, probs, targets, config.task).cast('float32')]);
     });
-    tf.dispose(inputs);
+    const [loss, rightCount] = await measured.data();
+    lossSum += loss! * batch.length;
+    right += rightCount!;
+    tf.dispose([measured, ...inputs]);
   }
   return { loss: lossSum / examples.length, accuracy: right / examples.length };
 }

@@ -58,12 +58,12 @@ test('answers count as right when every label that is known is', () => {
     [1, NaN, 0],
     [1, 0, 1],
   ]);
-  expect(countRight(tf, probs, targets, 'several-labels')).toBe(1);
+  expect(countRight(tf, probs, targets, 'several-labels').dataSync()[0]).toBe(1);
   const oneLabel = tf.tensor2d([
     [1, 0, 0],
     [0, 1, 0],
   ]);
-  expect(countRight(tf, probs, oneLabel, 'one-label')).toBe(1);
+  expect(countRight(tf, probs, oneLabel, 'one-label').dataSync()[0]).toBe(1);
 });
 
 test('rare labels weigh more, by the songs of which they are known', () => {

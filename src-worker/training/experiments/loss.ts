@@ -31,14 +31,14 @@ export function lossOf(
   return weighted.mul(known).sum<Scalar>().neg().div(probs.shape[0]);
 }
 
-/** Segments of which the most probable label is the right one, or every label that is known lies on the right side of 0.5. */
-export function countRight(tf: TensorFlow, probs: Tensor2D, targets: Tensor2D, task: Task): number {
+/** How many segments there are of which the most probable label is the right one, or every label that is known lies on the right side of 0.5. */
+export function countRight(tf: TensorFlow, probs: Tensor2D, targets: Tensor2D, task: Task): Scalar {
   const { known, truth } = splitTargets(tf, targets);
   const right =
     task === 'one-label'
       ? probs.argMax(1).equal(truth.argMax(1))
       : tf.all(probs.greaterEqual(0.5).equal(truth.greater(0.5)).logicalOr(known.equal(0)), 1);
-  return right.sum().dataSync()[0]!;
+  return right.sum<Scalar>();
 }
 
 /** The inverse of how frequent each label is among the songs of which it is known; 1 for the mean of the songs' labels. */

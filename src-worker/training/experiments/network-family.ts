@@ -87,9 +87,9 @@ async function runSplit(context: NetworkContext, index: number): Promise<SplitRu
       sides: { train: sides.train.length, validation: sides.validation.length, test: sides.test.length },
       history,
       chosen: { bestEpoch: bestEpoch(history) },
-      predicted: predictSongs(tf, network, sides.test, inputSet.segmentFrames, config.training.batchSize, load),
+      predicted: await predictSongs(tf, network, sides.test, inputSet.segmentFrames, config.training.batchSize, load),
       extras: {
-        map: mapSongs(tf, network, sides.test, inputSet.segmentFrames, load),
+        map: await mapSongs(tf, network, sides.test, inputSet.segmentFrames, load),
         pictures: examplePictures(config, sides.test, labels, store, inputSet),
       },
     };
@@ -99,13 +99,13 @@ async function runSplit(context: NetworkContext, index: number): Promise<SplitRu
 }
 
 /** The first split's network is the one that is published. */
-function exportFirst(
+async function exportFirst(
   { tf, job: { config }, labels, inputSet, load }: NetworkContext,
   network: LayersModel,
   validation: readonly ExampleSong[],
 ): Promise<TrainedModel> {
   const { id, head, task, training } = config;
-  const answers = predictSongs(tf, network, validation, inputSet.segmentFrames, training.batchSize, load);
+  const answers = await predictSongs(tf, network, validation, inputSet.segmentFrames, training.batchSize, load);
   return exportTrained(tf, { id, network, planned: inputSet.planned, head, task, labels, validation: answers });
 }
 

@@ -16,7 +16,7 @@ export function convertConv(node: LayerNode): OnnxValue {
   const config = node.config as ConvConfig;
   if (config.dataFormat === 'channelsFirst') node.refuse('channels must be last');
   if (config.activation === 'softmax') node.refuse('a softmax after a convolution is not supported');
-  const [kernel, bias] = node.weights() as [Weight, Weight | undefined];
+  const [kernel, bias] = node.weights as [Weight, Weight | undefined];
   const inputs = [node.channelsFirst(node.inputs[0]!), node.addFloats('kernel', filtersFirst(kernel))];
   if (bias !== undefined) inputs.push(node.addFloats('bias', bias));
   const size = kernel.dims.slice(0, -2);
@@ -56,7 +56,7 @@ export function convertBatchNormalization(node: LayerNode): OnnxValue {
   if (axis !== -1 && axis !== input.rank - 1) node.refuse('only the last axis can be normalised');
   if (!center || !scale) node.refuse('it must have both an offset and a scale');
   const names = ['gamma', 'beta', 'mean', 'variance'];
-  const weights = node.weights().map((weight, i) => node.addFloats(names[i]!, weight));
+  const weights = node.weights.map((weight, i) => node.addFloats(names[i]!, weight));
   const x = node.add('BatchNormalization', [node.channelsFirst(input), ...weights], { epsilon: { f: epsilon } });
   return node.result(x, 'channels-first');
 }

@@ -28,6 +28,7 @@ export class LayerNode {
     private readonly graph: OnnxGraph,
     private readonly output: SymbolicTensor,
     readonly inputs: readonly OnnxValue[],
+    readonly weights: readonly Weight[],
   ) {
     this.layer = output.sourceLayer;
     this.className = this.layer.getClassName();
@@ -36,10 +37,6 @@ export class LayerNode {
   /** The layer's settings, of a type that follows from its class. */
   get config(): object {
     return this.layer.getConfig();
-  }
-
-  weights(): Weight[] {
-    return this.layer.getWeights().map((tensor) => ({ dims: tensor.shape, values: tensor.dataSync() as Float32Array }));
   }
 
   /** Shape of the result in TensorFlow.js, without the batch. */

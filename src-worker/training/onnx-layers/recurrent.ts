@@ -35,7 +35,7 @@ function addRecurrent(
   direction: 'forward' | 'bidirectional',
 ): OnnxValue {
   refuseOtherCells(node, config);
-  const weights = node.weights();
+  const weights = node.weights;
   const [kernel, recurrent, bias] = [0, 1, 2].map((i) => stack(weights.filter((_, at) => at % 3 === i))) as [
     Weight,
     Weight,

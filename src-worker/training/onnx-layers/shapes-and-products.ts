@@ -3,7 +3,7 @@ import type { LayerNode, OnnxValue, Weight } from './layer-node';
 
 /** A product with a matrix along the last axis. */
 export function convertDense(node: LayerNode): OnnxValue {
-  const [kernel, bias] = node.weights() as [Weight, Weight | undefined];
+  const [kernel, bias] = node.weights as [Weight, Weight | undefined];
   let x = node.add('MatMul', [node.channelsLast(node.inputs[0]!), node.addFloats('kernel', kernel)]);
   if (bias !== undefined) x = node.add('Add', [x, node.addFloats('bias', bias)]);
   return node.result(addActivation(node, x, (node.config as { activation: string }).activation));

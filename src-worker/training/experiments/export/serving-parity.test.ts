@@ -71,7 +71,7 @@ async function predictAsInTraining({ config, inputSet, network }: SmallModel, wo
     targets: [1, 0, 0],
   };
   const load = createLoader(tf, store, inputSet);
-  const [track] = predictSongs(tf, network, [example], inputSet.segmentFrames, 4, load);
+  const [track] = await predictSongs(tf, network, [example], inputSet.segmentFrames, 4, load);
   store.close();
   return track!.segmentProbs.map((row) => [...row]);
 }
