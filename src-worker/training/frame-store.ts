@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   mkdirSync,
@@ -63,7 +64,7 @@ export class FrameStore {
     mkdirSync(dir, { recursive: true });
     const base = join(dir, `frames-${digest(key)}`);
     const paths = { data: `${base}.u8`, index: `${base}.jsonl`, lock: `${base}.lock` };
-    return new FrameStore(openSync(paths.data, existsSync(paths.data) ? 'r+' : 'w+'), paths, frameBytes);
+    return new FrameStore(openSync(paths.data, constants.O_RDWR | constants.O_CREAT), paths, frameBytes);
   }
 
   /**
@@ -75,7 +76,7 @@ export class FrameStore {
     let known = this.readIndex();
     const isMissing = (item: Item): boolean => !known.has(digest(keyOf(item)));
     if (items.some(isMissing)) {
-      const unlock = lockFile(this.paths.lock);
+      const unlock = lockFile(this.paths.lock, 'computing the same features');
       try {
         // Another process may have added to it meanwhile.
         known = this.readIndex();

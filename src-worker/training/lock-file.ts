@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { CodedError } from '../../src-shared/errors';
 
 /**
@@ -17,18 +17,13 @@ export function lockFile(path: string, doing: string): () => void {
   return () => rmSync(path, { force: true });
 }
 
-/** The lock appears with its owner's number in it, so that nobody finds it empty. */
 function tryTake(path: string): boolean {
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, String(process.pid));
   try {
-    linkSync(own, path);
+    writeFileSync(path, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
-  } finally {
-    rmSync(own, { force: true });
   }
 }
 
@@ -56,14 +51,20 @@ function busy(path: string, owner: number, doing: string): CodedError {
   );
 }
 
-/** Null where the lock has been given back. */
+/**
+ * Null where the lock has been given back.
+ * @throws CodedError `file-busy` for a lock that its owner has not put its number into yet
+ */
 function tryReadOwner(path: string): number | null {
+  let text: string;
   try {
-    return Number(readFileSync(path, 'utf8'));
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
+  if (text !== '') return Number(text);
+  throw new CodedError('file-busy', `${path}: another process was quicker; try again, or remove it if nothing runs`);
 }
 
 function isRunning(pid: number): boolean {
