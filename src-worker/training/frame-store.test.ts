@@ -2,6 +2,7 @@ import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FrameStore } from './frame-store';
 
@@ -103,6 +104,21 @@ test('what fails is named with its reason, and tried again', async () => {
   produced = [];
   await open(['blues', 'broken']);
   expect(produced).toEqual(['broken']);
+});
+
+test('failures are in the order of their ids, whichever came first', async () => {
+  const store = FrameStore.open({ dir, key: 'spec', frameBytes: FRAME_BYTES });
+  const waitMs: Record<string, number> = { blues: 20, jazz: 10, ska: 0 };
+  await store.add({
+    items: Object.keys(waitMs),
+    idOf: (name) => name,
+    keyOf: (name) => name,
+    async produce(name) {
+      await setTimeout(waitMs[name]);
+      throw new Error('no sound');
+    },
+  });
+  expect(Object.keys(store.failures)).toEqual(['blues', 'jazz', 'ska']);
 });
 
 test('one process at a time adds; the lock of one that is gone is taken', async () => {

@@ -93,9 +93,9 @@ export class FrameStore {
     }
   }
 
-  /** Items whose frames could not be computed, with the reason; the next run tries them again. */
+  /** Items whose frames could not be computed, in the order of their ids, with the reason; the next run tries them again. */
   get failures(): Readonly<Record<string, string>> {
-    return this.failureOf;
+    return Object.fromEntries(Object.entries(this.failureOf).sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   has(id: string): boolean {
@@ -104,6 +104,11 @@ export class FrameStore {
 
   frameCount(id: string): number {
     return this.entry(id).frameCount;
+  }
+
+  /** Stands for all that an item's frames depend on: when it changes, they have changed. */
+  keyOf(id: string): string {
+    return this.entry(id).key;
   }
 
   /** @returns `frameCount` frames from `startFrame` on, [frame][value], 0..255 */

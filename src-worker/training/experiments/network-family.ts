@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
 import type { TensorFlow } from '../../engine/tensorflow';
@@ -7,6 +8,7 @@ import { reseedDropout } from '../architectures/dropout';
 import { buildNetwork, findArchitecture, refuseInputs } from '../architectures/registry';
 import { type Side, SIDES } from '../data/dataset-song';
 import type { FrameStore } from '../frame-store';
+import { lockFile } from '../lock-file';
 import { Checkpoint, type EpochRecord } from './checkpoint';
 import type { NetworkConfig } from './config';
 import { examplePictures } from './example-pictures';
@@ -15,7 +17,7 @@ import { fit, type LoadInputs } from './fit';
 import { exportTrained, type TrainedModel } from './export/trained-model';
 import { createInputSet, type InputSet } from './inputs';
 import { mapSongs } from './map-songs';
-import { type ExperimentJob, type ModelFamily, type PlacedSong, placeSongs, type SplitRun } from './model-family';
+import { type ExperimentJob, type ModelFamily, placeSongs, type SplitRun } from './model-family';
 import { createLoader, openFrames, toExampleSongs } from './network-songs';
 import { predictSongs } from './predict';
 import { createTargets } from './targets';
@@ -79,7 +81,7 @@ async function runSplit(context: NetworkContext, index: number): Promise<SplitRu
   refuseEmptySides(config, sides);
   const network = buildFor(tf, config, inputSet, labels.length);
   try {
-    const history = await train(context, index, network, sides, checkpointDir(job, placed, labels));
+    const history = await train(context, index, network, sides, checkpointDir(job, sides, store));
     // From here on the network has the weights of its best epoch.
     return {
       ...(index === 0 ? { model: await exportFirst(context, network, sides.validation) } : {}),
@@ -130,7 +132,24 @@ function namingExperiment<T>({ id }: NetworkConfig, work: () => T): T {
   }
 }
 
+/** One process at a time: two would write the same checkpoints. */
 async function train(
+  context: NetworkContext,
+  index: number,
+  network: LayersModel,
+  sides: Record<Side, ExampleSong[]>,
+  dir: string,
+): Promise<EpochRecord[]> {
+  await mkdir(dir, { recursive: true });
+  const unlock = lockFile(join(dir, 'lock'), 'training the same network');
+  try {
+    return await trainLocked(context, index, network, sides, dir);
+  } finally {
+    unlock();
+  }
+}
+
+async function trainLocked(
   { tf, job, inputSet, load }: NetworkContext,
   index: number,
   network: LayersModel,
@@ -172,13 +191,17 @@ function refuseEmptySides({ id }: NetworkConfig, sides: Record<Side, ExampleSong
   if (empty !== undefined) throw new CodedError('bad-input', `${id}: no song of the ${empty} side could be read`);
 }
 
-/** What was trained before counts only for the same configuration, labels and split. */
+/** What was trained before counts only for the same configuration, songs with the same sound, and targets. */
 function checkpointDir(
   { workDir, config }: ExperimentJob<NetworkConfig>,
-  songs: readonly PlacedSong[],
-  labels: readonly string[],
+  { train: training, validation }: Record<Side, ExampleSong[]>,
+  store: FrameStore,
 ): string {
-  const facts = songs.map(({ id, side, labels: own, absent, source }) => [id, side, own, absent, source]);
-  const key = JSON.stringify([config, labels, facts]);
-  return join(workDir, `${config.id}-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`);
+  const facts = [training, validation].map((side) =>
+    side.map(({ id, targets, copies }) => [id, targets, copies.map((copy) => store.keyOf(copy))]),
+  );
+  const key = createHash('sha256')
+    .update(JSON.stringify([config, facts]))
+    .digest('hex');
+  return join(workDir, `${config.id}-${key.slice(0, 12)}`);
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -183,6 +183,33 @@ describe('a network', () => {
     await runExperiment(again);
     // Stopped by the fourth: that was computed, and is not computed again.
     expect(seen[0]).toBe(5);
+  });
+
+  test('a song that was replaced since is trained on anew', async () => {
+    const workDir = join(dir, 'replaced');
+    const moving = join(dir, 'replaced.wav');
+    await writeFloatWav(moving, hum(30), RATE_HZ);
+    const others = songs.map((song) => (song.id === 'hum 7' ? { ...song, path: moving } : song));
+    const epochs = async (): Promise<number> => {
+      const seen = new Set<string>();
+      const onProgress = (stage: string): void => void seen.add(stage);
+      await runExperiment(jobOf(network, { songs: others, splits: foldSplits().slice(0, 1), workDir, onProgress }));
+      return [...seen].filter((stage) => stage.includes('epoch')).length;
+    };
+    expect(await epochs()).toBe(4);
+    expect(await epochs()).toBe(0);
+    await writeFloatWav(moving, hum(31), RATE_HZ);
+    await utimes(moving, 1, 1);
+    expect(await epochs()).toBe(4);
+  });
+
+  test('is trained by one process at a time', async () => {
+    const workDir = join(dir, 'twice');
+    const job = jobOf({ ...network, training: { ...network.training, epochs: 1 } }, { splits: twoSplits(), workDir });
+    await runExperiment(job);
+    const [checkpoint] = readdirSync(workDir).filter((name) => name.startsWith('x-'));
+    await writeFile(join(workDir, checkpoint!, 'lock'), '1');
+    await expect(runExperiment(job)).rejects.toMatchObject({ code: 'file-busy' });
   });
 
   test('what cannot be built is refused before anything is decoded', async () => {
