@@ -135,6 +135,12 @@ describe('fit', () => {
   });
 });
 
+test('steps that are too large are told, and nothing of them is kept', async () => {
+  const job = run(config({ learningRate: 1e38 }));
+  await expect(fit(job)).rejects.toThrow(/^tiny: the loss of epoch 1 is not a number; .*learningRate/);
+  expect(await fit(run(config({ epochs: 1 })))).toHaveLength(1);
+});
+
 test('mixup draws from Beta(alpha, alpha): mean 1/2, variance 1/(4(2 alpha + 1))', () => {
   const random = createRandom(1);
   for (const alpha of [0.2, 1, 4]) {

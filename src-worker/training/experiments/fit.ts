@@ -1,4 +1,5 @@
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { CodedError } from '../../../src-shared/errors';
 import type { TensorFlow } from '../../engine/tensorflow';
 import { createRandom, type Random } from '../random';
 import type { NetworkConfig } from './config';
@@ -41,6 +42,7 @@ export interface FitProgress {
  * so; keeps the weights of the best epoch. Everything random in an epoch follows from the seed and its number, and after each
  * epoch weights and the optimizer's state are saved, so that a run that was killed goes on as if it had not been.
  * @returns one record an epoch
+ * @throws CodedError `bad-input` when the loss is no number any more
  */
 export async function fit(run: FitRun): Promise<EpochRecord[]> {
   const { tf, model, config, checkpoint } = run;
@@ -57,6 +59,7 @@ export async function fit(run: FitRun): Promise<EpochRecord[]> {
     // An epoch cut short is begun anew next time.
     if (isStopped(run)) break;
     const { loss, accuracy } = await measure(run, run.validation, weights);
+    refuseDivergence(config, epoch, trainingLoss + loss);
     rate.endEpoch(loss);
     state.history.push({ epoch, trainingLoss, validationLoss: loss, validationAccuracy: accuracy });
     const isBest = loss <= Math.min(...state.history.map(({ validationLoss }) => validationLoss));
@@ -65,6 +68,13 @@ export async function fit(run: FitRun): Promise<EpochRecord[]> {
   await checkpoint.restoreBest(model);
   optimizer.dispose();
   return state.history;
+}
+
+/** From here on every weight is no number, and no later epoch can be better. */
+function refuseDivergence({ id }: NetworkConfig, epoch: number, loss: number): void {
+  if (Number.isFinite(loss)) return;
+  const cure = 'steps were too large: take a smaller training.learningRate';
+  throw new CodedError('bad-input', `${id}: the loss of epoch ${epoch + 1} is not a number; ${cure}`);
 }
 
 /** Looked at anew each time: it changes while a step is waited for. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CodedError, toErrorInfo } from '../../../src-shared/errors';
 import { loadTensorFlow } from '../../engine/tfjs-node';
 import { publishExperiment } from './export/publish-experiment';
 import type { MatrixCell } from './matrix';
@@ -21,13 +22,23 @@ export interface CellJob {
 
 /**
  * Trains and measures one experiment and keeps what it gave; goes on where an interrupted one stopped.
- * @throws CodedError `cancelled`, and what `runExperiment` throws
+ * @throws CodedError `cancelled`, `disk-full`, and what `runExperiment` throws
  */
 export async function runCell(
   job: CellJob,
   signal: AbortSignal,
   onProgress: ReportProgress,
 ): Promise<ExperimentResult> {
+  try {
+    return await runAndKeep(job, signal, onProgress);
+  } catch (error) {
+    if (error instanceof CodedError || toErrorInfo(error).code !== 'disk-full') throw error;
+    const where = `the disk of ${job.workDir} or ${job.outDir} is full`;
+    throw new CodedError('disk-full', `${where}: make room; the same command goes on`, { cause: error });
+  }
+}
+
+async function runAndKeep(job: CellJob, signal: AbortSignal, onProgress: ReportProgress): Promise<ExperimentResult> {
   const { config, options } = job.cell;
   const {
     result: measured,

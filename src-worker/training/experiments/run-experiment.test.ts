@@ -127,6 +127,7 @@ describe('the baseline', () => {
     const broken = songs.map((song, index) => (index === 0 ? { ...song, path: join(dir, 'nothing.wav') } : song));
     const { result } = await runExperiment(jobOf(baseline, { songs: broken }));
     expect(Object.keys(result.skipped)).toEqual([broken[0]!.id]);
+    expect(result.skipped[broken[0]!.id]).toMatch(/^hiss 0: it cannot be opened/);
     expect(result.scores.tracks).toBe(19);
   });
 });

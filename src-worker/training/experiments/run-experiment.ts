@@ -40,7 +40,7 @@ export async function runExperiment(job: ExperimentJob): Promise<ExperimentOutco
       config,
       network: { title: family.title, parameters: first.parameters },
       runs: runs.map((run) => describeRun(run, labels, config)),
-      skipped: family.skipped,
+      skipped: withoutPaths(family.skipped, job.songs),
       scores: scoreTracks(predicted, labels, config.task),
       environment: { machine: describeMachine(job), seconds: runs.map(({ seconds }) => seconds) },
     };
@@ -71,6 +71,13 @@ function describeRun(
   { task }: ExperimentConfig,
 ): ExperimentResult['runs'][number] {
   return { sides, history, chosen, accuracy: scoreTracks(predicted, labels, task).accuracy.value };
+}
+
+/** Results are passed on: they name songs, not where they lie. */
+function withoutPaths(skipped: ModelFamily['skipped'], songs: ExperimentJob['songs']): ModelFamily['skipped'] {
+  const nameSongs = (reason: string): string =>
+    songs.reduce((text, { id, path }) => (text.includes(path) ? text.replaceAll(path, id) : text), reason);
+  return Object.fromEntries(Object.entries(skipped).map(([id, reason]) => [id, nameSongs(reason)]));
 }
 
 function toAnswer(track: ScoredTrack): SongAnswer {
