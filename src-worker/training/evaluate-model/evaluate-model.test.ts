@@ -76,9 +76,11 @@ describe('evaluateModel', () => {
     expect((await evaluate(['--data', other, '--all-labels'])).scores.labels).toEqual(LABELS);
   });
 
-  test('one side of a split alone, which asks no more what was trained on', async () => {
+  test('one side of a split alone; a split of another kind does not hide what was trained on', async () => {
     const side = await evaluate(['--data', music, '--split', join(modelDir, 'split.tsv')]);
-    expect(side).toMatchObject({ data: { split: 'split.tsv', side: 'test' }, trainedWith: null });
+    expect(side).toMatchObject({ data: { split: 'split.tsv', side: 'test' }, trainedWith: [] });
+    const all = await evaluate(['--data', music, '--split', join(modelDir, 'split.tsv'), '--side', 'all']);
+    expect(all.trainedWith).toEqual(['Blues/0.wav', 'Jazz/0.wav']);
     expect(side.scores.tracks).toBe(2);
     await expect(evaluate(['--data', music, '--split', join(modelDir, 'split.tsv'), '--side', '3'])).rejects.toThrow(
       /no song on the side 3; its sides are test, train, validation/,

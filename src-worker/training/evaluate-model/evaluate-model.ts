@@ -41,13 +41,10 @@ export async function evaluateModel(command: EvaluateCommand, options: EvaluateO
       command.allLabels,
     );
     const task = chooseTask(head, chosen, command.task);
-    const trainedWith =
-      command.dataset.splitPath === null
-        ? await findTrainedSongs(
-            command.modelDir,
-            chosen.map(({ song }) => song),
-          )
-        : null;
+    const trainedWith = await findTrainedSongs(
+      command.modelDir,
+      chosen.map(({ song }) => song),
+    );
     const context = {
       spec,
       engineName: engine.name,

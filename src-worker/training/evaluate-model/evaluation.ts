@@ -21,7 +21,7 @@ export interface Evaluation {
   readonly task: Task;
   /** Labels of the model that no song has: not counted as answers, unless all were asked for. */
   readonly labelsLeftAside: readonly string[];
-  /** Songs that had a say in the model; null where that was not looked at, or its folder does not say. */
+  /** Songs that had a say in the model; null where its folder does not say. */
   readonly trainedWith: readonly string[] | null;
   /** Songs that could not be heard, with the reason. */
   readonly skipped: Readonly<Record<string, string>>;
