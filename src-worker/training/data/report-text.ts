@@ -1,5 +1,5 @@
 import type { DatasetReport, DuplicateReport } from './dataset-report';
-import { SKIP_REASONS, type SkipReason } from './dataset-song';
+import { SKIP_REASONS, type SkippedSong, type SkipReason } from './dataset-song';
 import type { SplitSummary } from './split-summary';
 
 /** So many examples of anything; all of them are in the JSON. */
@@ -83,6 +83,17 @@ function skippedLines({ skipped }: DatasetReport): string[] {
     if (songs.length === 0) return [];
     const details = songs.slice(0, EXAMPLES).map(({ detail }) => `  ${oneLine(detail)}`);
     return [`Left out, ${SKIP_TEXTS[reason]}: ${songs.length}`, ...details, ...moreLine(songs.length)];
+  });
+}
+
+/** A line for each reason for which songs are left out, with one of them. */
+export function summariseSkipped(skipped: readonly SkippedSong[]): string[] {
+  return SKIP_REASONS.flatMap((reason) => {
+    const songs = skipped.filter((song) => song.reason === reason);
+    const [first] = songs;
+    return first === undefined
+      ? []
+      : [`Left out, ${SKIP_TEXTS[reason]}: ${songs.length}, e.g. ${oneLine(first.detail)}`];
   });
 }
 

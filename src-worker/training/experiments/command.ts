@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
 import { loadTensorFlow } from '../../engine/tfjs-node';
+import { summariseSkipped } from '../data/report-text';
 import { createProgressLine } from '../progress-line';
 import { runCellApart } from './cell-process';
 import { checkCells, countRefused, formatChecks, refuseHopeless, refuseUnfitData } from './check-cells';
@@ -87,6 +88,7 @@ async function openDataOf(
     dryRun,
     ffmpegPath: ffmpegPath(),
     onProgress: (stage, done, total) => line.update(stage, done, total, 'songs'),
+    onSkipped: (skipped) => summariseSkipped(skipped).forEach((text) => line.print(text)),
     onLabelled: (songs) => {
       if (!dryRun) refuseHopeless(configs, songs);
     },

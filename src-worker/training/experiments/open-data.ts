@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { DatasetSong } from '../data/dataset-song';
+import type { DatasetSong, SkippedSong } from '../data/dataset-song';
+import type { SplitRow } from '../data/make-split';
 import { chooseSource, type SourceSpec } from '../data/open-source';
 import { readDataset } from '../data/read-dataset';
 import type { ExperimentSong, Sides } from './model-family';
@@ -20,6 +21,8 @@ export interface DataRequest extends SplitRequest {
   readonly onProgress: (stage: string, done: number, total: number) => void;
   /** Sees the songs before any is listened to; what it throws ends the reading. */
   readonly onLabelled: (songs: readonly DatasetSong[]) => void;
+  /** Told of what is listed and not part of the data after all. */
+  readonly onSkipped: (skipped: readonly SkippedSong[]) => void;
 }
 
 /**
@@ -37,6 +40,7 @@ export async function openData(request: DataRequest): Promise<ExperimentData> {
     onProgress: request.onProgress,
     onLabelled: request.onLabelled,
   });
+  request.onSkipped(dataset.skipped);
   const splits = await openSplits(dataset, request);
   const rows = splits.flatMap((split) => split.rows);
   const rowOf = new Map(rows.map((row) => [row.id, row]));
@@ -49,9 +53,16 @@ export async function openData(request: DataRequest): Promise<ExperimentData> {
       songs: dataset.songs.length,
       groups: new Set(rows.map(({ group }) => group)).size,
       split: splits[0]!.kind,
-      splitHash: createHash('sha256').update(JSON.stringify(rows)).digest('hex').slice(0, 12),
+      splitHash: hashSplits(rows, dataset.songs),
     },
   };
+}
+
+/** Labels that songs are known not to have are taught, too, where there are any. */
+function hashSplits(rows: readonly SplitRow[], songs: readonly DatasetSong[]): string {
+  const absent = songs.flatMap((song) => (song.absent.length === 0 ? [] : [[song.id, song.absent]]));
+  const facts = absent.length === 0 ? rows : [rows, absent];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
 }
 
 function labelsName(source: SourceSpec): string {

@@ -38,7 +38,7 @@ export interface DataFacts {
   /** Songs of one group (artist, album, copies) stand on one side. */
   readonly groups: number;
   readonly split: 'hold-out' | 'folds';
-  /** SHA-256 of songs, labels and sides, the first twelve digits: the same split gives the same. */
+  /** SHA-256 of songs, labels (also those they are known not to have) and sides, the first twelve digits: the same split gives the same. */
   readonly splitHash: string;
 }
 
