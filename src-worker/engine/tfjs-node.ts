@@ -22,7 +22,10 @@ export function loadTensorFlow(): TensorFlow {
 
 /** TensorFlow.js without the native addon: the plain backend, until another one is registered. */
 export function loadPlainTensorFlow(): TensorFlow {
-  return createRequire(import.meta.url)('@tensorflow/tfjs') as TensorFlow;
+  const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as TensorFlow;
+  // Otherwise it advertises its addon; nothing but what the library says depends on this.
+  tf.enableProdMode();
+  return tf;
 }
 
 /**
@@ -30,10 +33,10 @@ export function loadPlainTensorFlow(): TensorFlow {
  * @throws CodedError `internal` when the addon is not there
  */
 export function loadTensorFlowAddon(): TensorFlow {
-  // The addon's JavaScript calls two helpers that Node removed in version 23.
+  // The addon's JavaScript calls two helpers that Node has removed, or warns of.
   const legacyUtil = util as unknown as { isNullOrUndefined?: unknown; isArray?: unknown };
-  legacyUtil.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  legacyUtil.isArray ??= (value: unknown) => Array.isArray(value);
+  legacyUtil.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  legacyUtil.isArray = (value: unknown) => Array.isArray(value);
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   try {
     const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as TensorFlow;

@@ -30,11 +30,15 @@ export function addRecurrent(
     name: bidirectional ? `${name}_${cell}` : name,
   });
   if (!bidirectional) {
+    quietInitializer(layer);
     useNativeCells(tf, cell, layer);
     return layer.apply(x) as SymbolicTensor;
   }
   const outer = tf.layers.bidirectional({ layer, mergeMode: 'concat', name });
-  for (const direction of directionsOf(outer)) useNativeCells(tf, cell, direction);
+  for (const direction of directionsOf(outer)) {
+    quietInitializer(direction);
+    useNativeCells(tf, cell, direction);
+  }
   return outer.apply(x) as SymbolicTensor;
 }
 
@@ -43,6 +47,12 @@ interface RecurrentInternals {
   readonly cell: Readonly<Record<keyof RecurrentWeights, { read(): Tensor }>>;
   readonly goBackwards: boolean;
   readonly returnSequences: boolean;
+}
+
+/** Otherwise the library warns on the console that orthogonal matrices of more than 2,000 numbers take their time. */
+function quietInitializer(layer: Layer): void {
+  const { cell } = layer as unknown as { readonly cell: { readonly recurrentInitializer: object } };
+  Object.assign(cell.recurrentInitializer, { ELEMENTS_WARN_SLOW: Infinity });
 }
 
 type Layer = ReturnType<TensorFlow['layers']['gru' | 'lstm']>;
