@@ -21,7 +21,7 @@ export function createProgressLine(stream: NodeJS.WriteStream = process.stderr):
       if (nowMs - shownMs < intervalMs && done < total) return;
       shownMs = nowMs;
       const rate = (done - clock.firstDone) / (nowMs - clock.startedMs);
-      const eta = rate > 0 ? `, ${formatTime((total - done) / rate)} left` : '';
+      const eta = rate > 0 && done < total ? `, ${formatTime((total - done) / rate)} left` : '';
       const text = `${stage} ${done}/${total} ${detail}${eta}${after}`;
       stream.write(stream.isTTY ? `\r\x1b[2K${text}${done === total ? '\n' : ''}` : `${text}\n`);
     },
@@ -31,10 +31,11 @@ export function createProgressLine(stream: NodeJS.WriteStream = process.stderr):
   };
 }
 
-/** E.g. `4 min 05 s`, from an hour on `2 h 10 min`. */
+/** E.g. `43 s`, `4 min 05 s`, from an hour on `2 h 10 min`. */
 export function formatTime(ms: number): string {
   const totalSec = Math.round(ms / 1000);
   const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  if (totalSec < 60) return `${totalSec} s`;
   if (totalSec < 3600) return `${Math.floor(totalSec / 60)} min ${twoDigits(totalSec % 60)} s`;
   const totalMin = Math.round(totalSec / 60);
   return `${Math.floor(totalMin / 60)} h ${twoDigits(totalMin % 60)} min`;

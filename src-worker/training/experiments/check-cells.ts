@@ -69,7 +69,8 @@ export function formatChecks(checks: readonly CheckedCell[]): string {
   });
   const [done, refused] = [checks.filter((check) => check.isDone).length, countRefused(checks)];
   const open = checks.length - done - refused;
-  return [...lines, '', `${checks.length} experiments: ${done} done, ${open} to do, ${refused} refused`, ''].join('\n');
+  const total = `${checks.length} experiment${checks.length === 1 ? '' : 's'}`;
+  return [...lines, '', `${total}: ${done} done, ${open} to do, ${refused} refused`, ''].join('\n');
 }
 
 export function countRefused(checks: readonly CheckedCell[]): number {
