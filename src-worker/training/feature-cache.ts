@@ -54,11 +54,23 @@ export async function fileState(path: string): Promise<[number, number] | null> 
   return info === null ? null : [info.size, info.mtimeMs];
 }
 
-/** A whole file as mono samples. Training tracks are clips of at most a few minutes: one at a time fits in memory. */
+/** Longer than any song: an hour takes 320 MB at 22,050 Hz, and for a moment twice that. */
+const LONGEST_SEC = 3600;
+
+/**
+ * A whole file as mono samples, held in memory as a whole.
+ * @throws CodedError `bad-input` for more than an hour; what `decodePcm` throws
+ */
 export async function decodeWhole(path: string, options: DecodeOptions): Promise<Float32Array> {
   const chunks: Float32Array[] = [];
-  for await (const chunk of decodePcm(path, options)) chunks.push(chunk);
-  const samples = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let length = 0;
+  for await (const chunk of decodePcm(path, options)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LONGEST_SEC * options.sampleRateHz)
+      throw new CodedError('bad-input', `${path}: it lasts more than an hour; cut it into songs to train on them`);
+  }
+  const samples = new Float32Array(length);
   let offset = 0;
   for (const chunk of chunks) {
     samples.set(chunk, offset);
