@@ -77,6 +77,9 @@ describe('the trainer', () => {
 
   test.each([
     [['train', '--config', 'none.json', '--dry-run'], /sleevenotes train: none\.json: there is no such file/],
+    // Told before any backend is tried, which would be announced first.
+    [['train'], /^sleevenotes train: --data is missing: for the recipe .*crnn-1\.json/],
+    [['train', '--config', join(CONFIGS, 's2-square-cnn.json')], /^sleevenotes train: --data is missing/],
     [['matrix', '--dry-run'], /sleevenotes matrix: --config is missing/],
     [
       ['matrix', '--config', join(CONFIGS, 's4-networks.json'), '--work', 'w', '--dry-run'],

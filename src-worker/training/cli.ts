@@ -6,8 +6,8 @@ import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import { loadTensorFlow } from '../engine/tfjs-node';
 import { LogMelExtractor } from '../features/log-mel';
 import { PROBE_COMMAND, serveProbe } from './backends/probe-process';
-import { readyBackend } from './backends/ready-backend';
-import { useHandedDownBackend } from './backends/use-fastest-backend';
+import { parseBackendRequest } from './backends/backend-request';
+import { chooseBackend, describeBackends, useHandedDownBackend } from './backends/use-fastest-backend';
 import { readTrainConfig } from './config';
 import { crossValidate, HEADS, trainFinal, type TrainingJob } from './cross-validate';
 import { runDatasetCommand } from './data/command';
@@ -15,7 +15,7 @@ import { evaluate } from './evaluate';
 import { runEvaluate } from './evaluate-model/command';
 import { EVALUATE_HELP } from './evaluate-model/evaluate-options';
 import { CELL_COMMAND, serveCell } from './experiments/cell-process';
-import { trainExperiment, trainMatrix } from './experiments/command';
+import { runExperiments, type Trainer } from './experiments/command';
 import { MATRIX_HELP, REPORT_HELP, TRAIN_HELP } from './experiments/help';
 import { runReport } from './experiments/report/command';
 import { STOPPED_EXIT_CODE } from './experiments/stop-signal';
@@ -28,11 +28,11 @@ import { readConfigFile } from './read-config-file';
 import { readTeacherTargets } from './teacher-targets';
 
 /** An experiment takes more options than a recipe, so which of the two it is has to be known first. */
-async function train(argv: readonly string[]): Promise<number> {
+async function train(argv: readonly string[], trainer: Trainer): Promise<number> {
   const { values } = parseArgs({ args: [...argv], strict: false, options: { config: { type: 'string' } } });
   const isExperiment = typeof values.config === 'string' && !isRecipe(readConfigFile(values.config));
-  if (isExperiment) return trainExperiment(argv);
-  await trainRecipe(argv);
+  if (isExperiment) return runExperiments(argv, trainer, 'one');
+  await trainRecipe(argv, trainer);
   return 0;
 }
 
@@ -41,11 +41,17 @@ function isRecipe(json: unknown): boolean {
   return typeof json === 'object' && json !== null && 'audio' in json && 'features' in json;
 }
 
-async function trainRecipe(argv: readonly string[]): Promise<void> {
+async function trainRecipe(argv: readonly string[], trainer: Trainer): Promise<void> {
   const { values } = parseRecipeOptions(argv);
-  if (values.data === undefined) throw new CodedError('bad-input', '--data is missing: a folder with clips.tsv');
+  if (values.data === undefined)
+    throw new CodedError(
+      'bad-input',
+      `--data is missing: for the recipe ${values.config} a folder with clips.tsv; --config names an experiment`,
+    );
   const config = await readTrainConfig(values.config);
   const manifest = await readManifest(values.data);
+  await trainer.readyBackend();
+  await useHandedDownBackend();
   const tf = loadTensorFlow();
   const line = createProgressLine();
 
@@ -116,17 +122,17 @@ function parseRecipeOptions(argv: readonly string[]) {
 interface TrainerCommand {
   readonly help: string;
   /** @returns the exit code */
-  readonly run: (argv: readonly string[]) => Promise<number>;
+  readonly run: (argv: readonly string[], trainer: Trainer) => Promise<number>;
 }
 
 const COMMANDS: Readonly<Record<string, TrainerCommand>> = {
   train: { help: TRAIN_HELP, run: train },
-  matrix: { help: MATRIX_HELP, run: (argv) => trainMatrix(argv, process.argv[1]!) },
+  matrix: { help: MATRIX_HELP, run: (argv, trainer) => runExperiments(argv, trainer, 'all') },
   report: { help: REPORT_HELP, run: runReport },
   evaluate: { help: EVALUATE_HELP, run: runEvaluate },
 };
 
-const NEEDS_TENSORFLOW: ReadonlySet<string> = new Set(['train', 'matrix']);
+const TAKES_BACKEND: ReadonlySet<string> = new Set(['train', 'matrix']);
 
 /** Nothing that goes wrong is thrown: it is told in plain lines. */
 async function runCommand(name: string, argv: readonly string[]): Promise<number> {
@@ -136,8 +142,7 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
     return 0;
   }
   try {
-    const others = NEEDS_TENSORFLOW.has(name) ? await readyBackend(argv, process.argv[1]!) : argv;
-    return others === null ? 0 : await run(others);
+    return await runWithBackend(run, argv, TAKES_BACKEND.has(name));
   } catch (error) {
     const { code, message } = toErrorInfo(error);
     const isUsage = code === 'bad-input' || code === 'file-missing';
@@ -145,6 +150,23 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
     process.stderr.write(`sleevenotes ${name}: ${message}${hint}\n`);
     return isUsage ? 2 : code === 'cancelled' ? STOPPED_EXIT_CODE : 1;
   }
+}
+
+/** Backends are tried only when a command gets as far as needing one: what is wrong with its arguments is told at once. */
+async function runWithBackend(
+  run: TrainerCommand['run'],
+  argv: readonly string[],
+  takesBackend: boolean,
+): Promise<number> {
+  const { isTableWanted, asked, workDir, others } = parseBackendRequest(takesBackend ? argv : []);
+  const search = { trainerPath: process.argv[1]!, workDir };
+  const print = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (isTableWanted) {
+    process.stdout.write(await describeBackends(search, print));
+    return 0;
+  }
+  const readyBackend = (): Promise<void> => chooseBackend(asked, search, print);
+  return run(takesBackend ? others : argv, { path: search.trainerPath, readyBackend });
 }
 
 const [command = 'train', ...rest] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { loadPlainTensorFlow, useTensorFlow } from '../../engine/tfjs-node';
 import { BACKEND_NAMES, BACKENDS, type BackendName, isBackendName } from './backend';
 import { backendTable } from './backend-table';
 import { type BackendSearch, fastest, probeBackends } from './choose-backend';
+import type { Probe } from './probe-process';
 import { startBackend } from './start-backend';
 
 /** Tells the processes that the trainer starts which backend was chosen. */
@@ -11,26 +12,24 @@ const CHOSEN_VARIABLE = 'SLEEVENOTES_TRAINING_BACKEND';
 export type Print = (text: string) => void;
 
 /**
- * Readies TensorFlow.js for training with the backend asked for, or else with the fastest that passes the self-test, and says which.
- * From here on `loadTensorFlow` gives it.
+ * Chooses the backend asked for, or else the fastest that passes the self-test, for the processes that train from here on, and says which.
+ * Nothing is started in this one: `useHandedDownBackend` does that.
  * @param asked what the user wants; null for the fastest
  * @throws CodedError `bad-input` for a backend there is not, or one that fails the self-test; `internal` when all fail
  */
-export async function useFastestBackend(
+export async function chooseBackend(
   asked: string | null,
   search: Omit<BackendSearch, 'onTry'>,
   print: Print,
 ): Promise<void> {
   const onTry = (each: BackendName): void => print(`Trying ${BACKENDS[each].title} …`);
-  const name = await choose(asked, { ...search, onTry });
-  const { tf, device } = await startBackend(name);
-  useTensorFlow(tf);
+  const { name, device } = await choose(asked, { ...search, onTry });
   process.env[CHOSEN_VARIABLE] = name;
   print(`Training on ${BACKENDS[name].title} (${name}), ${device}`);
   if (name === 'wasm') print('Several times faster: npm run setup:tensorflow (once; Linux x64), or a graphics card');
 }
 
-/** Readies the backend that the trainer which started this process has chosen. */
+/** Readies the backend that was chosen, by this process or by the one that started it: `loadTensorFlow` gives it then. */
 export async function useHandedDownBackend(): Promise<void> {
   const name = process.env[CHOSEN_VARIABLE];
   if (name !== undefined && isBackendName(name)) useTensorFlow((await startBackend(name)).tf);
@@ -51,8 +50,8 @@ export async function describeBackends(search: Omit<BackendSearch, 'onTry'>, pri
   return backendTable(probes, isAnyUsable ? fastest(probes) : null);
 }
 
-async function choose(asked: string | null, search: BackendSearch): Promise<BackendName> {
-  if (asked === null) return fastest(await probeBackends(BACKEND_NAMES, search)).name;
+async function choose(asked: string | null, search: BackendSearch): Promise<Probe> {
+  if (asked === null) return fastest(await probeBackends(BACKEND_NAMES, search));
   if (!isBackendName(asked)) {
     throw new CodedError('bad-input', `There is no backend ${asked}; there are ${BACKEND_NAMES.join(', ')}`);
   }
@@ -60,5 +59,5 @@ async function choose(asked: string | null, search: BackendSearch): Promise<Back
   if (probe!.problem !== null) {
     throw new CodedError('bad-input', `Backend ${asked} cannot be used: ${probe!.problem}`);
   }
-  return asked;
+  return probe!;
 }

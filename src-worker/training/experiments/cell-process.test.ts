@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCellApart } from './cell-process';
 import { madeResult } from './report/testing/made-results';
 import type { CellJob } from './run-cell';
@@ -46,4 +46,21 @@ test('a stop is passed on, and waited for', async () => {
   const stop = new AbortController();
   const running = runCellApart(path, job(), stop.signal, () => stop.abort());
   await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test("what a process says is passed on, but for TensorFlow's greetings", async () => {
+  const said = [
+    'WARNING: All log messages before absl::InitializeLog() is called are written to STDERR',
+    'I0000 00:00:1795264526.117439    9663 port.cc:153] oneDNN custom operations are on.',
+    'E0000 00:00:1795264526.117439    9663 cuda_dnn.cc:1] no card',
+    'Error: plain words',
+  ];
+  const path = await program(
+    `console.error(${JSON.stringify(said.join('\n'))}); setTimeout(() => process.exit(1), 50)`,
+  );
+  const written: string[] = [];
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  await expect(runCellApart(path, job(), new AbortController().signal, () => {})).rejects.toThrow(/exit code 1/);
+  write.mockRestore();
+  expect(written).toEqual(said.slice(2).map((line) => `${line}\n`));
 });

@@ -1,4 +1,6 @@
 import { fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { CodedError, type ErrorInfo, toErrorInfo } from '../../../src-shared/errors';
 import type { ReportProgress } from './model-family';
 import type { ExperimentResult } from './result';
@@ -25,7 +27,9 @@ export function runCellApart(
   signal: AbortSignal,
   onProgress: ReportProgress,
 ): Promise<ExperimentResult> {
-  const child = fork(trainerPath, [CELL_COMMAND], { serialization: 'advanced' });
+  const stdio = ['inherit', 'inherit', 'pipe', 'ipc'] as const;
+  const child = fork(trainerPath, [CELL_COMMAND], { serialization: 'advanced', stdio: [...stdio] });
+  passOnWords(child.stderr!);
   const stop = (): unknown => child.kill('SIGINT');
   signal.addEventListener('abort', stop);
   return new Promise<ExperimentResult>((resolve, reject) => {
@@ -41,6 +45,16 @@ export function runCellApart(
     );
     child.send(job);
   }).finally(() => signal.removeEventListener('abort', stop));
+}
+
+/** TensorFlow greets whoever loads it in its own log, whatever it is told (`TF_CPP_MIN_LOG_LEVEL` is read too late). */
+const GREETING = /^WARNING: All log messages before absl::InitializeLog|^I\d{4} .*\] /;
+
+/** What a process says goes on to standard error, but for TensorFlow's greetings. */
+function passOnWords(words: Readable): void {
+  createInterface({ input: words }).on('line', (text) => {
+    if (!GREETING.test(text)) process.stderr.write(`${text}\n`);
+  });
 }
 
 function crashed({ cell }: CellJob, code: number | null, killedBy: NodeJS.Signals | null): CodedError {

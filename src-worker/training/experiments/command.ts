@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
 import { loadTensorFlow } from '../../engine/tfjs-node';
+import { usePlainBackend } from '../backends/use-fastest-backend';
 import { summariseSkipped } from '../data/report-text';
 import { createProgressLine } from '../progress-line';
 import { runCellApart } from './cell-process';
@@ -10,43 +11,36 @@ import type { ExperimentConfig } from './config';
 import { type ExperimentCommand, parseExperimentCommand } from './experiment-options';
 import type { MatrixCell } from './matrix';
 import { createMatrixProgress } from './matrix-progress';
-import type { ReportProgress } from './model-family';
 import { type ExperimentData, openData } from './open-data';
 import { readCells } from './read-configs';
 import { writeReports } from './report/write-reports';
-import type { ExperimentResult } from './result';
-import { type CellJob, runCell } from './run-cell';
 import { findDone, type MatrixOutcome, type MatrixState, runMatrix } from './run-matrix';
 import { listenForStop, STOPPED_EXIT_CODE } from './stop-signal';
 
-type CellRunner = (job: CellJob, signal: AbortSignal, onProgress: ReportProgress) => Promise<ExperimentResult>;
-
-/**
- * `sleevenotes train` with an experiment: trains and measures it, unless that is done, and keeps what it gave.
- * @param argv see `parseExperimentCommand`
- * @returns the exit code, as `trainMatrix`
- * @throws CodedError `bad-input`, also for a matrix of which more than one experiment is meant; whatever reading the data gives
- */
-export async function trainExperiment(argv: readonly string[]): Promise<number> {
-  const command = parseExperimentCommand(argv);
-  const cells = chooseCells(command);
-  if (cells.length === 1) return runCells(command, cells, runCell);
-  const cure = `for all of them: sleevenotes matrix --config ${command.configPath} …; for one of them: --experiment NAME`;
-  throw new CodedError('bad-input', `${command.configPath} holds ${cells.length} experiments; ${cure}`);
+/** The program that this is. */
+export interface Trainer {
+  /** What is started for one experiment. */
+  readonly path: string;
+  /** Chooses the backend for the processes that train. */
+  readonly readyBackend: () => Promise<void>;
 }
 
 /**
- * `sleevenotes matrix`: every experiment of a file that is not done yet, each in a process of its own.
+ * `sleevenotes train` with an experiment, and `sleevenotes matrix`: trains and measures what is not done yet, each in a process of
+ * its own, and keeps what it gave.
  * @param argv see `parseExperimentCommand`
- * @param trainerPath the program that does one
+ * @param which `one` refuses a matrix of which more than one experiment is meant
  * @returns the exit code: 0, 1 when some failed, 130 when stopped
  * @throws CodedError `bad-input` and whatever reading the data gives
  */
-export async function trainMatrix(argv: readonly string[], trainerPath: string): Promise<number> {
+export async function runExperiments(argv: readonly string[], trainer: Trainer, which: 'one' | 'all'): Promise<number> {
   const command = parseExperimentCommand(argv);
-  return runCells(command, chooseCells(command), (job, signal, onProgress) =>
-    runCellApart(trainerPath, job, signal, onProgress),
-  );
+  const cells = chooseCells(command);
+  if (which === 'one' && cells.length > 1) {
+    const cure = `for all of them: sleevenotes matrix --config ${command.configPath} …; for one of them: --experiment NAME`;
+    throw new CodedError('bad-input', `${command.configPath} holds ${cells.length} experiments; ${cure}`);
+  }
+  return runCells(command, cells, trainer);
 }
 
 function chooseCells({ configPath, overrides, only }: ExperimentCommand): MatrixCell[] {
@@ -58,13 +52,16 @@ function chooseCells({ configPath, overrides, only }: ExperimentCommand): Matrix
   throw new CodedError('bad-input', `${configPath}: no experiment is called ${only ?? ''}; there are ${ids}`);
 }
 
-async function runCells(command: ExperimentCommand, cells: readonly MatrixCell[], run: CellRunner): Promise<number> {
+async function runCells(command: ExperimentCommand, cells: readonly MatrixCell[], trainer: Trainer): Promise<number> {
   const configs = cells.map(({ config }) => config);
-  if (!command.dryRun) refuseHopeless(configs, null);
+  if (!command.dryRun) {
+    refuseHopeless(configs, null);
+    if (configs.some(({ family }) => family === 'network')) await trainer.readyBackend();
+  }
   const data = await openDataOf(command, configs);
   const state = await findDone(cells, command.outDir, data?.facts ?? null);
   if (command.dryRun || data === null) return printChecks(state, data);
-  const outcome = await runState(command, state, data, run);
+  const outcome = await runState(command, state, data, trainer);
   if (outcome.results.length > 0) {
     const indexPath = join(command.outDir, 'index.html');
     await writeReports([command.outDir], { indexPath, markdownPath: null, isDiff: false });
@@ -95,7 +92,8 @@ async function openDataOf(
   });
 }
 
-function printChecks(state: MatrixState, data: ExperimentData | null): number {
+async function printChecks(state: MatrixState, data: ExperimentData | null): Promise<number> {
+  await usePlainBackend();
   const checks = checkCells(loadTensorFlow(), state, data);
   process.stdout.write(formatChecks(checks));
   return countRefused(checks) === 0 ? 0 : 1;
@@ -105,7 +103,7 @@ async function runState(
   { outDir, dataset }: ExperimentCommand,
   state: MatrixState,
   data: ExperimentData,
-  run: CellRunner,
+  trainer: Trainer,
 ): Promise<MatrixOutcome> {
   const signal = listenForStop();
   const progress = createMatrixProgress(state, outDir);
@@ -115,7 +113,8 @@ async function runState(
     async run(cell, onProgress) {
       refuseUnfitData(cell.config, data);
       const workDir = dataset?.workDir ?? outDir;
-      return run({ cell, data, outDir, workDir, ffmpegPath: ffmpegPath() }, signal, onProgress);
+      const job = { cell, data, outDir, workDir, ffmpegPath: ffmpegPath() };
+      return runCellApart(trainer.path, job, signal, onProgress);
     },
   });
   progress.onEnd(outcome);
