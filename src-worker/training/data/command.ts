@@ -66,7 +66,7 @@ async function splitAsAsked(dataset: Dataset, command: DatasetCommand): Promise<
   const duplicates = dataset.duplicates ?? [];
   if (splitPath !== null && existsSync(splitPath)) {
     const split = await readSplit(splitPath);
-    refuseForeignSplit(splitPath, split, dataset.songs, duplicates);
+    refuseForeignSplit(splitPath, split, dataset.songs, duplicates, command.level);
     process.stderr.write(`${splitPath} is there already, and fits\n`);
     return split;
   }

@@ -22,7 +22,7 @@ describe('a split file', () => {
       const split = makeSplit(SONGS, [], { ...OPTIONS, sizes });
       await writeSplit(path, split);
       expect(await readSplit(path)).toEqual(split);
-      expect(() => refuseForeignSplit(path, split, SONGS, [])).not.toThrow();
+      expect(() => refuseForeignSplit(path, split, SONGS, [], OPTIONS.level)).not.toThrow();
       const header = (await readFile(path, 'utf8')).split('\n')[0];
       expect(header).toBe(`id\tgroup\t${sizes.kind === 'folds' ? 'fold' : 'side'}\tlabels`);
     },
@@ -34,7 +34,9 @@ describe('a split file', () => {
     ['another label', [{ ...SONGS[0]!, labels: ['Rock'] }, ...SONGS.slice(1)], [], 'other labels in the data, e.g. s0'],
     ['copies on two sides', SONGS, [[0, 1, 2, 4, 5]], '1 recordings are on two sides'],
   ])('is refused for %s', (_, songs, duplicates, message) => {
-    expect(() => refuseForeignSplit('split.tsv', makeSplit(SONGS, [], OPTIONS), songs, duplicates)).toThrow(message);
+    expect(() =>
+      refuseForeignSplit('split.tsv', makeSplit(SONGS, [], OPTIONS), songs, duplicates, OPTIONS.level),
+    ).toThrow(message);
   });
 
   test.each([

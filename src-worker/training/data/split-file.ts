@@ -3,6 +3,7 @@ import { CodedError } from '../../../src-shared/errors';
 import { formatRow } from '../../../src-shared/delimited-row';
 import { type DatasetRecord, labelList, SIDES } from './dataset-song';
 import { readTable, type TableRow } from './delimited-table';
+import { albumKey, artistKey, type SplitLevel } from './group-songs';
 import { type Split, type SplitRow, UNUSED } from './make-split';
 
 const PLACE_COLUMNS = { 'hold-out': 'side', folds: 'fold' } as const;
@@ -51,9 +52,10 @@ function placeIn(row: TableRow, kind: Split['kind'], path: string): string {
 }
 
 /**
- * Refuses a split that does not fit the data: made for other songs, other labels, or before a copy was added.
+ * Refuses a split that does not fit the data: made for other songs, other labels, before a copy was added, or by a finer level.
  * @param path what messages call the split
  * @param duplicates indices of songs that are one recording
+ * @param level what it is to keep together
  * @throws CodedError `bad-input` naming the songs
  */
 export function refuseForeignSplit(
@@ -61,6 +63,7 @@ export function refuseForeignSplit(
   split: Split,
   songs: readonly DatasetRecord[],
   duplicates: readonly (readonly number[])[],
+  level: SplitLevel,
 ): void {
   const rowOf = new Map(split.rows.map((row) => [row.id, row]));
   const ids = new Set(songs.map(({ id }) => id));
@@ -85,6 +88,28 @@ export function refuseForeignSplit(
     'recordings are on two sides',
     apart.map(([first]) => songs[first!]!),
     'Remove the file to make the split anew',
+  );
+  refuseFinerLevel(path, rowOf, songs, level);
+}
+
+/** Otherwise what was made by track would pass for a split by artist, whose figures are lower. */
+function refuseFinerLevel(
+  path: string,
+  rowOf: ReadonlyMap<string, SplitRow>,
+  songs: readonly DatasetRecord[],
+  level: SplitLevel,
+): void {
+  if (level === 'track') return;
+  const keyOf = ({ artist, album }: DatasetRecord): string | null =>
+    level === 'artist' ? artistKey(artist) : albumKey(album);
+  const together = Map.groupBy(songs, keyOf);
+  together.delete(null);
+  const apart = [...together.values()].filter((some) => placesOf(some.map(({ id }) => rowOf.get(id)!)).size > 1);
+  refuseSome(
+    path,
+    `${level}s are on two sides`,
+    apart.map(([first]) => first!),
+    'If the split is meant to be finer, say so with --level; otherwise remove the file to make it anew',
   );
 }
 

@@ -62,6 +62,26 @@ describe('openSplits', () => {
     await expect(open(1, '--folds', '5')).rejects.toThrow(/is a split in 3 folds, not a split in 5 folds/);
   });
 
+  test('a split by track is not taken for one by artist', async () => {
+    const byThree = songs.map((song, index) => ({
+      ...song,
+      artist: `artist ${index % 3}`,
+      album: `album ${index % 4}`,
+    }));
+    const openAt = (level: string) =>
+      openSplits(
+        { ...dataset, songs: byThree },
+        { dataset: asked('--level', level), outDir, repeats: 1, dryRun: false },
+      );
+    await openAt('track');
+    await openAt('track');
+    await expect(openAt('artist')).rejects.toThrow(/3 artists are on two sides, e\.g\. song 00\. .*--level/);
+    await expect(openAt('album')).rejects.toThrow(/albums are on two sides/);
+    await rm(join(outDir, 'split.tsv'));
+    await openAt('artist');
+    expect(await openAt('artist')).toEqual(await openAt('track'));
+  });
+
   test('repeats that would repeat nothing are refused', async () => {
     const given = songs.map((song, index) => ({ ...song, given: { ...NO_GIVEN_PLACE, fold: index % 3 } }));
     const request = { dataset: asked(), outDir, repeats: 2, dryRun: true };

@@ -43,7 +43,7 @@ async function openSplit(dataset: Dataset, path: string, asked: DatasetCommand, 
   const duplicates = dataset.duplicates ?? [];
   if (existsSync(path)) {
     const split = await readSplit(path);
-    refuseForeignSplit(path, split, dataset.songs, duplicates);
+    refuseForeignSplit(path, split, dataset.songs, duplicates, asked.level);
     refuseOtherKind(path, split, asked);
     return split;
   }
