@@ -18,10 +18,14 @@ export function confusionMatrix(
   return counts;
 }
 
-/** Unweighted mean of the classes' F1 scores; a class neither predicted nor present counts 0. NaN of nothing. */
+/**
+ * Unweighted mean of the classes' F1 scores; a class neither predicted nor present has none, so that resamples without a rare class
+ * don't count as mistakes. NaN of nothing.
+ */
 export function macroF1(predicted: readonly number[], actual: readonly number[], classCount: number): number {
-  if (actual.length === 0) return NaN;
-  return sum(f1Scores(predicted, actual, classCount)) / classCount;
+  const met = new Set([...predicted, ...actual]);
+  const scores = f1Scores(predicted, actual, classCount).filter((_, k) => met.has(k));
+  return sum(scores) / scores.length;
 }
 
 /** Mean of the classes' F1 scores, each weighted by how often the class is present. NaN of nothing. */

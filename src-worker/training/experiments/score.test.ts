@@ -82,3 +82,16 @@ test('what is not known of a song counts nowhere', () => {
   expect(scores.accuracy.value).toBe(3 / 4);
   expect(scores.calibration.reduce((sum, { count }) => sum + count, 0)).toBe(6);
 });
+
+test.each(['one-label', 'several-labels'] as const)(
+  'intervals of macro F1 (%s): resamples without a rare label are no mistakes',
+  (task) => {
+    const tracks = Array.from({ length: 40 }, (_, i) => {
+      const own = i < 2 ? 0 : 1 + (i % 3);
+      const rowOf = (is: number, isNot: number): number[] => [0, 1, 2, 3].map((label) => (label === own ? is : isNot));
+      return { id: String(i), group: String(i), truth: rowOf(1, 0), segmentProbs: [rowOf(0.9, 0.03)] };
+    });
+    const { macroF1 } = scoreTracks(tracks, ['rare', 'a', 'b', 'c'], task);
+    expect(macroF1).toEqual({ value: 1, interval: [1, 1] });
+  },
+);

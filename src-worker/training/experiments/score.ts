@@ -138,20 +138,25 @@ function scoreOneLabel(songs: readonly Song[], labelCount: number): TaskScores {
 function scoreSeveralLabels(songs: readonly Song[], labelCount: number): TaskScores {
   const isAllRight = (probs: readonly number[], truth: readonly number[]): boolean =>
     truth.every((is, label) => Number.isNaN(is) || probs[label]! >= CLAIM_FROM === (is === 1));
-  const labelF1 = (some: readonly Song[], label: number): number => {
-    const counts = countClaims(some, label, 'several-labels');
-    return f1(counts.truePositives, counts.claimed, counts.present);
-  };
-  const indices = Array.from({ length: labelCount }, (_, label) => label);
+  const countsOf = (some: readonly Song[]): ClaimCounts[] =>
+    Array.from({ length: labelCount }, (_, label) => countClaims(some, label, 'several-labels'));
+  const f1Of = ({ truePositives, claimed, present }: ClaimCounts): number => f1(truePositives, claimed, present);
   const segments = songs.flatMap(({ segmentProbs, truth }) => segmentProbs.map((probs) => isAllRight(probs, truth)));
   return {
     segmentAccuracy: segments.filter(Boolean).length / segments.length,
     accuracy: measured(songs, (some) => mean(some.map(({ probs, truth }) => Number(isAllRight(probs, truth))))),
-    macroF1: measured(songs, (some) => mean(indices.map((label) => labelF1(some, label)))),
+    // As in `macroF1`: a label neither claimed nor present has none.
+    macroF1: measured(songs, (some) =>
+      mean(
+        countsOf(some)
+          .filter(({ claimed, present }) => claimed + present > 0)
+          .map(f1Of),
+      ),
+    ),
     weightedF1: measured(songs, (some) => {
-      const present = indices.map((label) => countClaims(some, label, 'several-labels').present);
-      const total = present.reduce((sum, count) => sum + count, 0);
-      return indices.reduce((sum, label) => sum + (present[label]! / total) * labelF1(some, label), 0);
+      const counts = countsOf(some);
+      const total = counts.reduce((sum, { present }) => sum + present, 0);
+      return counts.reduce((sum, count) => sum + (count.present / total) * f1Of(count), 0);
     }),
     votedAccuracy: null,
     confusion: null,
@@ -184,11 +189,13 @@ function scoreLabel(
   };
 }
 
-function countClaims(
-  songs: readonly Song[],
-  label: number,
-  task: 'one-label' | 'several-labels',
-): { truePositives: number; claimed: number; present: number } {
+interface ClaimCounts {
+  readonly truePositives: number;
+  readonly claimed: number;
+  readonly present: number;
+}
+
+function countClaims(songs: readonly Song[], label: number, task: 'one-label' | 'several-labels'): ClaimCounts {
   const isClaimed = ({ probs, truth }: Song): boolean =>
     task === 'one-label' ? argMax(probs) === label : probs[label]! >= CLAIM_FROM && !Number.isNaN(truth[label]);
   const claimed = songs.filter(isClaimed);
