@@ -11,6 +11,7 @@ import { runWrite } from './commands/write';
 import type { CliContext } from './context';
 import { COMMAND_NAMES, helpText } from './help';
 import { withLibraryData } from './library-data';
+import { tellStopped } from './stop';
 import { EXIT, UsageError } from './usage';
 
 /** What belongs to the program as installed. */
@@ -18,6 +19,9 @@ export interface Installation {
   readonly version: string;
   readonly trainerPath: string;
 }
+
+/** Commands of the trainer, which tells by itself what a stop has left. */
+const TRAINER_COMMANDS: ReadonlySet<string> = new Set(['dataset', 'train', 'matrix', 'report', 'evaluate']);
 
 /**
  * Understands and runs one command line. Never throws: whatever goes wrong is told in plain lines.
@@ -30,23 +34,17 @@ export async function runCommandLine(
 ): Promise<number> {
   const { terminal, stop, surroundings } = context;
   try {
-    const exitCode = await runCommand(parseCommand(argv, surroundings.cwd), context, installation);
-    return stop.aborted ? stopped(context) : exitCode;
+    const command = parseCommand(argv, surroundings.cwd);
+    const exitCode = await runCommand(command, context, installation);
+    return stop.aborted && !TRAINER_COMMANDS.has(command.name) ? tellStopped(context) : exitCode;
   } catch (thrown) {
-    if (stop.aborted) return stopped(context);
+    if (stop.aborted) return tellStopped(context);
     terminal.note(`sleevenotes: ${thrown instanceof UsageError ? thrown.message : toErrorInfo(thrown).message}`);
     if (!(thrown instanceof UsageError)) return EXIT.someFailed;
     const command = COMMAND_NAMES.find((name) => name === argv[0]);
     terminal.note(`See: sleevenotes ${command === undefined ? '' : `${command} `}--help`);
     return EXIT.badUsage;
   }
-}
-
-/** The exit code of a command that was cut short. */
-function stopped({ stop, terminal }: CliContext): number {
-  const exitCode = stop.reason as number;
-  if (exitCode !== EXIT.readerGone) terminal.note('Stopped. What was done is kept.');
-  return exitCode;
 }
 
 async function runCommand(command: Command, context: CliContext, installation: Installation): Promise<number> {
@@ -72,13 +70,13 @@ async function runCommand(command: Command, context: CliContext, installation: I
     case 'undo':
       return runUndo(command, context);
     case 'report':
-      return runTrainer(installation.trainerPath, ['report', ...command.args], context.stop);
+      return runTrainer(installation.trainerPath, ['report', ...command.args], context);
     case 'train':
     case 'matrix':
     case 'dataset':
     case 'evaluate':
       return withLibraryData(command.args, context, (args) =>
-        runTrainer(installation.trainerPath, command.name === 'train' ? args : [command.name, ...args], context.stop),
+        runTrainer(installation.trainerPath, command.name === 'train' ? args : [command.name, ...args], context),
       );
   }
 }

@@ -1,4 +1,6 @@
 import { constants } from 'node:os';
+import type { CliContext } from './context';
+import { EXIT } from './usage';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A terminal's Ctrl-C may reach us twice, once more through whoever started us; only later ones are impatience. */
@@ -21,4 +23,11 @@ export function listenForStops(stop: AbortController): void {
       }
     });
   }
+}
+
+/** Says that a command was cut short, unless nobody reads any more. @returns its exit code */
+export function tellStopped({ stop, terminal }: Pick<CliContext, 'stop' | 'terminal'>): number {
+  const exitCode = stop.reason as number;
+  if (exitCode !== EXIT.readerGone) terminal.note('Stopped. What was done is kept.');
+  return exitCode;
 }

@@ -23,3 +23,12 @@ test('says how long it still takes, and no more of that when it is done', () => 
     'listening 1/4 songs\nlistening 2/4 songs, 1 min 20 s left\nlistening 4/4 songs\n',
   );
 });
+
+test('a line of its own does not go on behind the progress', () => {
+  const stream = Object.assign(new PassThrough(), { isTTY: true });
+  const line = createProgressLine(stream as unknown as NodeJS.WriteStream);
+  line.update('listening', 1, 4, 'songs');
+  line.print('Stopped.');
+  line.print('Bye.');
+  expect(String(stream.read())).toBe('\r\x1b[2Klistening 1/4 songs\nStopped.\nBye.\n');
+});

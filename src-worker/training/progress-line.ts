@@ -12,6 +12,8 @@ export function createProgressLine(stream: NodeJS.WriteStream = process.stderr):
   const intervalMs = stream.isTTY ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS;
   let clock = { name: '', startedMs: 0, firstDone: 0 };
   let shownMs = 0;
+  /** Whether the cursor stands behind a line that is not ended. */
+  let isOpen = false;
 
   return {
     update(stage, done, total, detail, after = '') {
@@ -23,10 +25,12 @@ export function createProgressLine(stream: NodeJS.WriteStream = process.stderr):
       const rate = (done - clock.firstDone) / (nowMs - clock.startedMs);
       const eta = rate > 0 && done < total ? `, ${formatTime((total - done) / rate)} left` : '';
       const text = `${stage} ${done}/${total} ${detail}${eta}${after}`;
+      isOpen = stream.isTTY && done < total;
       stream.write(stream.isTTY ? `\r\x1b[2K${text}${done === total ? '\n' : ''}` : `${text}\n`);
     },
     print(text) {
-      stream.write(`${text}\n`);
+      stream.write(`${isOpen ? '\n' : ''}${text}\n`);
+      isOpen = false;
     },
   };
 }

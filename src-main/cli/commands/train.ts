@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import type { CliContext } from '../context';
+import { tellStopped } from '../stop';
 import { EXIT } from '../usage';
 
 /**
@@ -6,9 +8,14 @@ import { EXIT } from '../usage';
  * that the app does without.
  * @param trainerPath its bundle
  * @param args what it is told; the command goes first, but for `train`
- * @returns its exit code
+ * @returns its exit code; whoever stops it before it listens to stops is told here
  */
-export async function runTrainer(trainerPath: string, args: readonly string[], stop: AbortSignal): Promise<number> {
+export async function runTrainer(
+  trainerPath: string,
+  args: readonly string[],
+  context: Pick<CliContext, 'stop' | 'terminal'>,
+): Promise<number> {
+  const { stop } = context;
   const child = spawn(process.execPath, [trainerPath, ...args], { stdio: 'inherit' });
   const end = () => child.kill('SIGINT');
   stop.addEventListener('abort', end);
@@ -16,7 +23,8 @@ export async function runTrainer(trainerPath: string, args: readonly string[], s
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       stop.removeEventListener('abort', end);
-      resolve(signal === null ? (code ?? EXIT.someFailed) : EXIT.interrupted);
+      if (signal === null) resolve(code ?? EXIT.someFailed);
+      else resolve(stop.aborted ? tellStopped(context) : EXIT.interrupted);
     });
   });
 }

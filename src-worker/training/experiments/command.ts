@@ -107,6 +107,7 @@ async function runState(
 ): Promise<MatrixOutcome> {
   const signal = listenForStop();
   const progress = createMatrixProgress(state, outDir);
+  signal.addEventListener('abort', progress.onStop);
   const outcome = await runMatrix(state, {
     ...progress,
     signal,

@@ -5,6 +5,7 @@ import type { MatrixOutcome, MatrixState, MatrixWork } from './run-matrix';
 
 /** Tells on standard error how far a matrix is: one line of progress, and a line for each experiment that ends. */
 export interface MatrixProgress extends Pick<MatrixWork, 'onProgress' | 'onDone' | 'onFailed'> {
+  readonly onStop: () => void;
   readonly onEnd: (outcome: MatrixOutcome) => void;
 }
 
@@ -25,6 +26,7 @@ export function createMatrixProgress({ cells, done }: MatrixState, outDir: strin
       line.print(`${nameOf(place, config.id)}: accuracy ${formatMeasured(scores.accuracy)}, ${page}${allLeft(leftMs)}`);
     },
     onFailed: (place, id, { message }) => line.print(`${nameOf(place, id)}: failed: ${message.replace(`${id}: `, '')}`),
+    onStop: () => line.print('Stopping … (a second Ctrl+C ends at once)'),
     onEnd: ({ results, failures, isStopped }) => {
       if (isStopped) line.print('Stopped. What was done is kept; the same command goes on.');
       else if (failures.length > 0) {
