@@ -32,6 +32,11 @@ describe('loadClassifier', () => {
     await engine.dispose();
   });
 
+  test('a folder without a model is refused in plain words', async () => {
+    await rm(join(modelDir, 'spec.json'));
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(`${modelDir}: there is no spec.json in it`));
+  });
+
   test('weights that are not the ones the spec names are refused', async () => {
     const bytes = await readFile(join(modelDir, WEIGHTS_FILE));
     bytes[bytes.length >> 1]! ^= 1;

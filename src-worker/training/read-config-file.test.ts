@@ -26,6 +26,11 @@ test('a file that is not there, and a folder, are told as that', () => {
   expect(() => readConfigFile(dir)).toThrow(/it is a folder$/);
 });
 
+test('a mere name stands for a configuration that ships', () => {
+  expect(readConfigFile('s2-square-cnn.json')).toMatchObject({ id: 's2-square-cnn' });
+  expect(() => readConfigFile('./s2-square-cnn.json')).toThrow(/there is no such file/);
+});
+
 test('a byte order mark is no harm', async () => {
   const path = join(dir, 'marked.json');
   await writeFile(path, '\uFEFF{"a": 1}');

@@ -23,6 +23,7 @@ describe('what is wrong with a configuration', () => {
       { training: { ...config.training, schedule: { kind: 'plateau', factr: 1 } } },
       /schedule: unknown key factr; meant is perhaps factor/,
     ],
+    [{ inputs: [{ kind: 'logmel' }] }, 'x.json: inputs.0.kind: not known; known are log-mel, mfcc, chroma, raw'],
     [{ colour: 'red' }, /^x\.json: unknown key colour; known are .*segmentSec, inputs/],
     [{ title: undefined }, 'x.json: title: missing'],
     [{ segmentSec: -1 }, /^x\.json: segmentSec: too small/],

@@ -20,6 +20,9 @@ export function refusedConfig(name: string, error: z.ZodError, schema: z.ZodType
 
 function explain(issue: z.core.$ZodIssue, known: readonly string[]): string {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => explainKey(key, known)).join('; ');
+  if (issue.code === 'invalid_union' && 'options' in issue && issue.options !== undefined) {
+    return `not known; known are ${issue.options.map(String).join(', ')}`;
+  }
   // Zod's own words for a key that is not there.
   if (issue.message.endsWith('received undefined')) return 'missing';
   return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
