@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Services } from '../services/service-types';
 import { CodedError } from '../../src-shared/errors';
 import { resolveDataDir, type Surroundings } from './data-dir';
-import { whyUnusable } from './path-errors';
+import { whyUnusable } from '../../src-shared/path-errors';
 import type { Terminal } from './terminal';
 
 /** What a command works with. */

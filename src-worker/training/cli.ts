@@ -19,6 +19,7 @@ import { runExperiments, type Trainer } from './experiments/command';
 import { MATRIX_HELP, REPORT_HELP, TRAIN_HELP } from './experiments/help';
 import { runReport } from './experiments/report/command';
 import { STOPPED_EXIT_CODE } from './experiments/stop-signal';
+import { failureText } from './failure-text';
 import { openFeatureCache } from './feature-cache';
 import { shippedHeads } from './keep-labels';
 import { readManifest } from './manifest';
@@ -144,10 +145,10 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
   try {
     return await runWithBackend(run, argv, TAKES_BACKEND.has(name));
   } catch (error) {
-    const { code, message } = toErrorInfo(error);
+    const { code } = toErrorInfo(error);
     const isUsage = code === 'bad-input' || code === 'file-missing';
     const hint = isUsage ? `\nSee: sleevenotes ${name} --help` : '';
-    process.stderr.write(`sleevenotes ${name}: ${message}${hint}\n`);
+    process.stderr.write(`sleevenotes ${name}: ${failureText(error)}${hint}\n`);
     return isUsage ? 2 : code === 'cancelled' ? STOPPED_EXIT_CODE : 1;
   }
 }

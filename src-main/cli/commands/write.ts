@@ -4,7 +4,7 @@ import { CodedError, toErrorInfo } from '../../../src-shared/errors';
 import type { WriteCommand } from '../arguments';
 import { withServices, type CliContext } from '../context';
 import { countOf } from '../format';
-import { whyUnusable } from '../path-errors';
+import { whyUnusable } from '../../../src-shared/path-errors';
 import { parsePlanLines, type ParsedPlan } from '../plan-lines';
 import { printResults } from '../print-results';
 import { EXIT, UsageError } from '../usage';

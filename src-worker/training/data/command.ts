@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CodedError, toErrorInfo } from '../../../src-shared/errors';
+import { failureText } from '../failure-text';
 import { createProgressLine } from '../progress-line';
 import { DATASET_HELP, type DatasetCommand, parseDatasetCommand } from './command-options';
 import { reportDataset } from './dataset-report';
@@ -24,9 +25,10 @@ export async function runDatasetCommand(argv: readonly string[]): Promise<number
     process.stdout.write(command === null ? DATASET_HELP : await describeDataset(command));
     return 0;
   } catch (error) {
-    const { code, message } = toErrorInfo(error);
-    process.stderr.write(`sleevenotes dataset: ${message}\nSee: sleevenotes dataset --help\n`);
-    return code === 'bad-input' ? 2 : 1;
+    const isUsage = toErrorInfo(error).code === 'bad-input';
+    const hint = isUsage ? '\nSee: sleevenotes dataset --help' : '';
+    process.stderr.write(`sleevenotes dataset: ${failureText(error)}${hint}\n`);
+    return isUsage ? 2 : 1;
   }
 }
 

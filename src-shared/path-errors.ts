@@ -13,6 +13,6 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Why a path cannot be used; null for anything that is no such error of the system. */
 export function whyUnusable(thrown: unknown): string | null {
-  const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-  return REASONS[code ?? ''] ?? null;
+  const code = thrown instanceof Error ? (thrown as { readonly code?: unknown }).code : undefined;
+  return (typeof code === 'string' ? REASONS[code] : undefined) ?? null;
 }
