@@ -25,10 +25,10 @@ export async function runDatasetCommand(argv: readonly string[]): Promise<number
     process.stdout.write(command === null ? DATASET_HELP : await describeDataset(command));
     return 0;
   } catch (error) {
-    const isUsage = toErrorInfo(error).code === 'bad-input';
-    const hint = isUsage ? '\nSee: sleevenotes dataset --help' : '';
+    const { code } = toErrorInfo(error);
+    const hint = code === 'bad-input' || code === 'file-missing' ? '\nSee: sleevenotes dataset --help' : '';
     process.stderr.write(`sleevenotes dataset: ${failureText(error)}${hint}\n`);
-    return isUsage ? 2 : 1;
+    return code === 'bad-input' ? 2 : 1;
   }
 }
 
