@@ -56,6 +56,7 @@ function runSplit(
     parameters: model.supportVectors.length * HAND_FEATURE_NAMES.length,
     sides: { train: training.length, validation: 0, test: test.length },
     history: [],
+    earlierSec: 0,
     chosen: { c: model.c, gamma: model.gamma, innerAccuracy: model.innerAccuracy },
     predicted: answer(model, test, labels, job.config.probabilities),
     extras: { map: null, pictures: [] },

@@ -16,6 +16,8 @@ export interface EpochRecord {
 /** Where a training run stands. */
 export interface FitState {
   readonly history: EpochRecord[];
+  /** Time that the epochs took, those of earlier runs included. */
+  trainedSec: number;
 }
 
 const STATE_FILE = 'state.json';
@@ -55,7 +57,7 @@ export class Checkpoint {
   async restore(model: LayersModel, optimizer: Optimizer): Promise<FitState> {
     // Without the last one, the next one was about to take its place.
     if (!isWhole(this.last) && isWhole(this.next)) await rename(this.next, this.last);
-    if (!isWhole(this.last)) return { history: [] };
+    if (!isWhole(this.last)) return { history: [], trainedSec: 0 };
     return this.refusingDamage(this.last, async () => {
       const state = JSON.parse(await readFile(join(this.last, STATE_FILE), 'utf8')) as FitState;
       await this.loadModel(model, join(this.last, 'model'));

@@ -28,6 +28,13 @@ export interface FitRun {
   readonly onStep: (progress: FitProgress) => void;
 }
 
+export interface FitOutcome {
+  /** One record an epoch. */
+  readonly history: EpochRecord[];
+  /** What training had taken before this run, which went on from there. */
+  readonly earlierSec: number;
+}
+
 export interface FitProgress {
   readonly epoch: number;
   readonly epochs: number;
@@ -41,16 +48,16 @@ export interface FitProgress {
  * Trains with Adam until the epochs are over, the validation loss has not improved for `patience` epochs, or the signal says
  * so; keeps the weights of the best epoch. Everything random in an epoch follows from the seed and its number, and after each
  * epoch weights and the optimizer's state are saved, so that a run that was killed goes on as if it had not been.
- * @returns one record an epoch
  * @throws CodedError `bad-input` when the loss is no number any more
  */
-export async function fit(run: FitRun): Promise<EpochRecord[]> {
+export async function fit(run: FitRun): Promise<FitOutcome> {
   const { tf, model, config, checkpoint } = run;
   const { epochs, learningRate, patience } = config.training;
   const optimizer = tf.train.adam(learningRate);
   const rate = createLearningRate(config.training.schedule, learningRate, epochs);
   const state: FitState = await checkpoint.restore(model, optimizer);
   for (const { validationLoss } of state.history) rate.endEpoch(validationLoss);
+  const [earlierSec, startedMs] = [state.trainedSec, Date.now()];
   const weights = run.config.training.classWeights ? classWeights(run.training.map(({ targets }) => targets)) : null;
 
   while (state.history.length < epochs && !isOver(state, patience) && !isStopped(run)) {
@@ -63,11 +70,12 @@ export async function fit(run: FitRun): Promise<EpochRecord[]> {
     rate.endEpoch(loss);
     state.history.push({ epoch, trainingLoss, validationLoss: loss, validationAccuracy: accuracy });
     const isBest = loss <= Math.min(...state.history.map(({ validationLoss }) => validationLoss));
+    state.trainedSec = earlierSec + (Date.now() - startedMs) / 1000;
     await checkpoint.save(model, optimizer, state, isBest);
   }
   await checkpoint.restoreBest(model);
   optimizer.dispose();
-  return state.history;
+  return { history: state.history, earlierSec };
 }
 
 /** From here on every weight is no number, and no later epoch can be better. */

@@ -64,6 +64,8 @@ export interface SplitRun {
   readonly sides: Readonly<Record<Side, number>>;
   /** One record an epoch; empty for what has none. */
   readonly history: readonly EpochRecord[];
+  /** What training had taken in earlier runs that were stopped. */
+  readonly earlierSec: number;
   /** What was chosen without the test side, by name. */
   readonly chosen: Readonly<Record<string, number>>;
   readonly predicted: readonly ScoredTrack[];

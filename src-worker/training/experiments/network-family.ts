@@ -13,7 +13,7 @@ import { Checkpoint, type EpochRecord } from './checkpoint';
 import type { NetworkConfig } from './config';
 import { examplePictures } from './example-pictures';
 import type { ExampleSong } from './examples';
-import { fit, type LoadInputs } from './fit';
+import { fit, type FitOutcome, type LoadInputs } from './fit';
 import { exportTrained, type TrainedModel } from './export/trained-model';
 import { createInputSet, type InputSet } from './inputs';
 import { mapSongs } from './map-songs';
@@ -81,13 +81,14 @@ async function runSplit(context: NetworkContext, index: number): Promise<SplitRu
   refuseEmptySides(config, sides);
   const network = buildFor(tf, config, inputSet, labels.length);
   try {
-    const history = await train(context, index, network, sides, checkpointDir(job, sides, store));
+    const { history, earlierSec } = await train(context, index, network, sides, checkpointDir(job, sides, store));
     // From here on the network has the weights of its best epoch.
     return {
       ...(index === 0 ? { model: await exportFirst(context, network, sides.validation) } : {}),
       parameters: network.countParams(),
       sides: { train: sides.train.length, validation: sides.validation.length, test: sides.test.length },
       history,
+      earlierSec,
       chosen: { bestEpoch: bestEpoch(history) },
       predicted: await predictSongs(tf, network, sides.test, inputSet.segmentFrames, config.training.batchSize, load),
       extras: {
@@ -139,7 +140,7 @@ async function train(
   network: LayersModel,
   sides: Record<Side, ExampleSong[]>,
   dir: string,
-): Promise<EpochRecord[]> {
+): Promise<FitOutcome> {
   await mkdir(dir, { recursive: true });
   const unlock = lockFile(join(dir, 'lock'), 'training the same network');
   try {
@@ -155,8 +156,8 @@ async function trainLocked(
   network: LayersModel,
   sides: Record<Side, ExampleSong[]>,
   dir: string,
-): Promise<EpochRecord[]> {
-  const history = await fit({
+): Promise<FitOutcome> {
+  const outcome = await fit({
     tf,
     model: network,
     config: job.config,
@@ -175,7 +176,7 @@ async function trainLocked(
         `loss ${loss.toFixed(3)}`,
       ),
   });
-  if (!job.signal.aborted) return history;
+  if (!job.signal.aborted) return outcome;
   throw new CodedError('cancelled', 'stopped; the same command goes on from the last whole epoch');
 }
 

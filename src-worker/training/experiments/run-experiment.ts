@@ -62,7 +62,10 @@ type TimedRun = SplitRun & { readonly seconds: { readonly features: number; read
 async function timeSplit(family: ModelFamily, index: number, featuresSec: number): Promise<TimedRun> {
   const startedMs = Date.now();
   const run = await family.runSplit(index);
-  return { ...run, seconds: { features: index === 0 ? featuresSec : 0, training: (Date.now() - startedMs) / 1000 } };
+  return {
+    ...run,
+    seconds: { features: index === 0 ? featuresSec : 0, training: run.earlierSec + (Date.now() - startedMs) / 1000 },
+  };
 }
 
 function describeRun(
