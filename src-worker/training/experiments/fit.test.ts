@@ -116,6 +116,20 @@ describe('fit', () => {
     for (const [index, weight] of uninterrupted.entries()) expect(resumed[index]).toBeCloseTo(weight, 5);
   });
 
+  test('hears of a stop from outside between two steps', async () => {
+    const stop = new AbortController();
+    const steps: number[] = [];
+    const job = run(config({ batchSize: 1 }), 'stopped', {
+      signal: stop.signal,
+      onStep: ({ step }) => {
+        if (step === 0) setImmediate(() => stop.abort());
+        steps.push(step);
+      },
+    });
+    expect((await fit(job)).history).toEqual([]);
+    expect(steps.length).toBeLessThan(4);
+  });
+
   test('stops when nothing improves any more, and keeps the best weights', async () => {
     const epochs = 30;
     // Validation labels are the wrong way round: the better it learns, the worse it does.

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { CodedError } from '../../../src-shared/errors';
 import type { TensorFlow } from '../../engine/tensorflow';
@@ -117,6 +118,8 @@ async function trainEpoch(
     const batch = examples.slice(step * batchSize, (step + 1) * batchSize);
     lossSum += await trainStep(run, optimizer, batch, random, weights);
     run.onStep({ epoch, epochs, step, steps, loss: lossSum / (step + 1) });
+    // Backends answer at once, so that nothing else, Ctrl+C least of all, would get its turn before the epoch's end.
+    await setImmediate();
   }
   return lossSum / steps;
 }
