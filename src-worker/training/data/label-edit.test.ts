@@ -26,6 +26,14 @@ describe('labels', () => {
     expect(edit({ Rap: 'Beats' }, ['JAZZ', 'beats'])).toEqual([['Beats'], [], [], [], ['JAZZ']]);
   });
 
+  test('that no song has cannot be renamed or asked for', () => {
+    expect(() => edit({ Raop: 'Hip Hop' })).toThrow(
+      '--rename: no song is Raop; the labels are Hip-Hop, Jazz, Other, Rap, hip-hop',
+    );
+    expect(() => edit({}, ['Jazz', 'Polka'])).toThrow('--only: no song is Polka; the labels are');
+    expect(() => edit({ Rap: 'Beats' }, ['Rap'])).toThrow('--only: no song is Rap');
+  });
+
   test('that a song lacks are renamed like those it has; of merged ones nothing is known', () => {
     const rename = new Map([
       ['rap', 'Hip Hop'],

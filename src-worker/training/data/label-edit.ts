@@ -1,3 +1,4 @@
+import { CodedError } from '../../../src-shared/errors';
 import { foldText } from '../../../src-shared/fold-text';
 import { compareText, labelList } from './dataset-song';
 
@@ -28,8 +29,12 @@ export class LabelEditor {
   /** By the name a label has in the end, folded: the names, folded, under which sources know it. */
   private readonly origins = new Map<string, Set<string>>();
 
-  /** @param counts songs per label, as the source writes them */
+  /**
+   * @param counts songs per label, as the source writes them
+   * @throws CodedError `bad-input` naming labels that are to be renamed or kept and that no song has
+   */
   constructor(edit: Pick<LabelEdit, 'rename' | 'only'>, counts: ReadonlyMap<string, number>) {
+    refuseMissing('--rename', [...edit.rename.keys()], counts.keys());
     this.renamed = new Map([...edit.rename].map(([from, to]) => [foldText(from), to]));
     this.wanted = edit.only === null ? null : new Set(edit.only.map(foldText));
     this.spellings = chooseSpellings(counts, [...edit.rename.values(), ...(edit.only ?? [])]);
@@ -37,6 +42,8 @@ export class LabelEditor {
       const name = foldText(this.rename(label));
       this.origins.set(name, (this.origins.get(name) ?? new Set()).add(foldText(label)));
     }
+    const renamed = [...counts.keys()].map((label) => this.rename(label));
+    refuseMissing('--only', edit.only ?? [], renamed);
   }
 
   /** @returns the labels that count; none when the song has nothing that is wanted */
@@ -63,6 +70,18 @@ export class LabelEditor {
   private rename(label: string): string {
     return this.renamed.get(foldText(label)) ?? label;
   }
+}
+
+/** A word that no song has is a slip of the pen, or belongs to other music. */
+function refuseMissing(option: string, asked: readonly string[], present: Iterable<string>): void {
+  const known = [...present];
+  const folded = new Set(known.map(foldText));
+  const missing = asked.filter((label) => !folded.has(foldText(label)));
+  if (missing.length === 0) return;
+  throw new CodedError(
+    'bad-input',
+    `${option}: no song is ${missing.join(', ')}; the labels are ${[...new Set(known)].sort(compareText).join(', ')}`,
+  );
 }
 
 /** How often each label occurs. */
