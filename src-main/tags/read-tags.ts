@@ -103,9 +103,9 @@ export async function readOpenTags(
     container: layout.kind === 'musepack' ? 'Musepack' : (format.container ?? format.codec ?? ''),
     tagFormat: Object.keys(native).map(tagFormatName).join(', '),
     durationSec: isDuration(format.duration) ? format.duration : null,
-    title: common.title ?? '',
+    title: textOf(common.title),
     artist: artistOf(common),
-    album: common.album ?? '',
+    album: textOf(common.album),
     fields: fieldsOf(document, native),
     tags: describeTags(document, native),
     notWritableReason,
@@ -114,8 +114,15 @@ export async function readOpenTags(
 }
 
 /** Every artist of a file; the file's own wording, say `A feat. B`, where it names them all. */
-function artistOf({ artist = '', artists = [] }: IAudioMetadata['common']): string {
-  return artists.every((name) => artist.includes(name)) ? artist : artists.join(', ');
+function artistOf({ artist, artists = [] }: IAudioMetadata['common']): string {
+  const own = textOf(artist);
+  const names = artists.map(textOf).filter((name) => name !== '');
+  return names.every((name) => own.includes(name)) ? own : names.join(', ');
+}
+
+/** APE items can be bytes whatever their name promises, and come through as such. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** Broken headers make durations of zero and of infinity. */

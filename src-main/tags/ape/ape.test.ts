@@ -125,6 +125,19 @@ describe('APE tags', () => {
     expect(decode(path)).toBe(before);
   });
 
+  test('a title, artist or album of bytes is none', async () => {
+    const items = ['Title', 'Artist', 'Album'].map((key) => ({ key, value: Buffer.from([0xff, 0, 1]), flags: 2 }));
+    const tag = buildApe({ items: [...items, { key: 'Genre', value: 'Rock' }] });
+    const { tags } = await readOpenTags(memoryReader(Buffer.concat([wavPack, tag])), 'song.wv');
+    expect(tags).toMatchObject({
+      title: '',
+      artist: '',
+      album: '',
+      fields: { genre: ['Rock'] },
+      notWritableReason: null,
+    });
+  });
+
   test('a file of hours costs no more to read than a short one', async () => {
     const short = memoryReader(tagged({}));
     const gapBytes = 8 * 1024 ** 3;

@@ -66,8 +66,9 @@ function factsOf({ common, format }: IAudioMetadata): FileFacts {
   };
 }
 
-function textOf(text: string | undefined): string | null {
-  return text === undefined || text.trim() === '' ? null : text.trim();
+/** An APE item can be bytes whatever its name promises, and comes through as such. */
+function textOf(text: unknown): string | null {
+  return typeof text !== 'string' || text.trim() === '' ? null : text.trim();
 }
 
 /** `;` is what most programs join several values by; `/` and `,` also stand within one, as in "Folk, World, & Country". */
