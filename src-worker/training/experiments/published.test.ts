@@ -39,6 +39,7 @@ describe('published figures', () => {
         ['s4.conv-bgru', [0.7608]],
         ['s4.end-to-end', [0.8539]],
         ['s4.end-to-end-gru', [0.8639]],
+        ['s5.chroma-alone', [0.5, 0.55]],
         ['s5.concatenate', [0.94]],
       ]),
     );
