@@ -27,7 +27,7 @@ export async function openFeatureCache(
 ): Promise<FrameStore> {
   const { audio, features } = options;
   if (features.center) throw new CodedError('bad-input', 'the feature cache needs features.center = false');
-  const files = new Map(await Promise.all(tracks.map(async ({ path }) => [path, await fileState(path)] as const)));
+  const files = await fileStates(tracks);
   const extractor = new LogMelExtractor(features, audio.sampleRateHz);
   const decodeOptions = { ffmpegPath: options.ffmpegPath, sampleRateHz: audio.sampleRateHz };
   const store = FrameStore.open({
@@ -48,8 +48,15 @@ export async function openFeatureCache(
   return store;
 }
 
-/** What changes when a file is replaced: size and time; null for one that is not there. */
-export async function fileState(path: string): Promise<[number, number] | null> {
+/** What changes when a file is replaced, by its path: size and time; null for one that is not there. */
+export async function fileStates(
+  items: readonly { readonly path: string }[],
+): Promise<Map<string, readonly [number, number] | null>> {
+  const paths = [...new Set(items.map(({ path }) => path))];
+  return new Map(await Promise.all(paths.map(async (path) => [path, await fileState(path)] as const)));
+}
+
+async function fileState(path: string): Promise<[number, number] | null> {
   const info = await stat(path).catch(() => null);
   return info === null ? null : [info.size, info.mtimeMs];
 }

@@ -4,6 +4,7 @@ import { LABEL_SETS, type LabelSet } from './clips-labels';
 import { SPLIT_LEVELS, type SplitLevel } from './group-songs';
 import type { LabelEdit } from './label-edit';
 import type { SplitSizes } from './make-split';
+import { oneOf, parsePlainly } from '../option-values';
 
 /** What `sleevenotes dataset` can be told. */
 export interface DatasetCommand {
@@ -96,8 +97,8 @@ export function parseDatasetCommand(argv: readonly string[]): DatasetCommand | n
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
+  return parsePlainly(() =>
+    parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: {
@@ -118,11 +119,8 @@ function parse(argv: readonly string[]) {
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  } catch (error) {
-    // Node's messages go on about positional arguments after the first sentence.
-    throw new CodedError('bad-input', (error as Error).message.split(/\. |\n/)[0] ?? '', { cause: error });
-  }
+    }),
+  );
 }
 
 function parseSizes(values: { folds?: string; validation?: string; test?: string }): SplitSizes | null {
@@ -152,14 +150,6 @@ function parseRename(text: string): [string, string] {
   const equals = text.indexOf('=');
   if (equals < 1) throw new CodedError('bad-input', `--rename needs FROM=TO, not ${JSON.stringify(text)}`);
   return [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
-}
-
-function oneOf<T extends string>(option: string, text: string, choices: readonly T[]): T {
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice === undefined) {
-    throw new CodedError('bad-input', `${option} is one of ${choices.join(', ')}, not ${JSON.stringify(text)}`);
-  }
-  return choice;
 }
 
 function wholeNumber(option: string, text: string, least: number): number {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { CodedError } from '../../../src-shared/errors';
 import { HEAD_NAMES, type HeadName } from '../../../src-shared/model-spec';
 import { type DatasetCommand, parseDatasetCommand } from '../data/command-options';
+import { oneOf, textOf, withoutOptions } from '../option-values';
 
 export const TASKS = ['one-label', 'several-labels'] as const;
 export type Task = (typeof TASKS)[number];
@@ -66,14 +67,11 @@ const OWN_OPTIONS = {
 /** @throws CodedError `bad-input` */
 export function parseEvaluateCommand(argv: readonly string[]): EvaluateCommand {
   const { values, tokens } = parseArgs({ args: [...argv], strict: false, tokens: true, options: OWN_OPTIONS });
-  const own = new Set(
-    tokens.flatMap((token) => (token.kind === 'option' && token.name in OWN_OPTIONS ? placesOf(token) : [])),
-  );
   const modelDir = textOf('model', values.model);
   if (modelDir === null) throw new CodedError('bad-input', "--model is missing: a model's folder");
   const data = textOf('data', values.data);
   if (data === null) throw new CodedError('bad-input', '--data is missing: a folder of labelled music, or a manifest');
-  const dataset = parseDatasetCommand([data, ...argv.filter((_, place) => !own.has(place))]);
+  const dataset = parseDatasetCommand([data, ...withoutOptions(argv, tokens, OWN_OPTIONS)]);
   if (dataset === null || dataset.sizes !== null) {
     throw new CodedError(
       'bad-input',
@@ -105,27 +103,4 @@ function sideOf(side: string | null, splitPath: string | null): string {
     throw new CodedError('bad-input', `--side ${side} needs --split: the file that says who is on that side`);
   }
   return side;
-}
-
-function textOf(option: string, value: unknown): string | null {
-  if (value === undefined) return null;
-  if (typeof value === 'string' && value !== '') return value;
-  throw new CodedError('bad-input', `--${option} needs a value`);
-}
-
-function oneOf<T extends string>(option: string, text: string, choices: readonly T[]): T {
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice !== undefined) return choice;
-  throw new CodedError('bad-input', `${option} is one of ${choices.join(', ')}, not ${JSON.stringify(text)}`);
-}
-
-interface OptionToken {
-  readonly index: number;
-  readonly value?: string | undefined;
-  readonly inlineValue?: boolean | undefined;
-}
-
-/** An option's own place among the arguments, and that of its value where it stands apart. */
-function placesOf({ index, value, inlineValue }: OptionToken): number[] {
-  return value === undefined || inlineValue === true ? [index] : [index, index + 1];
 }

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { CodedError } from '../../../src-shared/errors';
 import { type DatasetCommand, parseDatasetCommand } from '../data/command-options';
+import { textOf, withoutOptions } from '../option-values';
 import { type Override, parseOverride } from './overrides';
 
 /** What `sleevenotes train` (with an experiment) and `sleevenotes matrix` can be told. */
@@ -40,10 +41,7 @@ export function parseExperimentCommand(argv: readonly string[]): ExperimentComma
   if (data === null && !isDryRun) {
     throw new CodedError('bad-input', '--data is missing: a folder of labelled music, or a manifest');
   }
-  const own = new Set(
-    tokens.flatMap((token) => (token.kind === 'option' && token.name in OWN_OPTIONS ? placesOf(token) : [])),
-  );
-  const others = argv.filter((_, place) => !own.has(place));
+  const others = withoutOptions(argv, tokens, OWN_OPTIONS);
   const configPath = textOf('config', values.config);
   if (configPath === null) throw new CodedError('bad-input', '--config is missing: the file that says what to train');
   return {
@@ -68,22 +66,4 @@ function refuseDatasetOptions(others: readonly string[]): null {
 function parseRepeats(text: string | null): number {
   if (text !== null && /^[1-9]\d{0,2}$/.test(text)) return Number(text);
   throw new CodedError('bad-input', `--repeats needs a whole number from 1 to 999, not ${JSON.stringify(text)}`);
-}
-
-function textOf(option: string, value: unknown): string | null {
-  if (value === undefined) return null;
-  if (typeof value === 'string' && value !== '') return value;
-  throw new CodedError('bad-input', `--${option} needs a value`);
-}
-
-interface OptionToken {
-  readonly name: string;
-  readonly index: number;
-  readonly value?: string | undefined;
-  readonly inlineValue?: boolean | undefined;
-}
-
-/** An option's own place among the arguments, and that of its value where it stands apart. */
-function placesOf({ index, value, inlineValue }: OptionToken): number[] {
-  return value === undefined || inlineValue === true ? [index] : [index, index + 1];
 }

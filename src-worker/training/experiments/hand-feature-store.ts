@@ -1,4 +1,4 @@
-import { decodeWhole, fileState } from '../feature-cache';
+import { decodeWhole, fileStates } from '../feature-cache';
 import { FrameStore } from '../frame-store';
 import { extractHandFeatures, HAND_FEATURE_NAMES, HAND_FEATURE_RATE_HZ } from '../../features/hand-features';
 
@@ -21,7 +21,7 @@ export class HandFeatureStore {
     songs: readonly { readonly id: string; readonly path: string }[],
     { dir, ffmpegPath, onProgress }: HandFeatureOptions,
   ): Promise<HandFeatureStore> {
-    const files = new Map(await Promise.all(songs.map(async ({ path }) => [path, await fileState(path)] as const)));
+    const files = await fileStates(songs);
     const frames = FrameStore.open({
       dir,
       key: JSON.stringify(['hand-made features', FEATURES_VERSION, HAND_FEATURE_NAMES]),

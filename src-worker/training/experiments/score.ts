@@ -62,7 +62,7 @@ export interface ExperimentScores {
 }
 
 /** From this probability on a label counts as claimed where songs may have several; S3's rule. */
-const CLAIM_FROM = 0.5;
+export const CLAIM_FROM = 0.5;
 
 interface Song {
   readonly group: string;

@@ -1,5 +1,5 @@
 import { createRandom } from '../random';
-import { decodeWhole, fileState, filledSegment } from '../feature-cache';
+import { decodeWhole, fileStates, filledSegment } from '../feature-cache';
 import { FrameStore } from '../frame-store';
 import type { Augmentation, Excerpts } from './config';
 import { takeExcerpts } from './excerpts';
@@ -45,8 +45,7 @@ export function copiesOf(id: string, path: string, augmentation: Augmentation | 
  */
 export async function openSongFrames(copies: readonly SongCopy[], options: SongFramesOptions): Promise<FrameStore> {
   const { dir, inputSet, inputKey, sampleRateHz, excerpts } = options;
-  const paths = [...new Set(copies.map(({ path }) => path))];
-  const files = new Map(await Promise.all(paths.map(async (path) => [path, await fileState(path)] as const)));
+  const files = await fileStates(copies);
   const store = FrameStore.open({
     dir,
     key: JSON.stringify([inputKey, sampleRateHz, excerpts]),

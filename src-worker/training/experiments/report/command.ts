@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CodedError } from '../../../../src-shared/errors';
 import { writeReports } from './write-reports';
+import { parsePlainly } from '../../option-values';
 
 interface ReportCommand {
   readonly dirs: readonly string[];
@@ -43,8 +44,8 @@ function parseReportCommand(argv: readonly string[]): ReportCommand {
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
+  return parsePlainly(() =>
+    parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: {
@@ -52,9 +53,6 @@ function parse(argv: readonly string[]) {
         markdown: { type: 'string' },
         diff: { type: 'boolean', default: false },
       },
-    });
-  } catch (error) {
-    // Node's messages go on about positional arguments after the first sentence.
-    throw new CodedError('bad-input', (error as Error).message.split(/\. |\n/)[0] ?? '', { cause: error });
-  }
+    }),
+  );
 }

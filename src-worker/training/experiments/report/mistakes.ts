@@ -1,12 +1,11 @@
 import { argMax } from '../../metrics';
 import type { ExperimentConfig } from '../config';
+import { CLAIM_FROM } from '../score';
 import type { SongAnswer } from './extras';
 import { escapeHtml, formatShare } from './format';
 import { htmlTable, note } from './html';
 
 const MOST_MISTAKES = 12;
-/** From this probability on a label counts as claimed where songs may have several. */
-const CLAIM_FROM = 0.5;
 
 /** Whether a song was answered rightly: the most probable label is its own; of several labels, every one that is known. */
 export function isRight({ truth, unknown, probs }: SongAnswer, task: ExperimentConfig['task']): boolean {
