@@ -40,6 +40,12 @@ describe('ONNX export', () => {
     const input = tf.input({ shape: [9, 10, 2], name: 'log_mel' });
     const layers = [
       tf.layers.conv2d({ filters: 3, kernelSize: 4, strides: [2, 1], padding: 'same', activation: 'tanh' }),
+      tf.layers.zeroPadding2d({
+        padding: [
+          [1, 2],
+          [0, 3],
+        ],
+      }),
       tf.layers.averagePooling2d({ poolSize: [2, 3], strides: [1, 2], padding: 'same' }),
       tf.layers.activation({ activation: 'softmax' }),
       tf.layers.conv2d({ filters: 2, kernelSize: 2, padding: 'valid', dilationRate: [2, 1], activation: 'elu' }),

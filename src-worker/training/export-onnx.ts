@@ -4,8 +4,9 @@ import { convertActivation, convertElu, convertReLU } from './onnx-layers/activa
 import {
   convertBatchNormalization,
   convertConv,
-  convertGlobalAveragePool,
+  convertGlobalPool,
   convertPool,
+  convertZeroPadding,
 } from './onnx-layers/convolutions';
 import { LayerNode, type OnnxValue, type Weight } from './onnx-layers/layer-node';
 import { convertBidirectional, convertRecurrent } from './onnx-layers/recurrent';
@@ -37,8 +38,9 @@ const CONVERSIONS: Readonly<Record<string, (node: LayerNode) => OnnxValue>> = {
   Dropout: convertDropout,
   ELU: convertElu,
   Flatten: convertFlatten,
-  GlobalAveragePooling1D: convertGlobalAveragePool,
-  GlobalAveragePooling2D: convertGlobalAveragePool,
+  GlobalAveragePooling1D: convertGlobalPool,
+  GlobalAveragePooling2D: convertGlobalPool,
+  GlobalMaxPooling1D: convertGlobalPool,
   GRU: convertRecurrent,
   LSTM: convertRecurrent,
   MaxPooling1D: convertPool,
@@ -46,6 +48,7 @@ const CONVERSIONS: Readonly<Record<string, (node: LayerNode) => OnnxValue>> = {
   Permute: convertPermute,
   ReLU: convertReLU,
   Reshape: convertReshape,
+  ZeroPadding2D: convertZeroPadding,
 };
 
 /**

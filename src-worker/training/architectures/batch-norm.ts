@@ -22,7 +22,10 @@ interface Variable {
   write(value: Tensor): void;
 }
 
-/** Batch norm over the last axis (Ioffe & Szegedy 2015), of [batch, …, channels]. */
+/**
+ * Batch norm over the last axis (Ioffe & Szegedy 2015), of [batch, …, channels]. One that is frozen (`trainable` is false) goes by the
+ * statistics it has, in training too, and they stay as they are.
+ */
 export function addBatchNorm({ tf }: NetworkBuilder, x: SymbolicTensor, name: string): SymbolicTensor {
   const layer = tf.layers.batchNormalization({ momentum: NORM_MOMENTUM, name });
   trainFused(tf, layer);
@@ -37,7 +40,7 @@ function trainFused(tf: TensorFlow, layer: NormLayer): void {
   const composed = layer.call.bind(layer);
   const internals = layer as unknown as NormInternals;
   layer.call = (inputs, kwargs) => {
-    if (kwargs['training'] !== true) return composed(inputs, kwargs);
+    if (kwargs['training'] !== true || !layer.trainable) return composed(inputs, { ...kwargs, training: false });
     return tf.tidy(() => {
       const x = Array.isArray(inputs) ? inputs[0]! : inputs;
       const normalised = tryFusedBatchNorm(tf, x, {

@@ -109,6 +109,7 @@ describe.each(NAMES)('%s', (name) => {
 
 describe('parameters at the published size, as the networks say of themselves', () => {
   const multiHead = ARCHITECTURES.find(({ kind }) => kind === 'multi-head-cnn')!.published.inputs;
+  const fifty: readonly NetworkHead[] = [{ name: 'tags', activation: 'sigmoid', size: 50 }];
   const mfcc = { kind: 'mfcc', height: 13, frames: 259, channels: 1 } as const;
   const fourteen: readonly NetworkHead[] = [{ name: 'genre', activation: 'sigmoid', size: 14 }];
   const raw = { kind: 'raw', samples: 66_150 } as const;
@@ -129,6 +130,7 @@ describe('parameters at the published size, as the networks say of themselves', 
     [5_211_690, { kind: 'multi-head-cnn' }, multiHead, GENRES],
     [3_114_538, { kind: 'multi-head-cnn', merge: 'average' }, multiHead, GENRES],
     [3_114_538, { kind: 'multi-head-cnn', merge: 'sum' }, multiHead, GENRES],
+    [216_858, { kind: 'musicnn' }, [{ ...MEL, height: 96, frames: 187 }], fifty],
   ])('%i: %o', (parameters, config, inputs, heads) => {
     const described = describeArchitecture(tf, architectureSchema.parse(config), { inputs, heads });
     expect(described.parameters).toBe(parameters);
@@ -169,6 +171,7 @@ describe('a configuration', () => {
     ['multi-head-cnn', [MEL, MEL], /up to 3 different inputs.*not log-mel, log-mel/],
     ['end-to-end', [MEL], /raw, not log-mel/],
     ['crnn', [{ ...MEL, height: 40 }], /multiple of 32.*not 40/],
+    ['musicnn', [{ ...MEL, height: 40 }], /at least 67 mel bands.*not 40/],
     ['end-to-end', [{ kind: 'raw', samples: 2000 }], /at least 2304 samples.*not 2000/],
     ['multi-head-cnn', [MEL, { ...MEL, kind: 'chroma', frames: 90 }], /log-mel and chroma cannot be merged/],
   ])('whose inputs do not fit is refused: %s, %o', (kind, inputs, message) => {

@@ -9,6 +9,7 @@ import { buildDeepCnn, deepCnnOptions } from './deep-cnn';
 import { buildEndToEnd, endToEndOptions } from './end-to-end';
 import { buildMultiHeadCnn, multiHeadCnnOptions } from './multi-head-cnn';
 import { buildMultiLabelCnn, multiLabelCnnOptions } from './multi-label-cnn';
+import { buildMusicnn, musicnnOptions } from './musicnn';
 import type { InputKind, InputShape, NetworkHead, NetworkRequest } from './network-shape';
 import { buildRecurrent, recurrentOptions } from './recurrent';
 
@@ -120,6 +121,16 @@ export const ARCHITECTURES: readonly Architecture[] = [
     published: {
       inputs: [{ ...MEL, kind: 'chroma', height: 12 }, MEL, { ...MEL, kind: 'mfcc', height: 13 }],
       heads: TEN_GENRES,
+    },
+  }),
+  architecture('musicnn', musicnnOptions, buildMusicnn, {
+    title: 'musicnn: kernels of the shapes of timbre and rhythm',
+    source: 'Pons & Serra 2019, without its dead filters',
+    accepts: ['log-mel'],
+    maxInputs: 1,
+    published: {
+      inputs: [{ ...MEL, height: 96, frames: 187 }],
+      heads: [{ name: 'tags', activation: 'sigmoid', size: 50 }],
     },
   }),
 ];

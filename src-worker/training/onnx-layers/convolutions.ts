@@ -77,10 +77,21 @@ export function convertPool(node: LayerNode): OnnxValue {
   return node.result(x, 'channels-first');
 }
 
-/** Mean over all but batch and channels. */
-export function convertGlobalAveragePool(node: LayerNode): OnnxValue {
-  const mean = node.add('GlobalAveragePool', [node.channelsFirst(node.inputs[0]!)]);
-  return node.result(node.add('Flatten', [mean], { axis: { i: 1 } }));
+/** Mean or largest value over all but batch and channels. */
+export function convertGlobalPool(node: LayerNode): OnnxValue {
+  const opType = node.className.startsWith('GlobalMax') ? 'GlobalMaxPool' : 'GlobalAveragePool';
+  const pooled = node.add(opType, [node.channelsFirst(node.inputs[0]!)]);
+  return node.result(node.add('Flatten', [pooled], { axis: { i: 1 } }));
+}
+
+/** Zeros around a picture. */
+export function convertZeroPadding(node: LayerNode): OnnxValue {
+  const { padding, dataFormat } = node.config as { padding: number[][]; dataFormat: string };
+  if (dataFormat === 'channelsFirst') node.refuse('channels must be last');
+  const [[top, bottom], [left, right]] = padding as [[number, number], [number, number]];
+  // Before each axis, then behind each.
+  const pads = node.addInts([0, 0, top, left, 0, 0, bottom, right]);
+  return node.result(node.add('Pad', [node.channelsFirst(node.inputs[0]!), pads]), 'channels-first');
 }
 
 function perAxis(value: number | number[], axisCount: number): number[] {

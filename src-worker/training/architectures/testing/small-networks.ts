@@ -17,6 +17,20 @@ interface SmallNetwork {
 const tiny = [4, 5, 6, 5, 4];
 const multiHead = { kind: 'multi-head-cnn', filters: tiny, denseUnits: [12, 11, 10, 9], dropout: 0.2 };
 
+const musicnn = {
+  kind: 'musicnn',
+  timbral: [
+    { bands: 12, filters: 4 },
+    { bands: 21, filters: 3 },
+  ],
+  temporal: [
+    { frames: 16, filters: 2 },
+    { frames: 9, filters: 3 },
+  ],
+  midFilters: 6,
+  denseUnits: 7,
+};
+
 /** Every architecture, and every way through it, at a size for TensorFlow.js' plain backend. */
 export const SMALL_NETWORKS: Readonly<Record<string, SmallNetwork>> = {
   crnn: { inputs: [MEL], config: { kind: 'crnn', filters: tiny.slice(1), gruUnits: 5 } },
@@ -41,6 +55,8 @@ export const SMALL_NETWORKS: Readonly<Record<string, SmallNetwork>> = {
   'multi-head-cnn, averaged': { inputs: [CHROMA, MEL, MFCC], config: { ...multiHead, merge: 'average' } },
   'multi-head-cnn, summed': { inputs: [MEL, MFCC], config: { ...multiHead, merge: 'sum' } },
   'multi-head-cnn on chromagrams alone': { inputs: [CHROMA], config: multiHead },
+  musicnn: { inputs: [MEL], config: musicnn },
+  'musicnn in steps of three bands': { inputs: [MEL], config: { ...musicnn, frequencyStride: 3, kernelFrames: 4 } },
 };
 
 export const SMALL_HEADS: readonly NetworkHead[] = [
