@@ -26,7 +26,7 @@ export async function writeSparseWav(path: string, durationSec: number, sampleRa
 }
 
 /** A WAV of exactly these mono 32-bit float samples, whatever they are. */
-export async function writeFloatWav(path: string, samples: readonly number[], sampleRateHz: number): Promise<void> {
+export async function writeFloatWav(path: string, samples: ArrayLike<number>, sampleRateHz: number): Promise<void> {
   const data = Buffer.from(Float32Array.from(samples).buffer);
   await writeFile(path, Buffer.concat([monoWavHeader(FLOAT, 4, data.length, sampleRateHz), data]));
 }
