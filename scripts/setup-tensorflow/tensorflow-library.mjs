@@ -1,12 +1,11 @@
 // @ts-check
 // TensorFlow's libraries and headers: a folder the user names, or PyPI's CPU wheel, verified and unpacked once.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { CACHE_DIR, ensureWheel } from '../setup/pypi-wheel.mjs';
 import { SetupProblem, say } from '../setup/say.mjs';
-import { CACHE_DIR, LIBRARIES, TENSORFLOW } from './recipe.mjs';
+import { LIBRARIES, TENSORFLOW } from './recipe.mjs';
 
 /**
  * @param {string | undefined} givenDir folder that holds the libraries and `include/`, e.g. site-packages/tensorflow
@@ -17,7 +16,7 @@ export async function ensureTensorFlow(givenDir) {
   if (givenDir !== undefined) return checkedDir(givenDir);
   const libraryDir = join(CACHE_DIR, `tensorflow-${TENSORFLOW.version}`);
   if (isWhole(libraryDir)) return libraryDir;
-  const wheelPath = await ensureWheel();
+  const wheelPath = await ensureWheel(TENSORFLOW);
   unpackWheel(wheelPath, libraryDir);
   rmSync(wheelPath);
   return checkedDir(libraryDir);
@@ -34,55 +33,6 @@ function checkedDir(dir) {
 /** @param {string} dir */
 function isWhole(dir) {
   return [...LIBRARIES, 'include'].every((name) => existsSync(join(dir, name)));
-}
-
-async function ensureWheel() {
-  const downloadDir = join(CACHE_DIR, 'download');
-  const wheelPath = join(downloadDir, TENSORFLOW.wheel);
-  mkdirSync(downloadDir, { recursive: true });
-  if (!existsSync(wheelPath)) download(downloadDir);
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(wheelPath), hash);
-  if (hash.digest('hex') !== TENSORFLOW.sha256) {
-    rmSync(wheelPath);
-    throw new SetupProblem(
-      `${TENSORFLOW.wheel} is not the file that is expected here; it was removed. Run this again.`,
-    );
-  }
-  return wheelPath;
-}
-
-/** @param {string} downloadDir */
-function download(downloadDir) {
-  const { package: name, version, python } = TENSORFLOW;
-  say(`Fetching ${name} ${version} from PyPI (274 MB) …`);
-  const target = [
-    '--python-version',
-    python,
-    '--implementation',
-    'cp',
-    '--abi',
-    `cp${python}`,
-    '--platform',
-    'manylinux_2_27_x86_64',
-  ];
-  const args = [
-    '-m',
-    'pip',
-    'download',
-    '--no-deps',
-    '--only-binary=:all:',
-    ...target,
-    '--dest',
-    downloadDir,
-    `${name}==${version}`,
-  ];
-  const fetched = spawnSync('python3', args, { stdio: ['ignore', 2, 2] });
-  if (fetched.status === 0) return;
-  throw new SetupProblem('pip could not fetch TensorFlow; it needs Python 3 with pip and a way to PyPI:', [
-    'sudo apt-get install python3-pip',
-    'npm run setup:tensorflow -- --tensorflow FOLDER   uses a TensorFlow that is already there',
-  ]);
 }
 
 /**
