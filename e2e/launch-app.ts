@@ -10,6 +10,8 @@ export interface LaunchOptions {
   readonly dataDir: string;
   /** Given as on the command line: scanned and analysed at once. */
   readonly folder?: string;
+  /** The folder of the app; its own unless a test gives it another model. */
+  readonly appDir?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -19,10 +21,10 @@ export interface RunningApp {
 }
 
 /** Opens the built app in Electron and waits for its page. */
-export async function launchApp({ dataDir, folder, env }: LaunchOptions): Promise<RunningApp> {
+export async function launchApp({ dataDir, folder, appDir = rootDir, env }: LaunchOptions): Promise<RunningApp> {
   const app = await _electron.launch({
     executablePath: electronProgram(),
-    args: [...sandboxArgs(), rootDir, ...(folder === undefined ? [] : [folder])],
+    args: [...sandboxArgs(), appDir, ...(folder === undefined ? [] : [folder])],
     cwd: rootDir,
     env: { ...definedEnv(), SLEEVENOTES_DATA: dataDir, ...env },
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createServices } from './services';
-import { planFilterSchema } from '../src-shared/domain';
+import { NO_TRACK_FILTER, planFilterSchema } from '../src-shared/domain';
 import { policySchema } from '../src-shared/policy';
 import type { Services } from './services/service-types';
 import { TEST_SPEC } from './testing/fixtures';
@@ -58,7 +58,7 @@ async function scanAndAnalyse(): Promise<void> {
   await services.analysis.whenIdle();
 }
 
-const everything = { filter: { search: '', genre: null, mood: null, status: null } };
+const everything = { filter: NO_TRACK_FILTER };
 
 async function rows() {
   return [...(await services.library.tracks(everything))];

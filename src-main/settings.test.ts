@@ -31,6 +31,14 @@ it('understands the policy of version 0.1', async () => {
   });
 });
 
+it('understands the policy from before there were finer moods', async () => {
+  await writeFile(path, '{"policy":{"genre":{"maxLabels":2},"mood":{"mode":"replace","maxLabels":1}}}');
+  expect(SettingsFile.open(path).current.policy).toMatchObject({
+    mood: { mode: 'replace', maxLabels: 1 },
+    theme: DEFAULT_POLICY.theme,
+  });
+});
+
 it.each([
   ['no JSON', 'policy: all'],
   ['JSON of another kind', '{"policy":{"genre":{"mode":"guess","maxLabels":3}}}'],

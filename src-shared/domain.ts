@@ -65,9 +65,13 @@ export const trackFilterSchema = z.object({
   search: z.string().default(''),
   genre: z.string().nullable().default(null),
   mood: z.string().nullable().default(null),
+  theme: z.string().nullable().default(null),
   status: trackStatusSchema.nullable().default(null),
 });
 export type TrackFilter = z.infer<typeof trackFilterSchema>;
+
+/** Every track. */
+export const NO_TRACK_FILTER: TrackFilter = trackFilterSchema.parse({});
 
 export const trackQuerySchema = trackFilterSchema.extend({
   sortBy: z.enum(SORT_COLUMNS).default('path'),

@@ -9,3 +9,13 @@ export function searchWords(search: string): string[] {
     .split(/\s+/)
     .filter((word) => word !== '');
 }
+
+/** Of values that differ only in case the first one. */
+export function uniqueValues(values: readonly string[]): string[] {
+  const unique = new Map<string, string>();
+  for (const value of values) {
+    const key = foldText(value);
+    if (!unique.has(key)) unique.set(key, value);
+  }
+  return [...unique.values()];
+}

@@ -6,8 +6,12 @@ import { inputSpecSchema, inputTensorShape, logMelSpecSchema, shareOneStft } fro
  * weights whose hash does not match it.
  */
 
-export const HEAD_NAMES = ['genre', 'mood'] as const;
+/** What a network can answer, each at most once: `mood` is Russell's quadrant, `theme` finer moods such as Dreamy or Tense. */
+export const HEAD_NAMES = ['genre', 'mood', 'theme'] as const;
 export type HeadName = (typeof HEAD_NAMES)[number];
+
+/** What people call one label of a head. */
+export const HEAD_NOUNS: Readonly<Record<HeadName, string>> = { genre: 'genre', mood: 'mood', theme: 'mood word' };
 
 const positiveInt = z.int().positive();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HeadName } from './model-spec';
 
 /** What is proposed for a file, and how it is stored: the user's choices, kept in the settings. */
 
@@ -18,14 +19,22 @@ export const labelRuleSchema = z.object({
 });
 export type LabelRule = z.infer<typeof labelRuleSchema>;
 
-export const fieldPolicySchema = z.object({
-  mode: z.enum(FIELD_MODES).default('fill'),
-  /** At most so many labels are proposed, best first. */
-  maxLabels: z.int().min(1).max(10),
-  /** None whose probability is below this share (0..1) of the best one's. */
+/** Which of a head's labels are proposed. */
+export const headPolicySchema = z.object({
+  /** At most so many of the head's labels, best first; 0: none. */
+  maxLabels: z.int().min(0).max(10),
+  /** None whose probability is below this share (0..1) of the head's best one's. */
   minShareOfBest: z.number().min(0).max(1).default(0),
-  /** Rules by label id; labels of other models stay in it untouched. */
+  /** Rules by the id that the label has in its head; labels of other models stay in it untouched. */
   labels: z.record(z.string(), labelRuleSchema).default({}),
+});
+export type HeadPolicy = z.infer<typeof headPolicySchema>;
+
+/** A field, and which labels of the head of its name come into it. */
+export const fieldPolicySchema = headPolicySchema.extend({
+  mode: z.enum(FIELD_MODES).default('fill'),
+  /** At least one: a field that shall get none is switched off. */
+  maxLabels: z.int().min(1).max(10),
   /** Values of the file that `replace` keeps, in front; compared without regard to case. */
   preserve: z.array(z.string().trim().min(1).max(200)).max(1000).default([]),
 });
@@ -34,6 +43,8 @@ export type FieldPolicy = z.infer<typeof fieldPolicySchema>;
 export const policySchema = z.object({
   genre: fieldPolicySchema.default(fieldPolicySchema.parse({ maxLabels: 3 })),
   mood: fieldPolicySchema.default(fieldPolicySchema.parse({ maxLabels: 1 })),
+  /** Finer moods come into the field of the mood, behind it; what happens to that field, `mood` says. */
+  theme: headPolicySchema.default(headPolicySchema.parse({ maxLabels: 2 })),
   /** Proposes nothing for files that Sleevenotes has tagged before. */
   skipOwn: z.boolean().default(false),
   /** Also writes the scores with the model's id into the field `SLEEVENOTES_SCORES`. */
@@ -42,6 +53,11 @@ export const policySchema = z.object({
   writeAcousticBrainz: z.boolean().default(false),
 });
 export type Policy = z.infer<typeof policySchema>;
+
+/** The policy with something else about one head. */
+export function withHeadPolicy(policy: Policy, head: HeadName, change: Partial<HeadPolicy>): Policy {
+  return { ...policy, [head]: { ...policy[head], ...change } };
+}
 
 export const DEFAULT_POLICY: Policy = policySchema.parse({});
 

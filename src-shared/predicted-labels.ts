@@ -1,6 +1,6 @@
-import { foldText } from './fold-text';
+import { uniqueValues } from './fold-text';
 import type { HeadSpec, LabelSpec } from './model-spec';
-import type { FieldPolicy, LabelRule } from './policy';
+import type { HeadPolicy, LabelRule } from './policy';
 
 export interface ScoredLabel {
   readonly label: LabelSpec;
@@ -13,8 +13,8 @@ export function rankedLabels(head: HeadSpec, meanProbs: readonly number[]): Scor
   return head.labels.map((label, index) => ({ label, prob: meanProbs[index] ?? 0 })).sort((a, b) => b.prob - a.prob);
 }
 
-/** The part of a field's policy that decides which labels are claimed. */
-export type ClaimPolicy = Pick<FieldPolicy, 'labels' | 'minShareOfBest'>;
+/** The part of a head's policy that decides which labels are claimed. */
+export type ClaimPolicy = Pick<HeadPolicy, 'labels' | 'minShareOfBest'>;
 
 const MODEL_ALONE: ClaimPolicy = { labels: {}, minShareOfBest: 0 };
 
@@ -34,13 +34,9 @@ export function predictedLabels(head: HeadSpec, meanProbs: readonly number[], po
 }
 
 /** The words written for the claimed labels, best first and at most `maxLabels`; two that differ only in case are one. */
-export function predictedValues(head: HeadSpec, meanProbs: readonly number[], policy: FieldPolicy): string[] {
-  const values = new Map<string, string>();
-  for (const { label } of predictedLabels(head, meanProbs, policy)) {
-    const key = foldText(label.tagValue);
-    if (!values.has(key)) values.set(key, label.tagValue);
-  }
-  return [...values.values()].slice(0, policy.maxLabels);
+export function predictedValues(head: HeadSpec, meanProbs: readonly number[], policy: HeadPolicy): string[] {
+  const values = predictedLabels(head, meanProbs, policy).map(({ label }) => label.tagValue);
+  return uniqueValues(values).slice(0, policy.maxLabels);
 }
 
 /** The label with the user's own threshold and word, where there are such. */

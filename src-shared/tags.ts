@@ -1,8 +1,20 @@
 import { z } from 'zod';
+import type { HeadName } from './model-spec';
 
-/** Fields that hold labels of the head of the same name. */
+/** Fields that hold labels. */
 export const LABEL_FIELDS = ['genre', 'mood'] as const;
 export type LabelField = (typeof LABEL_FIELDS)[number];
+
+/** The heads whose labels a field holds, in the order in which their words stand in it. */
+export const HEADS_OF_FIELD: Readonly<Record<LabelField, readonly HeadName[]>> = {
+  genre: ['genre'],
+  mood: ['mood', 'theme'],
+};
+
+/** The field that a head's labels are written into. */
+export function fieldOfHead(head: HeadName): LabelField {
+  return HEADS_OF_FIELD.genre.includes(head) ? 'genre' : 'mood';
+}
 
 /**
  * Generic tag fields Sleevenotes writes; native forms (ID3 frame, Vorbis comment, MP4 atom) are in src-main/tags/tag-map.ts.

@@ -1,10 +1,11 @@
+import { NO_TRACK_FILTER } from '../../src-shared/domain';
 import type { PendingTrack } from '../store/predictions-repo';
 import type { TrackSet } from '../store/track-where';
 
 const CHUNK_TRACKS = 200;
 
 /** Every track of the library. */
-export const EVERYTHING: TrackSet = { filter: { search: '', genre: null, mood: null, status: null } };
+export const EVERYTHING: TrackSet = { filter: NO_TRACK_FILTER };
 
 export interface PendingSource {
   /** Waiting tracks of a set in path order, those after a path. */

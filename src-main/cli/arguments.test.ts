@@ -32,7 +32,7 @@ describe('parseCommand', () => {
 
   it('takes tagging rules for plan and ways of writing for write', () => {
     expect(parse('plan', '--mode', 'add', '--rename', 'a=b', '--rename', 'c=d', 'x')).toMatchObject({
-      policy: { fields: { genre: { mode: 'add' }, mood: { mode: 'add' } }, rules: [{ label: 'a' }, { label: 'c' }] },
+      policy: { modes: { genre: { mode: 'add' }, mood: { mode: 'add' } }, rules: [{ label: 'a' }, { label: 'c' }] },
     });
     expect(parse('write', '-')).toMatchObject({ writing: {} });
     expect(parse('write', '--keep-mtime', '--id3-version', '2.3', '--id3-separator', ',', '-')).toMatchObject({

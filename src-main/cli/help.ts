@@ -62,7 +62,8 @@ Usage: sleevenotes analyse [--json] [--again] [--data DIR] PATH…
 
   --again   listen again to what is known already
   --json    {"path", "durationSec", "segments", "genre": {label: probability},
-            "mood": {label: probability}, "model", "engine"}
+            "mood": {label: probability}, "model", "engine"}, and where the
+            model hears finer moods, "theme": {label: probability}
             or {"path", "error": {"code", "message"}}
 
 Examples:
@@ -80,6 +81,8 @@ Usage: sleevenotes plan [options] [--json] [--data DIR] PATH…
                        off: the field is left alone
   --genre-mode MODE, --mood-mode MODE      the same for one field
   --max-genres N, --max-moods N            at most so many labels, best first
+  --max-mood-words N   the same for finer moods, which stand behind the mood;
+                       0: none of them
   --min-share PERCENT  none below this share of the best one's probability
   --threshold LABEL=X  write the label from this probability (0 to 1) on;
                        LABEL=never: not at all. Can be repeated, as the next two
@@ -93,9 +96,10 @@ Usage: sleevenotes plan [options] [--json] [--data DIR] PATH…
             "warnings": [sentences, where there are any]}
             or {"path", "error": {"code", "message"}}
 
-A LABEL goes by its id, title or word. Where no label is sure enough, nothing is
-removed. Files that would stay as they are are named by --json alone. The last
-line, on standard error, counts files and warnings.
+A LABEL goes by its id, title or word; mood:LABEL and theme:LABEL tell a mood from
+a finer mood of the same name. Where no label is sure enough, nothing is removed.
+Files that would stay as they are are named by --json alone. The last line, on
+standard error, counts files and warnings.
 
 Examples:
   sleevenotes plan ~/Music

@@ -1,5 +1,13 @@
-import type { HeadSpec, LabelSpec, ModelSpec } from '../../src-shared/model-spec';
-import { FIELD_MODES, type FieldMode, type FieldPolicy, type LabelRule, type Policy } from '../../src-shared/policy';
+import { HEAD_NAMES, type HeadName, type HeadSpec, type LabelSpec, type ModelSpec } from '../../src-shared/model-spec';
+import {
+  FIELD_MODES,
+  type FieldMode,
+  type FieldPolicy,
+  type HeadPolicy,
+  type LabelRule,
+  type Policy,
+  withHeadPolicy,
+} from '../../src-shared/policy';
 import { LABEL_FIELDS, type LabelField } from '../../src-shared/tags';
 import { countOf } from './format';
 import { UsageError } from './usage';
@@ -11,6 +19,7 @@ export const POLICY_OPTIONS = {
   'mood-mode': { type: 'string' },
   'max-genres': { type: 'string' },
   'max-moods': { type: 'string' },
+  'max-mood-words': { type: 'string' },
   'min-share': { type: 'string' },
   threshold: { type: 'string', multiple: true },
   rename: { type: 'string', multiple: true },
@@ -27,6 +36,7 @@ export interface PolicyValues {
   readonly 'mood-mode'?: string | undefined;
   readonly 'max-genres'?: string | undefined;
   readonly 'max-moods'?: string | undefined;
+  readonly 'max-mood-words'?: string | undefined;
   readonly 'min-share'?: string | undefined;
   readonly threshold?: readonly string[] | undefined;
   readonly rename?: readonly string[] | undefined;
@@ -38,7 +48,8 @@ export interface PolicyValues {
 
 /** What this run does otherwise than the settings say. */
 export interface PolicyOverrides {
-  readonly fields: Readonly<Record<LabelField, Partial<Pick<FieldPolicy, 'mode' | 'maxLabels' | 'minShareOfBest'>>>>;
+  readonly modes: Readonly<Record<LabelField, Partial<Pick<FieldPolicy, 'mode'>>>>;
+  readonly limits: Readonly<Record<HeadName, Partial<Pick<HeadPolicy, 'maxLabels' | 'minShareOfBest'>>>>;
   /** Labels as they were typed: which ones they are, only the model knows. */
   readonly rules: readonly { readonly label: string; readonly rule: LabelRule }[];
   readonly preserve: readonly string[];
@@ -50,12 +61,15 @@ export function parsePolicyOptions(values: PolicyValues): PolicyOverrides {
   const minShare = values['min-share'];
   const share = minShare === undefined ? {} : { minShareOfBest: parsePercent('--min-share', minShare) };
   const mode = parseMode('--mode', values.mode);
-  const genres = parseMax('--max-genres', values['max-genres']);
-  const moods = parseMax('--max-moods', values['max-moods']);
   return {
-    fields: {
-      genre: { ...mode, ...parseMode('--genre-mode', values['genre-mode']), ...genres, ...share },
-      mood: { ...mode, ...parseMode('--mood-mode', values['mood-mode']), ...moods, ...share },
+    modes: {
+      genre: { ...mode, ...parseMode('--genre-mode', values['genre-mode']) },
+      mood: { ...mode, ...parseMode('--mood-mode', values['mood-mode']) },
+    },
+    limits: {
+      genre: { ...parseMax('--max-genres', values['max-genres'], 1), ...share },
+      mood: { ...parseMax('--max-moods', values['max-moods'], 1), ...share },
+      theme: { ...parseMax('--max-mood-words', values['max-mood-words'], 0), ...share },
     },
     rules: [...(values.threshold ?? []).map(parseThreshold), ...(values.rename ?? []).map(parseRename)],
     preserve: (values.preserve ?? []).map(parsePreserved),
@@ -77,27 +91,36 @@ export function overridePolicy(
   overrides: PolicyOverrides,
   { heads }: Pick<ModelSpec, 'heads'>,
 ): Policy {
-  const changed = { ...policy, ...overrides.flags };
+  let changed = { ...policy, ...overrides.flags };
   for (const field of LABEL_FIELDS) {
     const preserve = [...policy[field].preserve, ...overrides.preserve];
-    changed[field] = { ...policy[field], ...overrides.fields[field], preserve };
+    changed[field] = { ...policy[field], ...overrides.modes[field], preserve };
   }
+  for (const head of HEAD_NAMES) changed = withHeadPolicy(changed, head, overrides.limits[head]);
   for (const { label, rule } of overrides.rules) {
-    for (const [field, id] of findLabels(label, heads)) {
-      const labels = { ...changed[field].labels, [id]: { ...changed[field].labels[id], ...rule } };
-      changed[field] = { ...changed[field], labels };
+    for (const { head, id } of findLabels(label, heads)) {
+      const labels = { ...changed[head].labels, [id]: { ...changed[head].labels[id], ...rule } };
+      changed = withHeadPolicy(changed, head, { labels });
     }
   }
   return changed;
 }
 
-/** A label goes by its id, its title and the word written for it, in any case. */
-function findLabels(wanted: string, heads: readonly HeadSpec[]): [LabelField, string][] {
-  const word = wanted.toLowerCase();
+/** Labels of two heads may share an id. */
+interface LabelKey {
+  readonly head: HeadName;
+  readonly id: string;
+}
+
+/** A label goes by its id, its title and the word written for it, in any case; `theme:Sad` is that of one head alone. */
+function findLabels(wanted: string, heads: readonly HeadSpec[]): LabelKey[] {
+  const isMeant = (known: string): boolean => known.toLowerCase() === wanted.toLowerCase();
   const found = heads.flatMap(({ name, labels }) =>
     labels
-      .filter(({ id, title, tagValue }) => [id, title, tagValue].some((known) => known.toLowerCase() === word))
-      .map(({ id }): [LabelField, string] => [name, id]),
+      .filter(({ id, title, tagValue }) =>
+        [id, title, tagValue].some((known) => isMeant(known) || isMeant(`${name}:${known}`)),
+      )
+      .map(({ id }): LabelKey => ({ head: name, id })),
   );
   if (found.length > 0) return found;
   const known = heads.flatMap(({ labels }) => labels.map(labelNames));
@@ -119,11 +142,11 @@ function parseMode(option: string, text: string | undefined): { mode?: FieldMode
 
 const MOST_LABELS = 10;
 
-function parseMax(option: string, text: string | undefined): { maxLabels?: number } {
+function parseMax(option: string, text: string | undefined, least: 0 | 1): { maxLabels?: number } {
   if (text === undefined) return {};
   const max = Number(text);
-  if (!/^\d+$/.test(text) || max < 1 || max > MOST_LABELS) {
-    throw new UsageError(`${option} needs a number from 1 to ${MOST_LABELS}, not ${quote(text)}`);
+  if (!/^\d+$/.test(text) || max < least || max > MOST_LABELS) {
+    throw new UsageError(`${option} needs a number from ${least} to ${MOST_LABELS}, not ${quote(text)}`);
   }
   return { maxLabels: max };
 }

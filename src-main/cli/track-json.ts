@@ -10,6 +10,8 @@ export interface HeardRecord {
   /** Mean probability by label id, 0..1, in the model's order. */
   readonly genre: Readonly<Record<string, number>>;
   readonly mood: Readonly<Record<string, number>>;
+  /** Only of models that have this head. */
+  readonly theme?: Readonly<Record<string, number>>;
   readonly model: string;
   readonly engine: string;
 }
@@ -27,6 +29,7 @@ export function heardRecord(path: string, prediction: TrackPrediction, spec: Mod
     segments: prediction.segmentCount,
     genre: probsByLabel('genre', prediction, spec),
     mood: probsByLabel('mood', prediction, spec),
+    ...(spec.heads.some(({ name }) => name === 'theme') && { theme: probsByLabel('theme', prediction, spec) }),
     model: prediction.modelId,
     engine: prediction.engine,
   };

@@ -50,6 +50,33 @@ it('heardText shows the strongest first and marks what reaches its threshold', (
   ]);
 });
 
+describe('of a model with finer moods', () => {
+  const theme = { name: 'theme', activation: 'sigmoid', labels: [label('Sad', 'Sad', 0.5), label('Q1', 'Fun', 0.1)] };
+  const withTheme = { heads: [...spec.heads, theme] } as unknown as ModelSpec;
+  const heads = [
+    ...prediction.heads,
+    { name: 'theme' as const, meanProbs: [0.4, 0.2], topShares: [1, 0], timeline: [] },
+  ];
+
+  it('heardRecord has these under their own key', () => {
+    expect(heardRecord('/m/a.mp3', { ...prediction, heads }, withTheme)).toMatchObject({
+      mood: { Q1: 0.25, Q4: 0.75 },
+      theme: { Sad: 0.4, Q1: 0.2 },
+    });
+  });
+
+  it('heardText calls them mood words', () => {
+    expect(
+      heardText(track, { ...prediction, heads }, withTheme)
+        .split('\n')
+        .slice(-2),
+    ).toEqual([
+      '  mood      ● Calm  ██████   75%    Happy ██       25%',
+      '  mood word   Sad   ███▎     40%  ● Fun   █▋       20%',
+    ]);
+  });
+});
+
 describe('texts of single files', () => {
   it('show edits as old to new', () => {
     expect(planText('/m/a.mp3', [{ field: 'genre', old: [], new: ['Jazz', 'Blues'] }], [])).toBe(

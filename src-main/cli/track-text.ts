@@ -1,7 +1,7 @@
 import type { TrackRow, WrittenFile } from '../../src-shared/domain';
 import { predictedLabels, rankedLabels } from '../../src-shared/predicted-labels';
 import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
-import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
+import { HEAD_NOUNS, type HeadSpec, type ModelSpec } from '../../src-shared/model-spec';
 import { reasonBeside } from '../../src-shared/reason-beside';
 import type { TagEdit, WriteResult } from '../../src-shared/tags';
 import { formatBar, formatDuration, formatPercent, printable } from './format';
@@ -21,23 +21,32 @@ export function heardText(track: TrackRow, prediction: TrackPrediction, spec: Mo
   const name = [track.artist, track.title].filter((part) => part !== '').join(' – ');
   const title = `${formatDuration(prediction.durationSec).padStart(7)}  ${printable(name || track.path)}`;
   // One for all heads, so that the bars stand below each other.
-  const width = Math.max(...spec.heads.flatMap(({ labels }) => labels.map((label) => label.title.length)));
+  const widths = {
+    head: Math.max(...spec.heads.map(({ name }) => HEAD_NOUNS[name].length)),
+    label: Math.max(...spec.heads.flatMap(({ labels }) => labels.map((label) => label.title.length))),
+  };
   const heads = spec.heads.flatMap((head) => {
     const found = prediction.heads.find((candidate) => candidate.name === head.name);
-    return found === undefined ? [] : [headLine(head, found, width)];
+    return found === undefined ? [] : [headLine(head, found, widths)];
   });
   return [title, ...(name === '' ? [] : [`${INDENT}${printable(track.path)}`]), ...heads].join('\n');
 }
 
-function headLine(head: HeadSpec, prediction: HeadPrediction, titleWidth: number): string {
+/** Characters. */
+interface ColumnWidths {
+  readonly head: number;
+  readonly label: number;
+}
+
+function headLine(head: HeadSpec, prediction: HeadPrediction, widths: ColumnWidths): string {
   const claimed = new Set(predictedLabels(head, prediction.meanProbs).map(({ label }) => label.id));
   const cells = rankedLabels(head, prediction.meanProbs)
     .slice(0, SHOWN_LABELS)
     .map(({ label, prob }) => {
       const mark = claimed.has(label.id) ? '●' : ' ';
-      return `${mark} ${label.title.padEnd(titleWidth)} ${formatBar(prob, BAR_CELLS)}${formatPercent(prob)}`;
+      return `${mark} ${label.title.padEnd(widths.label)} ${formatBar(prob, BAR_CELLS)}${formatPercent(prob)}`;
     });
-  return `${INDENT}${head.name.padEnd(5)} ${cells.join('  ')}`.trimEnd();
+  return `${INDENT}${HEAD_NOUNS[head.name].padEnd(widths.head)} ${cells.join('  ')}`.trimEnd();
 }
 
 /** Old → new, line by line, and the warnings. @param edits at least one */

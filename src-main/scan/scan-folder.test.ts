@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ScanState } from '../../src-shared/domain';
+import { NO_TRACK_FILTER, type ScanState } from '../../src-shared/domain';
 import { shownLabels } from '../analysis/shown-labels';
 import { openDatabase } from '../store/database';
 import { FoldersRepo } from '../store/folders-repo';
@@ -86,7 +86,7 @@ function scan(): Promise<ScanState> {
 }
 
 function names(): string[] {
-  const all = { search: '', genre: null, mood: null, status: null };
+  const all = NO_TRACK_FILTER;
   return Array.from(tracks.iterate({ filter: all }), ({ path }) => path.slice(root.length + 1));
 }
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, realpath, rename, rm, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { planFilterSchema } from '../../src-shared/domain';
+import { NO_TRACK_FILTER, planFilterSchema } from '../../src-shared/domain';
 import type { FieldChoice } from '../../src-shared/label-choice';
 import type { FieldMode } from '../../src-shared/policy';
 import { createServices } from '../services';
@@ -43,7 +43,7 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-const everything = { filter: { search: '', genre: null, mood: null, status: null } };
+const everything = { filter: NO_TRACK_FILTER };
 const genre = (choice: Partial<FieldChoice>): FieldChoice => ({
   field: 'genre',
   old: ['Polka'],

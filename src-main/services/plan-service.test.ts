@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { planFilterSchema, type PlanFilter, type PlanState, type TrackFilter } from '../../src-shared/domain';
+import {
+  NO_TRACK_FILTER,
+  planFilterSchema,
+  type PlanFilter,
+  type PlanState,
+  type TrackFilter,
+} from '../../src-shared/domain';
 import { DEFAULT_POLICY } from '../../src-shared/policy';
 import { shownLabels } from '../analysis/shown-labels';
 import { SettingsFile } from '../settings';
@@ -13,7 +19,7 @@ import { PlanInputsRepo } from '../store/plan-inputs-repo';
 import { PredictionsRepo } from '../store/predictions-repo';
 import { ScanRepo, type FileFacts } from '../store/scan-repo';
 import { TracksRepo } from '../store/tracks-repo';
-import { JAZZ, makeFacts, makePrediction, TEST_SPEC } from '../testing/fixtures';
+import { JAZZ, makeFacts, makePrediction, THEME_SPEC } from '../testing/fixtures';
 import { EventHub } from './event-hub';
 import { LibraryPlans } from './plan-service';
 import { TrackPlanner } from './track-planner';
@@ -33,7 +39,7 @@ beforeEach(() => {
   scans = new ScanRepo(database);
   predictions = new PredictionsRepo(database);
   const settings = SettingsFile.open(join(folder, 'settings.json'));
-  const modelChoice = { model: { spec: TEST_SPEC, dir: '' }, error: null };
+  const modelChoice = { model: { spec: THEME_SPEC, dir: '' }, error: null };
   const planInputs = new PlanInputsRepo(database);
   const planner = new TrackPlanner({ planInputs, modelChoice, policy: () => settings.current.policy });
   const events = new EventHub();
@@ -53,14 +59,13 @@ afterEach(() => {
 function add(name: string, facts: Partial<FileFacts> = {}, prediction = JAZZ): number {
   scans.save(makeFacts({ path: `/m/${name}`, ...facts }), null, 1);
   const trackId = tracks.findId(`/m/${name}`) as number;
-  predictions.store(trackId, prediction, shownLabels(TEST_SPEC, prediction.heads), new Date());
+  predictions.store(trackId, prediction, shownLabels(THEME_SPEC, prediction.heads), new Date());
   return trackId;
 }
 
-const ALL: TrackFilter = { search: '', genre: null, mood: null, status: null };
 const query = (filter: Partial<PlanFilter> = {}, library: Partial<TrackFilter> = {}) =>
   plans.query({
-    selection: { filter: { ...ALL, ...library } },
+    selection: { filter: { ...NO_TRACK_FILTER, ...library } },
     filter: planFilterSchema.parse(filter),
     offset: 0,
     limit: 500,
@@ -101,6 +106,18 @@ describe('what is shown', () => {
     expect(idsOf(query({ field: 'genre' }))).toEqual([one]);
     expect(idsOf(query({ value: 'Q1 tag' }))).toEqual([two]);
     expect(plans.values({ trackIds: [one] }).map(({ value }) => value)).toEqual(['Jazz tag', 'Q4 tag']);
+  });
+
+  it('tells a label of one head from that of another by the same id', () => {
+    const mood = add('mood.mp3', {}, makePrediction([0, 0, 0], [0.9, 0, 0, 0], [0.9, 0, 0]));
+    const theme = add('theme.mp3', {}, makePrediction([0, 0, 0], [0, 0.9, 0, 0], [0, 0.9, 0.8]));
+    expect(idsOf(query({}, { mood: 'Q1' }))).toEqual([mood]);
+    expect(idsOf(query({}, { theme: 'Q1' }))).toEqual([theme]);
+    expect(idsOf(query({}, { genre: 'Pop', theme: 'Pop' }))).toEqual([]);
+    expect(idsOf(query({ field: 'mood', value: 'Q1 tag' }))).toEqual([mood, theme]);
+    expect(query({}, { theme: 'Dreamy' }).rows[0]?.edits).toEqual([
+      { field: 'mood', old: [], new: ['Q2 tag', 'Q1 tag', 'Dreamy tag'] },
+    ]);
   });
 
   it('warns of values that other programs split', () => {
@@ -186,9 +203,9 @@ describe('a library too large for one turn', () => {
     expect(performance.now() - before).toBeLessThan(1000);
     expect(total).toBeLessThan(count);
     expect(plans.state()).toMatchObject({ status: 'planning', total: count });
-    const ids = await plans.writableIds({ filter: ALL }, planFilterSchema.parse({}));
+    const ids = await plans.writableIds({ filter: NO_TRACK_FILTER }, planFilterSchema.parse({}));
     expect(ids).toHaveLength(count);
-    expect(ids).toEqual(tracks.ids({ filter: ALL }));
+    expect(ids).toEqual(tracks.ids({ filter: NO_TRACK_FILTER }));
     expect(plans.state()).toEqual({ status: 'idle', done: count, total: count });
     expect(states[0]).toMatchObject({ status: 'planning' });
   });

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { HEAD_NAMES } from '../../src-shared/model-spec';
 import type { HeadPrediction } from '../../src-shared/prediction';
 import { decodeHeads, decodeHeadSummaries, encodeHeads } from './prediction-codec';
 
 const prob = fc.double({ min: 0, max: 1, noNaN: true });
 
 const headArbitrary: fc.Arbitrary<HeadPrediction> = fc
-  .tuple(fc.constantFrom('genre' as const, 'mood' as const), fc.nat(8), fc.nat(30))
+  .tuple(fc.constantFrom(...HEAD_NAMES), fc.nat(8), fc.nat(30))
   .chain(([name, labelCount, binCount]) => {
     const row = fc.array(prob, { minLength: labelCount, maxLength: labelCount });
     const timeline = fc.array(row, { minLength: binCount, maxLength: binCount });

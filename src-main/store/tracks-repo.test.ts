@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { trackFilterSchema, type TrackFilter, type TrackRow } from '../../src-shared/domain';
+import { HEAD_NAMES } from '../../src-shared/model-spec';
 import { shownLabels } from '../analysis/shown-labels';
-import { JAZZ, makeFacts, makePrediction, TEST_SPEC } from '../testing/fixtures';
+import { JAZZ, makeFacts, makePrediction, TEST_SPEC, THEME_SPEC } from '../testing/fixtures';
 import { openDatabase } from './database';
 import { FoldersRepo } from './folders-repo';
 import { PredictionsRepo } from './predictions-repo';
@@ -28,7 +29,7 @@ function add(facts: Partial<FileFacts> & { readonly path: string }): number {
 }
 
 function hear(trackId: number, prediction = JAZZ): void {
-  predictions.store(trackId, prediction, shownLabels(TEST_SPEC, prediction.heads), new Date());
+  predictions.store(trackId, prediction, shownLabels(THEME_SPEC, prediction.heads), new Date());
 }
 
 const filter = (wanted: Partial<TrackFilter>): TrackFilter => trackFilterSchema.parse(wanted);
@@ -44,7 +45,7 @@ describe('filter', () => {
     title: text,
     artist: text,
     album: text,
-    heard: fc.option(fc.tuple(probs(3), probs(4)), { nil: null }),
+    heard: fc.option(fc.tuple(probs(3), probs(4), fc.option(probs(3), { nil: undefined })), { nil: null }),
     failed: fc.boolean(),
     fileGenres: fc.constantFrom([], ['Jazz']),
     fileMoods: fc.constantFrom([], ['Happy']),
@@ -53,25 +54,24 @@ describe('filter', () => {
     search: text,
     genre: fc.constantFrom(null, 'Jazz', 'Pop', 'Rock'),
     mood: fc.constantFrom(null, 'Q1', 'Q4'),
+    theme: fc.constantFrom(null, 'Pop', 'Q1', 'Dreamy'),
     status: fc.constantFrom(null, 'pending' as const, 'analysed' as const, 'failed' as const),
   });
   type Made = {
     readonly row: TrackRow;
     readonly labels: Readonly<Record<string, readonly string[]>>;
-    readonly probs: readonly (readonly number[])[] | null;
   };
 
   function make(track: typeof trackArbitrary extends fc.Arbitrary<infer T> ? T : never, index: number): Made {
     const { heard, failed, ...facts } = track;
     const id = add({ path: `/m/${index}.mp3`, audioId: `a${index}`, ...facts });
-    const prediction = heard && makePrediction(heard[0], heard[1]);
+    const prediction = heard && makePrediction(...heard);
     if (prediction) hear(id, prediction);
     else if (failed) predictions.markFailed(id, { code: 'no-audio', message: 'none' });
-    const shown = prediction ? shownLabels(TEST_SPEC, prediction.heads) : [];
+    const shown = prediction ? shownLabels(THEME_SPEC, prediction.heads) : [];
     return {
       row: tracks.get(id),
       labels: Object.fromEntries(shown.map(({ name, labels }) => [name, labels])),
-      probs: heard,
     };
   }
 
@@ -85,8 +85,7 @@ describe('filter', () => {
     return (
       found &&
       (wanted.status === null || row.status === wanted.status) &&
-      (wanted.genre === null || labels.genre?.includes(wanted.genre) === true) &&
-      (wanted.mood === null || labels.mood?.includes(wanted.mood) === true)
+      HEAD_NAMES.every((head) => wanted[head] === null || labels[head]?.includes(wanted[head]) === true)
     );
   }
 

@@ -2,11 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeLabels, LABEL_VERDICTS, latestChoices, type LabelChoice } from '../../src-shared/label-choice';
 import type { HeadSpec } from '../../src-shared/model-spec';
-import { FIELD_MODES, policySchema, type FieldPolicy, type LabelRule, type Policy } from '../../src-shared/policy';
-import { LABEL_FIELDS, TAG_FIELDS, type TagEdit, type TagValues } from '../../src-shared/tags';
+import {
+  FIELD_MODES,
+  policySchema,
+  type FieldPolicy,
+  type HeadPolicy,
+  type LabelRule,
+  type Policy,
+} from '../../src-shared/policy';
+import { LABEL_FIELDS, TAG_FIELDS, type LabelField, type TagEdit, type TagValues } from '../../src-shared/tags';
 import { planEdits } from './plan-edits';
 
 const GENRES = ['Rock', 'Pop', 'Jazz', 'Folk'];
+/** One of them is a mood, too. */
+const THEMES = ['Dreamy', 'Sad', 'Tense'];
 const HALF = [0.5, 0.5, 0.5, 0.5];
 const NOTHING: TagValues = { genre: [], mood: [], 'ab:genre': [], 'ab:mood': [], scores: [] };
 
@@ -14,10 +23,13 @@ interface Case {
   readonly current?: Partial<TagValues>;
   readonly genres: readonly number[];
   readonly moods?: readonly number[];
+  /** Left out: a model without this head. */
+  readonly themes?: readonly number[] | undefined;
   readonly thresholds?: readonly (number | null)[];
   readonly genre?: Partial<FieldPolicy>;
   readonly mood?: Partial<FieldPolicy>;
-  readonly policy?: Partial<Omit<Policy, 'genre' | 'mood'>>;
+  readonly theme?: Partial<HeadPolicy>;
+  readonly policy?: Partial<Omit<Policy, 'genre' | 'mood' | 'theme'>>;
   readonly isOwn?: boolean;
   readonly choices?: readonly LabelChoice[];
 }
@@ -27,27 +39,32 @@ function heads(thresholds: readonly (number | null)[]): HeadSpec[] {
   return [
     { name: 'genre', activation: 'sigmoid', labels: GENRES.map((name, i) => label(name, thresholds[i] ?? null)) },
     { name: 'mood', activation: 'softmax', labels: ['Happy', 'Sad'].map((name) => label(name, 0.5)) },
+    { name: 'theme', activation: 'sigmoid', labels: THEMES.map((name) => label(name, 0.5)) },
   ];
 }
 
-/** Plans with two genres and one mood at most, unless the case says otherwise. */
+/** Plans with two genres, one mood and two finer moods at most, unless the case says otherwise. */
 function plan(wanted: Case): TagEdit[] {
   const policy = policySchema.parse({
     genre: { maxLabels: 2, ...wanted.genre },
     mood: { maxLabels: 1, ...wanted.mood },
+    theme: { maxLabels: 2, ...wanted.theme },
     ...wanted.policy,
   });
+  const themes = wanted.themes === undefined ? [] : [{ name: 'theme' as const, meanProbs: [...wanted.themes] }];
   const heard = [
+    ...themes,
     { name: 'genre' as const, meanProbs: [...wanted.genres] },
     { name: 'mood' as const, meanProbs: [...(wanted.moods ?? [0.4, 0.4])] },
   ];
+  const spec = heads(wanted.thresholds ?? HALF).filter(({ name }) => heard.some((head) => head.name === name));
   const subject = {
     current: { ...NOTHING, ...wanted.current },
     heard,
     isOwn: wanted.isOwn ?? false,
     choices: wanted.choices ?? [],
   };
-  return planEdits(subject, { id: 'm-1', heads: heads(wanted.thresholds ?? HALF) }, policy);
+  return planEdits(subject, { id: 'm-1', heads: spec }, policy);
 }
 
 const newGenres = (wanted: Case): string[] | undefined => plan(wanted).find(({ field }) => field === 'genre')?.new;
@@ -118,6 +135,76 @@ describe('what happens to a field that holds something', () => {
   });
 });
 
+describe('finer moods', () => {
+  const NO_GENRE = { genres: [0, 0, 0, 0] };
+  const newMoods = (wanted: Omit<Case, 'genres'>): string[] | undefined =>
+    plan({ ...NO_GENRE, ...wanted }).find(({ field }) => field === 'mood')?.new;
+
+  test('stand behind the mood in its field, the surest first, at most as many as allowed', () => {
+    expect(newMoods({ moods: [0.6, 0.4], themes: [0.7, 0, 0.9] })).toEqual(['Happy', 'Tense', 'Dreamy']);
+    expect(newMoods({ moods: [0.6, 0.4], themes: [0.7, 0, 0.9], theme: { maxLabels: 1 } })).toEqual(['Happy', 'Tense']);
+    expect(newMoods({ moods: [0.6, 0.4], themes: [0.7, 0, 0.9], theme: { maxLabels: 0 } })).toEqual(['Happy']);
+  });
+
+  test('are written also where no mood is sure', () => {
+    expect(newMoods({ moods: [0.4, 0.4], themes: [0.7, 0, 0] })).toEqual(['Dreamy']);
+  });
+
+  test('that say the same as the mood, in whatever case, are written once', () => {
+    expect(newMoods({ moods: [0.1, 0.9], themes: [0.6, 0.8, 0] })).toEqual(['Sad', 'Dreamy']);
+    const theme = { labels: { Dreamy: { tagValue: 'SAD' } } };
+    expect(newMoods({ moods: [0.1, 0.9], themes: [0.6, 0, 0], theme })).toEqual(['Sad']);
+  });
+
+  test('have rules of their own, also where a mood goes by the same id', () => {
+    const never = { labels: { Sad: { threshold: null } } };
+    const both = { moods: [0.1, 0.9], themes: [0, 0.9, 0] };
+    expect(newMoods({ ...both, theme: { labels: { Sad: { tagValue: 'Sorrowful' } } } })).toEqual(['Sad', 'Sorrowful']);
+    expect(newMoods({ ...both, theme: never })).toEqual(['Sad']);
+    expect(newMoods({ ...both, mood: never, theme: never })).toBeUndefined();
+    expect(newMoods({ ...both, mood: never, theme: { labels: { Sad: { tagValue: 'Blue' } } } })).toEqual(['Blue']);
+    expect(newMoods({ moods: [0.9, 0.1], themes: [0.6, 0.5, 0.9], theme: { minShareOfBest: 0.6 } })).toEqual([
+      'Happy',
+      'Tense',
+      'Dreamy',
+    ]);
+  });
+
+  test('follow the mode of the mood’s field', () => {
+    const heard = { moods: [0.9, 0.1], themes: [0.8, 0, 0.6], current: { mood: ['Calm', 'tense'] } };
+    expect(newMoods(heard)).toBeUndefined();
+    expect(newMoods({ ...heard, mood: { mode: 'add' } })).toEqual(['Calm', 'tense', 'Happy', 'Dreamy']);
+    expect(newMoods({ ...heard, mood: { mode: 'replace', preserve: ['calm'] } })).toEqual([
+      'Calm',
+      'Happy',
+      'Dreamy',
+      'Tense',
+    ]);
+    expect(newMoods({ ...heard, current: {}, mood: { mode: 'off' } })).toBeUndefined();
+  });
+
+  test('that were turned down by hand do not come back, from either head', () => {
+    const choices = [{ field: 'mood' as const, label: 'sad', verdict: 'rejected' as const }];
+    expect(newMoods({ moods: [0.1, 0.9], themes: [0.6, 0.8, 0], choices })).toEqual(['Dreamy']);
+  });
+
+  test('come into ab:mood, and into the scores under their own name', () => {
+    const policy = { writeAcousticBrainz: true, writeScores: true };
+    const edits = plan({ ...NO_GENRE, moods: [0.4, 0.4], themes: [0.7, 0.25, 0], policy });
+    expect(edits.map(({ field, new: values }) => [field, values])).toEqual([
+      ['mood', ['Dreamy']],
+      ['ab:mood', ['Dreamy']],
+      ['scores', ['{"model":"m-1","genre":{},"mood":{"Happy":0.4,"Sad":0.4},"theme":{"Dreamy":0.7,"Sad":0.25}}']],
+    ]);
+  });
+
+  test('of another number than the model has are refused', () => {
+    expect(() => plan({ ...NO_GENRE, themes: [0.9] })).toThrow(
+      expect.objectContaining({ code: 'model-invalid' }) as Error,
+    );
+  });
+});
+
 describe('further fields', () => {
   test('ab:genre and ab:mood hold the claimed labels, whatever genre and mood say', () => {
     const current = { genre: ['Polka'], 'ab:genre': ['Old'] };
@@ -148,18 +235,21 @@ describe('further fields', () => {
 });
 
 describe('for every policy, file and prediction', () => {
-  const words = ['Rock', 'ROCK', 'Pop', 'Live', 'live', 'Hip-Hop', 'Happy', 'ß'];
+  const words = ['Rock', 'ROCK', 'Pop', 'Live', 'live', 'Hip-Hop', 'Happy', 'sad', 'Dreamy', 'ß'];
   const prob = fc.double({ min: 0, max: 1, noNaN: true });
   const values = fc.array(fc.constantFrom(...words), { maxLength: 4 });
   const rule: fc.Arbitrary<LabelRule> = fc.record(
     { threshold: fc.option(prob), tagValue: fc.constantFrom(...words) },
     { requiredKeys: [] },
   );
-  const fieldPolicy: fc.Arbitrary<FieldPolicy> = fc.record({
-    mode: fc.constantFrom(...FIELD_MODES),
-    maxLabels: fc.integer({ min: 1, max: 5 }),
+  const headPolicy = (leastLabels: number) => ({
+    maxLabels: fc.integer({ min: leastLabels, max: 5 }),
     minShareOfBest: fc.oneof(fc.constant(0), prob),
-    labels: fc.dictionary(fc.constantFrom(...GENRES, 'Happy', 'Sad', 'Other'), rule),
+    labels: fc.dictionary(fc.constantFrom(...GENRES, ...THEMES, 'Happy', 'Other'), rule),
+  });
+  const fieldPolicy: fc.Arbitrary<FieldPolicy> = fc.record({
+    ...headPolicy(1),
+    mode: fc.constantFrom(...FIELD_MODES),
     preserve: values,
   });
   const policy = fc.record({ skipOwn: fc.boolean(), writeScores: fc.boolean(), writeAcousticBrainz: fc.boolean() });
@@ -179,18 +269,21 @@ describe('for every policy, file and prediction', () => {
     current,
     genres: probs(4),
     moods: probs(2),
+    themes: fc.option(probs(3), { nil: undefined }),
     thresholds: fc.array(fc.option(prob), { minLength: 4, maxLength: 4 }),
     genre: fieldPolicy,
     mood: fieldPolicy,
+    theme: fc.record(headPolicy(0)),
     policy,
     choices,
   });
+  type Made = Required<Omit<Case, 'isOwn' | 'themes'>> & Pick<Case, 'themes'>;
   const fold = (value: string): string => value.normalize('NFC').toLowerCase();
   const labelsOf = (made: readonly LabelChoice[], field: string, verdicts: readonly string[]): string[] =>
     made
       .filter((choice) => choice.field === field && verdicts.includes(choice.verdict))
       .map(({ label }) => fold(label));
-  const check = (test: (wanted: Required<Omit<Case, 'isOwn'>>, edits: TagEdit[]) => void): void =>
+  const check = (test: (wanted: Made, edits: TagEdit[]) => void): void =>
     fc.assert(fc.property(cases, (wanted) => test(wanted, plan(wanted))));
 
   test('planning again on the result proposes nothing', () => {
@@ -212,12 +305,15 @@ describe('for every policy, file and prediction', () => {
     });
   });
 
+  const mostLabels = ({ genre, mood, theme }: Made, field: LabelField): number =>
+    field === 'genre' ? (genre.maxLabels ?? 0) : (mood.maxLabels ?? 0) + (theme.maxLabels ?? 0);
+
   test('each mode keeps its promise, and no more than maxLabels values come in', () => {
     check((wanted, edits) => {
       for (const field of ['genre', 'mood'] as const) {
         const edit = edits.find((candidate) => candidate.field === field);
         if (edit === undefined) continue;
-        const { mode, maxLabels, preserve } = wanted[field] as FieldPolicy;
+        const { mode, preserve } = wanted[field] as FieldPolicy;
         const old = edit.old ?? [];
         const known = new Set(old.map(fold));
         expect(mode).not.toBe('off');
@@ -229,7 +325,7 @@ describe('for every policy, file and prediction', () => {
           expect(edit.new.slice(0, kept.length)).toEqual(kept);
         }
         const fresh = edit.new.filter((value) => !known.has(fold(value)));
-        expect(fresh.length).toBeLessThanOrEqual(maxLabels);
+        expect(fresh.length).toBeLessThanOrEqual(mostLabels(wanted, field));
         expect(new Set(fresh.map(fold)).size).toBe(fresh.length);
       }
     });

@@ -1,11 +1,18 @@
 import { CodedError } from '../../src-shared/errors';
-import { foldText } from '../../src-shared/fold-text';
+import { foldText, uniqueValues } from '../../src-shared/fold-text';
 import { decidedLabels, type LabelChoice } from '../../src-shared/label-choice';
 import type { ModelSpec } from '../../src-shared/model-spec';
 import type { FieldPolicy, Policy } from '../../src-shared/policy';
 import { predictedValues } from '../../src-shared/predicted-labels';
 import { isSameList } from '../../src-shared/same-list';
-import { LABEL_FIELDS, type LabelField, type TagEdit, type TagField, type TagValues } from '../../src-shared/tags';
+import {
+  HEADS_OF_FIELD,
+  LABEL_FIELDS,
+  type LabelField,
+  type TagEdit,
+  type TagField,
+  type TagValues,
+} from '../../src-shared/tags';
 import { scoreValue, type HeardHead } from './score-value';
 
 export interface PlanSubject {
@@ -33,7 +40,7 @@ export function planEdits(subject: PlanSubject, model: Pick<ModelSpec, 'id' | 'h
   assertFits(heard, model);
   if (policy.skipOwn && (subject.isOwn || current.scores.length > 0)) return [];
   const planned: [TagField, readonly string[]][] = [];
-  const claimed = LABEL_FIELDS.map((field) => [field, claimedValues(field, heard, model, policy[field])] as const);
+  const claimed = LABEL_FIELDS.map((field) => [field, claimedValues(field, heard, model, policy)] as const);
   for (const [field, values] of claimed) {
     const { wanted, rejected } = decidedLabels(subject.choices, field);
     const preserve = [...policy[field].preserve, ...wanted];
@@ -70,15 +77,19 @@ function replaceValues(old: readonly string[], claimed: readonly string[], prese
   return [...kept, ...fresh.filter(isPreserved), ...fresh.filter((value) => !isPreserved(value))];
 }
 
+/** The words of every head that has a say in the field, head by head; one that two heads bring stands where the first has it. */
 function claimedValues(
   field: LabelField,
   heard: readonly HeardHead[],
   { heads }: Pick<ModelSpec, 'heads'>,
-  policy: FieldPolicy,
+  policy: Policy,
 ): string[] {
-  const head = heads.find(({ name }) => name === field);
-  const meanProbs = heard.find(({ name }) => name === field)?.meanProbs;
-  return head === undefined || meanProbs === undefined ? [] : predictedValues(head, meanProbs, policy);
+  const values = HEADS_OF_FIELD[field].flatMap((headName) => {
+    const head = heads.find(({ name }) => name === headName);
+    const meanProbs = heard.find(({ name }) => name === headName)?.meanProbs;
+    return head === undefined || meanProbs === undefined ? [] : predictedValues(head, meanProbs, policy[headName]);
+  });
+  return uniqueValues(values);
 }
 
 function assertFits(heard: readonly HeardHead[], { heads }: Pick<ModelSpec, 'heads'>): void {

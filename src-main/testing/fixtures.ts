@@ -9,7 +9,7 @@ const THRESHOLD = 0.5;
 function makeHead(name: HeadSpec['name'], ids: readonly string[]): HeadSpec {
   return {
     name,
-    activation: name === 'genre' ? 'sigmoid' : 'softmax',
+    activation: name === 'mood' ? 'softmax' : 'sigmoid',
     labels: ids.map((id) => ({ id, title: `${id} title`, tagValue: `${id} tag`, threshold: THRESHOLD })),
   };
 }
@@ -26,8 +26,18 @@ export const TEST_SPEC: ModelSpec = {
   files: {},
 };
 
-/** A prediction of `TEST_SPEC` with these mean probabilities. */
-export function makePrediction(genre: readonly number[], mood: readonly number[]): TrackPrediction {
+/** The same with finer moods, two of which share their ids with a genre and a mood. */
+export const THEME_SPEC: ModelSpec = {
+  ...TEST_SPEC,
+  heads: [...TEST_SPEC.heads, makeHead('theme', ['Pop', 'Q1', 'Dreamy'])],
+};
+
+/** A prediction with these mean probabilities: of `TEST_SPEC`, or with finer moods of `THEME_SPEC`. */
+export function makePrediction(
+  genre: readonly number[],
+  mood: readonly number[],
+  theme?: readonly number[],
+): TrackPrediction {
   const makeHeadPrediction = (name: HeadPrediction['name'], probs: readonly number[]): HeadPrediction => ({
     name,
     meanProbs: [...probs],
@@ -40,7 +50,11 @@ export function makePrediction(genre: readonly number[], mood: readonly number[]
     durationSec: 6,
     segmentCount: 2,
     timelineBinSec: 3,
-    heads: [makeHeadPrediction('genre', genre), makeHeadPrediction('mood', mood)],
+    heads: [
+      makeHeadPrediction('genre', genre),
+      makeHeadPrediction('mood', mood),
+      ...(theme === undefined ? [] : [makeHeadPrediction('theme', theme)]),
+    ],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { LabelSpec } from '../../src-shared/model-spec';
-import type { FieldPolicy, LabelRule } from '../../src-shared/policy';
+import type { FieldPolicy, HeadPolicy, LabelRule } from '../../src-shared/policy';
 import { withRule } from '../../src-shared/predicted-labels';
 import { valueWarnings } from '../../src-shared/tag-warnings';
 
@@ -22,7 +22,7 @@ export interface LabelRow {
   readonly warnings: readonly string[];
 }
 
-export function labelRows(labels: readonly LabelSpec[], policy: FieldPolicy): LabelRow[] {
+export function labelRows(labels: readonly LabelSpec[], policy: HeadPolicy): LabelRow[] {
   return labels.map((label) => {
     const rule = policy.labels[label.id];
     const { threshold, tagValue } = withRule(label, rule);
@@ -47,17 +47,17 @@ export function searchLabels(rows: readonly LabelRow[], search: string): LabelRo
 }
 
 /** `threshold` 0..1, or null for never; the model's own needs no rule. */
-export function withThreshold(policy: FieldPolicy, label: LabelSpec, threshold: number | null): FieldPolicy {
+export function withThreshold(policy: HeadPolicy, label: LabelSpec, threshold: number | null): HeadPolicy {
   return withLabelRule(policy, label.id, { threshold: threshold === label.threshold ? undefined : threshold });
 }
 
 /** Switches a label on or off; on means the model's threshold, or a cautious first one where the model has none. */
-export function withWritten(policy: FieldPolicy, label: LabelSpec, isWritten: boolean): FieldPolicy {
+export function withWritten(policy: HeadPolicy, label: LabelSpec, isWritten: boolean): HeadPolicy {
   return withThreshold(policy, label, isWritten ? (label.threshold ?? FIRST_THRESHOLD) : null);
 }
 
 /** The word written for a label; nothing, or the model's own word, needs no rule. */
-export function withTagValue(policy: FieldPolicy, label: LabelSpec, text: string): FieldPolicy {
+export function withTagValue(policy: HeadPolicy, label: LabelSpec, text: string): HeadPolicy {
   const tagValue = text.trim();
   return withLabelRule(policy, label.id, {
     tagValue: tagValue === '' || tagValue === label.tagValue ? undefined : tagValue,
@@ -76,7 +76,7 @@ export function withoutPreserved(policy: FieldPolicy, value: string): FieldPolic
 }
 
 /** The label's rule with a change in it; what is undefined leaves the rule, and a rule without content leaves the policy. */
-function withLabelRule(policy: FieldPolicy, id: string, change: LabelRule): FieldPolicy {
+function withLabelRule(policy: HeadPolicy, id: string, change: LabelRule): HeadPolicy {
   const { threshold, tagValue } = { ...policy.labels[id], ...change };
   const rule: LabelRule = {
     ...(threshold === undefined ? {} : { threshold }),

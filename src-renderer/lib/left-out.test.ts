@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TrackDetail } from '../../src-shared/domain';
-import type { ModelInfo } from '../../src-shared/model-spec';
+import type { HeadName, ModelInfo } from '../../src-shared/model-spec';
 import { DEFAULT_POLICY, type FieldPolicy, type Policy } from '../../src-shared/policy';
 import type { TagEdit } from '../../src-shared/tags';
 import { leftOutLabels } from './left-out';
@@ -28,11 +28,25 @@ const model: ModelInfo = {
         { id: 'Q2', title: 'Angry', tagValue: 'Angry', threshold: 0.5 },
       ],
     },
+    {
+      name: 'theme',
+      activation: 'sigmoid',
+      labels: [
+        { id: 'Angry', title: 'Angry', tagValue: 'Angry', threshold: 0.5 },
+        { id: 'Dark', title: 'Dark', tagValue: 'Dark', threshold: 0.5 },
+        { id: 'Tense', title: 'Tense', tagValue: 'Tense', threshold: 0.5 },
+      ],
+    },
   ],
 };
 
-function song(edits: TagEdit[], file: { genres?: string[] } = {}): TrackDetail {
-  const head = (name: 'genre' | 'mood', meanProbs: number[]) => ({ name, meanProbs, topShares: [], timeline: [] });
+interface Heard {
+  readonly moods?: number[];
+  readonly themes?: number[];
+}
+
+function song(edits: TagEdit[], file: { genres?: string[]; moods?: string[] } = {}, heard: Heard = {}): TrackDetail {
+  const head = (name: HeadName, meanProbs: number[]) => ({ name, meanProbs, topShares: [], timeline: [] });
   return {
     track: {
       id: 1,
@@ -46,7 +60,7 @@ function song(edits: TagEdit[], file: { genres?: string[] } = {}): TrackDetail {
       topGenre: null,
       topMood: null,
       fileGenres: file.genres ?? [],
-      fileMoods: [],
+      fileMoods: file.moods ?? [],
     },
     prediction: {
       modelId: 'm-1',
@@ -54,7 +68,11 @@ function song(edits: TagEdit[], file: { genres?: string[] } = {}): TrackDetail {
       durationSec: 1,
       segmentCount: 1,
       timelineBinSec: 1,
-      heads: [head('genre', [0.9, 0.45, 0.7]), head('mood', [0.4, 0.45])],
+      heads: [
+        head('genre', [0.9, 0.45, 0.7]),
+        head('mood', heard.moods ?? [0.4, 0.45]),
+        head('theme', heard.themes ?? [0, 0, 0]),
+      ],
     },
     tagFormat: '',
     tags: [],
@@ -112,6 +130,29 @@ test('a label the user switched on is one that can be left out', () => {
     Folk: 'your rules allow 1 genre',
     Metal: 'your rules allow 1 genre',
   });
+});
+
+test('a finer mood is left out by the rules for finer moods, and by those for the mood’s field', () => {
+  const heard = { moods: [0.1, 0.9], themes: [0.6, 0.9, 0.7] };
+  const moods = (edits: TagEdit[], policy: Partial<Policy>, file = {}) =>
+    leftOutLabels(song(edits, file, heard), model, { ...DEFAULT_POLICY, ...policy })
+      .filter(({ head }) => head !== 'genre')
+      .map(({ head, title, reason }) => [head, title, reason]);
+  const edit: TagEdit = { field: 'mood', old: [], new: ['Angry', 'Dark', 'Tense'] };
+  expect(moods([edit], {})).toEqual([]);
+  expect(moods([{ ...edit, new: ['Angry', 'Dark'] }], { theme: { ...DEFAULT_POLICY.theme, maxLabels: 1 } })).toEqual([
+    ['theme', 'Tense', 'your rules allow 1 mood word'],
+  ]);
+  const share = { ...DEFAULT_POLICY.theme, minShareOfBest: 0.8 };
+  expect(moods([{ ...edit, new: ['Angry', 'Dark'] }], { theme: share })).toEqual([
+    ['theme', 'Tense', 'under 80 % of the best mood word'],
+  ]);
+  expect(moods([], {}, { moods: ['Calm'] })).toEqual([
+    ['mood', 'Angry', 'the file has a mood already'],
+    ['theme', 'Dark', 'the file has a mood already'],
+    ['theme', 'Tense', 'the file has a mood already'],
+    ['theme', 'Angry', 'your rules allow 2 mood words'],
+  ]);
 });
 
 test('of another model’s prediction nothing is said', () => {

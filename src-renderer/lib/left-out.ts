@@ -1,16 +1,16 @@
 import type { TrackDetail } from '../../src-shared/domain';
 import { foldText } from '../../src-shared/fold-text';
 import { decidedLabels } from '../../src-shared/label-choice';
-import type { HeadSpec, ModelInfo } from '../../src-shared/model-spec';
-import type { FieldPolicy, Policy } from '../../src-shared/policy';
+import { HEAD_NOUNS, type HeadName, type HeadSpec, type ModelInfo } from '../../src-shared/model-spec';
+import type { HeadPolicy, Policy } from '../../src-shared/policy';
 import { predictedLabels, predictedValues, rankedLabels, type ScoredLabel } from '../../src-shared/predicted-labels';
-import type { LabelField } from '../../src-shared/tags';
+import { fieldOfHead, type LabelField } from '../../src-shared/tags';
 import { formatNumberOf, formatShare } from './format';
 import { valuesInFile } from './manual-edits';
 
 /** A label the model is sure of, or would be under the user's own threshold, that is nevertheless not proposed. */
 export interface LeftOutLabel {
-  readonly field: LabelField;
+  readonly head: HeadName;
   readonly title: string;
   /** Mean probability over the track, 0..1. */
   readonly prob: number;
@@ -18,7 +18,7 @@ export interface LeftOutLabel {
   readonly reason: string;
 }
 
-/** Every sure label that the proposed edits of a song leave out, best first within its field. */
+/** Every sure label that the proposed edits of a song leave out, best first within its head. */
 export function leftOutLabels(detail: TrackDetail, model: ModelInfo, policy: Policy): LeftOutLabel[] {
   const { prediction } = detail;
   if (prediction?.modelId !== model.id) return [];
@@ -29,32 +29,32 @@ export function leftOutLabels(detail: TrackDetail, model: ModelInfo, policy: Pol
 }
 
 function leftOutOf(head: HeadSpec, meanProbs: readonly number[], detail: TrackDetail, policy: Policy): LeftOutLabel[] {
-  const field = head.name;
-  const fieldPolicy = policy[field];
+  const field = fieldOfHead(head.name);
+  const headPolicy = policy[head.name];
   const proposed = detail.edits.find((edit) => edit.field === field)?.new ?? [];
   const isIn = (values: readonly string[], value: string) => values.map(foldText).includes(foldText(value));
-  return sureLabels(head, meanProbs, fieldPolicy)
-    .map((scored) => ({ ...scored, word: wordOf(scored, fieldPolicy) }))
+  return sureLabels(head, meanProbs, headPolicy)
+    .map((scored) => ({ ...scored, word: wordOf(scored, headPolicy) }))
     .filter(({ word }) => !isIn(proposed, word))
     .map(({ label, prob, word }) => {
       const why = isIn(valuesInFile(detail.track, field), word)
         ? 'the file says so already'
         : isIn(decidedLabels(detail.choices, field).rejected, word)
           ? 'you turned it down'
-          : (whyNotClaimed(head, meanProbs, { label, prob }, fieldPolicy) ?? whyNotMerged(field, detail, policy));
-      return { field, title: label.title, prob, reason: why };
+          : (whyNotClaimed(head, meanProbs, { label, prob }, headPolicy) ?? whyNotMerged(field, detail, policy));
+      return { head: head.name, title: label.title, prob, reason: why };
     });
 }
 
 /** What the model alone claims, and what it would claim under the user's thresholds without any limit. */
-function sureLabels(head: HeadSpec, meanProbs: readonly number[], policy: FieldPolicy): ScoredLabel[] {
+function sureLabels(head: HeadSpec, meanProbs: readonly number[], policy: HeadPolicy): ScoredLabel[] {
   const byModel = predictedLabels(head, meanProbs);
   const byUser = predictedLabels(head, meanProbs, { labels: policy.labels, minShareOfBest: 0 });
   const ids = new Set([...byModel, ...byUser].map(({ label }) => label.id));
   return rankedLabels(head, meanProbs).filter(({ label }) => ids.has(label.id));
 }
 
-function wordOf({ label }: ScoredLabel, policy: FieldPolicy): string {
+function wordOf({ label }: ScoredLabel, policy: HeadPolicy): string {
   return policy.labels[label.id]?.tagValue ?? label.tagValue;
 }
 
@@ -63,17 +63,17 @@ function whyNotClaimed(
   head: HeadSpec,
   meanProbs: readonly number[],
   scored: ScoredLabel,
-  policy: FieldPolicy,
+  policy: HeadPolicy,
 ): string | null {
   const { label, prob } = scored;
   const threshold = policy.labels[label.id]?.threshold;
   if (threshold === null) return 'your rules never write it';
   if (threshold !== undefined && prob < threshold) return `your rules ask for ${formatShare(threshold)}`;
   const best = rankedLabels(head, meanProbs)[0]?.prob ?? 0;
-  if (prob < policy.minShareOfBest * best)
-    return `under ${formatShare(policy.minShareOfBest)} of the best ${head.name}`;
+  const noun = HEAD_NOUNS[head.name];
+  if (prob < policy.minShareOfBest * best) return `under ${formatShare(policy.minShareOfBest)} of the best ${noun}`;
   const isClaimed = predictedValues(head, meanProbs, policy).includes(wordOf(scored, policy));
-  return isClaimed ? null : `your rules allow ${formatNumberOf(policy.maxLabels, head.name)}`;
+  return isClaimed ? null : `your rules allow ${formatNumberOf(policy.maxLabels, noun)}`;
 }
 
 /** Why a label that counts does not get into the field. */

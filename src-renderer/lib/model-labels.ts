@@ -4,7 +4,11 @@ import type { HeadPrediction, TrackPrediction } from '../../src-shared/predictio
 
 /** Joins a prediction's bare numbers with the names, thresholds and colours of the model's labels. */
 
-export const HEAD_TITLES: Readonly<Record<HeadName, string>> = { genre: 'Genre', mood: 'Mood' };
+export const HEAD_TITLES: Readonly<Record<HeadName, string>> = {
+  genre: 'Genre',
+  mood: 'Mood',
+  theme: 'Mood words',
+};
 
 export function labelsOf(model: ModelInfo | null, head: HeadName): readonly LabelSpec[] {
   return headOf(model, head)?.labels ?? [];

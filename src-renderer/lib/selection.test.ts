@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_TRACK_FILTER } from '../../src-shared/domain';
 import { ALL_MARKED, isMarked, markedCount, NO_MARKS, onlyMarked, selectionOf, toggled, withMarks } from './selection';
 
-const everyRow = { filter: { search: 'x', genre: null, mood: null, status: null } };
+const everyRow = { filter: { ...NO_TRACK_FILTER, search: 'x' } };
 
 describe('marks', () => {
   it('start as nothing or everything', () => {

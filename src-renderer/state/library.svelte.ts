@@ -1,5 +1,5 @@
 import type { TrackSelection } from '../../src-shared/contract/app-contract';
-import type { TrackFilter, TrackQuery, TrackRow } from '../../src-shared/domain';
+import { NO_TRACK_FILTER, type TrackFilter, type TrackQuery, type TrackRow } from '../../src-shared/domain';
 import { call, onEvent } from '../api';
 import {
   ALL_MARKED,
@@ -11,16 +11,15 @@ import {
   toggled,
   type Marks,
 } from '../lib/selection';
+import { isTrackFiltered } from '../lib/track-filter';
 import { notices } from './notices.svelte';
 import { PagedList } from './paged-list.svelte';
 
 export type SortColumn = TrackQuery['sortBy'];
 
-export const NO_FILTER: TrackFilter = { search: '', genre: null, mood: null, status: null };
-
 /** The library table: filter, order, the row that has the focus and the rows that are marked. */
 class Library {
-  filter = $state.raw<TrackFilter>(NO_FILTER);
+  filter = $state.raw<TrackFilter>(NO_TRACK_FILTER);
   sortBy = $state<SortColumn>('path');
   descending = $state(false);
   focusIndex = $state(0);
@@ -37,8 +36,7 @@ class Library {
   }
 
   get isFiltered(): boolean {
-    const { search, genre, mood, status } = this.filter;
-    return search !== '' || genre !== null || mood !== null || status !== null;
+    return isTrackFiltered(this.filter);
   }
 
   get markedCount(): number {
@@ -60,7 +58,7 @@ class Library {
   }
 
   clearFilter(): void {
-    this.setFilter(NO_FILTER);
+    this.setFilter(NO_TRACK_FILTER);
   }
 
   /** Orders by a column; the same column again turns the order round. */

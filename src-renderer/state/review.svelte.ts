@@ -1,9 +1,8 @@
 import type { TrackSelection, WriteSummary } from '../../src-shared/contract/app-contract';
-import type { PlanFilter, PlannedTrack } from '../../src-shared/domain';
+import { NO_TRACK_FILTER, type PlanFilter, type PlannedTrack } from '../../src-shared/domain';
 import { call, onEvent } from '../api';
 import { isPlanFiltered, NO_PLAN_FILTER, type PlanValue } from '../lib/plan-filter';
 import { ALL_MARKED, isMarked, NO_MARKS, selectionOf, toggled, withMarks, type Marks } from '../lib/selection';
-import { NO_FILTER } from './library.svelte';
 import { notices } from './notices.svelte';
 import { PagedList, type Page } from './paged-list.svelte';
 
@@ -56,7 +55,7 @@ class Review {
   }
 
   get #reviewed(): TrackSelection {
-    return this.chosen ?? { filter: NO_FILTER };
+    return this.chosen ?? { filter: NO_TRACK_FILTER };
   }
 
   get isFiltered(): boolean {

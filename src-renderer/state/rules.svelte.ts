@@ -1,4 +1,13 @@
-import { DEFAULT_POLICY, DEFAULT_WRITING, type FieldPolicy, type Policy, type Writing } from '../../src-shared/policy';
+import type { HeadName } from '../../src-shared/model-spec';
+import {
+  DEFAULT_POLICY,
+  DEFAULT_WRITING,
+  type FieldPolicy,
+  type HeadPolicy,
+  type Policy,
+  withHeadPolicy,
+  type Writing,
+} from '../../src-shared/policy';
 import type { LabelField } from '../../src-shared/tags';
 import { call } from '../api';
 import { formatNumberOf } from '../lib/format';
@@ -29,6 +38,10 @@ class Rules {
 
   changeField(field: LabelField, policy: FieldPolicy): void {
     this.changePolicy({ [field]: policy });
+  }
+
+  changeHead(head: HeadName, change: Partial<HeadPolicy>): void {
+    if (this.policy.value !== null) this.policy.change(withHeadPolicy(this.policy.value, head, change));
   }
 
   changeWriting(change: Partial<Writing>): void {
