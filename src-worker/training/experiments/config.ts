@@ -10,7 +10,16 @@ import { refusedConfig } from './config-errors';
 const spectralInput = { derivatives: z.boolean().default(false) } as const;
 
 export const inputSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('log-mel'), nMels: z.int().min(8).max(256).default(128), ...spectralInput }),
+  z.strictObject({
+    kind: z.literal('log-mel'),
+    nMels: z.int().min(8).max(256).default(128),
+    ...spectralInput,
+    // No defaults: frames and half-trained networks are kept under the configuration, where these would be new keys.
+    /** As in `LogMelSpec`; what is missing is as the shipped model has it, see `planInputs`. */
+    melScale: z.enum(['htk', 'slaney']).optional(),
+    fMinHz: z.number().min(0).max(1000).optional(),
+    dbMin: z.number().min(-120).max(0).optional(),
+  }),
   z.strictObject({
     kind: z.literal('mfcc'),
     nMfcc: z.int().min(4).max(64).default(13),
@@ -110,6 +119,10 @@ const networkConfigSchema = z.strictObject({
     classWeights: z.boolean().default(false),
     /** At most so many random segments of a track in an epoch; null takes all. */
     segmentsPerTrack: z.int().positive().nullable().default(null),
+    /** Folder of weights to start from, or the name of a shipped one; see `readInitialWeights`. Without it weights are drawn by the seed. */
+    initialWeights: z.string().min(1).optional(),
+    /** Layers whose names begin with one of these stay as they are. */
+    freeze: z.array(z.string().min(1)).min(1).optional(),
   }),
 });
 export type NetworkConfig = z.infer<typeof networkConfigSchema>;

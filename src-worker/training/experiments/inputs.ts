@@ -1,4 +1,4 @@
-import { inputHeight, type SpectralInputSpec } from '../../../src-shared/model-inputs';
+import { inputHeight, type LogMelSpec, type SpectralInputSpec } from '../../../src-shared/model-inputs';
 import { InputExtractor } from '../../features/input-extractor';
 import type { InputShape } from '../architectures/network-shape';
 import { augmentLogMel } from '../augment';
@@ -67,9 +67,9 @@ function spectralInputs(
     toFrames,
     toInputs(frames, random) {
       const seen = random === null ? frames : maskFrames(frames, silence, augmentation.maskFrames, random);
-      const rows = inputs.map(({ kind }, index) => {
+      const rows = inputs.map((input, index) => {
         const values = loadRows(heights[index]!, seen, frameBytes, offsets[index]!);
-        if (random !== null && kind === 'log-mel') augment(values, heights[index]!, augmentation, random);
+        if (random !== null && input.kind === 'log-mel') augment(values, input, augmentation, random);
         return values;
       });
       return extractor.tensors(rows);
@@ -105,10 +105,11 @@ function loadRows(height: number, bytes: Uint8Array, frameBytes: number, offset:
   return values;
 }
 
-function augment(values: Float32Array, height: number, settings: Augmentation, random: Random): void {
+function augment(values: Float32Array, input: LogMelSpec, settings: Augmentation, random: Random): void {
+  const { nMels, dbMin, dbMax } = input;
   // Frames are masked before, in all inputs at once.
-  const changes = { ...settings, maskFrames: 0, dbRange: 100 };
-  augmentLogMel(values, { nMels: height, nFrames: values.length / height }, changes, random);
+  const changes = { ...settings, maskFrames: 0, dbRange: dbMax - dbMin };
+  augmentLogMel(values, { nMels, nFrames: values.length / nMels }, changes, random);
 }
 
 /** Frames of one hop of samples, 16 bits each. */

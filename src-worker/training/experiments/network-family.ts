@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
 import type { TensorFlow } from '../../engine/tensorflow';
 import { reseedDropout } from '../architectures/dropout';
-import { buildNetwork, findArchitecture, refuseInputs } from '../architectures/registry';
+import { findArchitecture, refuseInputs } from '../architectures/registry';
 import { type Side, SIDES } from '../data/dataset-song';
 import type { FrameStore } from '../frame-store';
+import { readInitialWeights } from '../initial-weights';
 import { lockFile } from '../lock-file';
+import { buildExperimentNetwork, namingExperiment } from './build-network';
 import { Checkpoint, type EpochRecord } from './checkpoint';
 import type { NetworkConfig } from './config';
 import { examplePictures } from './example-pictures';
@@ -41,7 +43,7 @@ export function refuseUnfitInputs(config: NetworkConfig): void {
  */
 export function refuseUnfitNetwork(tf: TensorFlow, config: NetworkConfig): void {
   refuseUnfitInputs(config);
-  buildFor(tf, config, createInputSet(config), 2).dispose();
+  buildExperimentNetwork(tf, config, createInputSet(config), 2).dispose();
 }
 
 /**
@@ -79,7 +81,7 @@ async function runSplit(context: NetworkContext, index: number): Promise<SplitRu
   const targetsOf = createTargets(config.unlabelled, labels, job.songs);
   const sides = toExampleSongs(config, placed, targetsOf, store);
   refuseEmptySides(config, sides);
-  const network = buildFor(tf, config, inputSet, labels.length);
+  const network = buildExperimentNetwork(tf, config, inputSet, labels.length);
   try {
     const { history, earlierSec } = await train(context, index, network, sides, checkpointDir(job, sides, store));
     // From here on the network has the weights of its best epoch.
@@ -110,27 +112,6 @@ async function exportFirst(
   const { id, head, task, training } = config;
   const answers = await predictSongs(tf, network, validation, inputSet.segmentFrames, training.batchSize, load);
   return exportTrained(tf, { id, network, planned: inputSet.planned, head, task, labels, validation: answers });
-}
-
-function buildFor(tf: TensorFlow, config: NetworkConfig, inputSet: InputSet, labelCount: number): LayersModel {
-  const activation = config.task === 'one-label' ? 'softmax' : 'sigmoid';
-  return namingExperiment(config, () =>
-    buildNetwork(tf, config.architecture, {
-      inputs: inputSet.shapes,
-      heads: [{ name: config.head, activation, size: labelCount }],
-      seed: config.training.seed,
-    }),
-  );
-}
-
-/** Features and architectures do not know for which experiment they refuse something. */
-function namingExperiment<T>({ id }: NetworkConfig, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    throw new CodedError(error.code, `${id}: ${error.message}`, { cause: error });
-  }
 }
 
 /** One process at a time: two would write the same checkpoints. */
@@ -192,7 +173,7 @@ function refuseEmptySides({ id }: NetworkConfig, sides: Record<Side, ExampleSong
   if (empty !== undefined) throw new CodedError('bad-input', `${id}: no song of the ${empty} side could be read`);
 }
 
-/** What was trained before counts only for the same configuration, songs with the same sound, and targets. */
+/** What was trained before counts only for the same configuration, initial weights, songs with the same sound, and targets. */
 function checkpointDir(
   { workDir, config }: ExperimentJob<NetworkConfig>,
   { train: training, validation }: Record<Side, ExampleSong[]>,
@@ -201,8 +182,10 @@ function checkpointDir(
   const facts = [training, validation].map((side) =>
     side.map(({ id, targets, copies }) => [id, targets, copies.map((copy) => store.keyOf(copy))]),
   );
+  const { initialWeights } = config.training;
+  const start = initialWeights === undefined ? [] : [readInitialWeights(initialWeights).sha256];
   const key = createHash('sha256')
-    .update(JSON.stringify([config, facts]))
+    .update(JSON.stringify([config, facts, ...start]))
     .digest('hex');
   return join(workDir, `${config.id}-${key.slice(0, 12)}`);
 }

@@ -56,8 +56,8 @@ function planInput(input: ExperimentInput, stft: NetworkConfig['stft'], sampleRa
     case 'chroma':
       return { ...input, ...frames };
     case 'log-mel':
-      // As the shipped model has it, but for the number of bands.
-      return { ...input, ...frames, ...mels, dbMin: -60, dbMax: 40 };
+      // As the shipped model has it, but for the number of bands and what the configuration says.
+      return { ...frames, ...mels, dbMin: -60, dbMax: 40, ...input };
     case 'mfcc': {
       const rowRanges = Array.from({ length: input.nMfcc }, (_, row) => MFCC_RANGES[row] ?? MFCC_OTHERS);
       return { ...input, ...frames, ...mels, lifter: 0, rowRanges };
