@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trackPredictionSchema } from '../src-shared/prediction';
-import { analyseTrack, type AnalyseContext } from './analyse-track';
-import { InputExtractor } from './features/input-extractor';
+import { analyseTrack, type AnalyseContext, createAnalyseContext } from './analyse-track';
 import { loadClassifier } from './model/load-classifier';
-import { SegmentBatcher } from './model/segment-batcher';
 import { FFMPEG, writeSparseWav, writeTune } from './test-support/audio-files';
 
 /** The shipped model, loaded as the worker loads it. */
@@ -17,14 +15,7 @@ let context: AnalyseContext;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sleevenotes-analyse-'));
-  const { spec, engine } = await loadClassifier(MODEL_DIR);
-  context = {
-    spec,
-    engineName: engine.name,
-    extractor: new InputExtractor(spec.inputs, spec.audio.sampleRateHz),
-    batcher: new SegmentBatcher(engine, spec),
-    ffmpegPath: FFMPEG,
-  };
+  context = createAnalyseContext(await loadClassifier(MODEL_DIR), FFMPEG);
 });
 afterAll(() => rm(dir, { recursive: true }));
 

@@ -4,8 +4,9 @@ import type { TrackPrediction } from '../src-shared/prediction';
 import { TrackAggregator } from './aggregate/track-aggregator';
 import { decodePcm } from './audio/decode';
 import { sliceSegments } from './audio/slice';
-import type { InputExtractor } from './features/input-extractor';
-import { BATCH_SIZE, type SegmentBatcher, type SegmentProbs } from './model/segment-batcher';
+import { InputExtractor } from './features/input-extractor';
+import type { Classifier } from './model/load-classifier';
+import { BATCH_SIZE, SegmentBatcher, type SegmentProbs } from './model/segment-batcher';
 
 export interface AnalyseContext {
   readonly spec: ModelSpec;
@@ -13,6 +14,17 @@ export interface AnalyseContext {
   readonly extractor: InputExtractor;
   readonly batcher: SegmentBatcher;
   readonly ffmpegPath: string;
+}
+
+/** What analysing with a loaded model takes; one for all tracks, which share its batches. */
+export function createAnalyseContext({ spec, engine }: Classifier, ffmpegPath: string): AnalyseContext {
+  return {
+    spec,
+    engineName: engine.name,
+    extractor: new InputExtractor(spec.inputs, spec.audio.sampleRateHz),
+    batcher: new SegmentBatcher(engine, spec),
+    ffmpegPath,
+  };
 }
 
 export interface AnalyseOptions {

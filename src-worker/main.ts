@@ -1,9 +1,7 @@
 import { workerRequestSchema, type WorkerReply, type WorkerRequest } from '../src-shared/contract/worker-contract';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
-import { analyseTrack, type AnalyseContext } from './analyse-track';
-import { InputExtractor } from './features/input-extractor';
+import { analyseTrack, type AnalyseContext, createAnalyseContext } from './analyse-track';
 import { loadClassifier } from './model/load-classifier';
-import { SegmentBatcher } from './model/segment-batcher';
 import { connectToParent } from './parent-connection';
 
 /** The worker's entry point: speaks the worker contract, composes nothing but `analyseTrack`. */
@@ -35,15 +33,8 @@ function reply(message: WorkerReply): void {
 
 async function load(request: Extract<WorkerRequest, { type: 'load' }>): Promise<void> {
   try {
-    const { spec, engine } = await loadClassifier(request.modelDir);
-    context = {
-      spec,
-      engineName: engine.name,
-      extractor: new InputExtractor(spec.inputs, spec.audio.sampleRateHz),
-      batcher: new SegmentBatcher(engine, spec),
-      ffmpegPath: request.ffmpegPath,
-    };
-    reply({ type: 'ready', modelId: spec.id, engine: engine.name });
+    context = createAnalyseContext(await loadClassifier(request.modelDir), request.ffmpegPath);
+    reply({ type: 'ready', modelId: context.spec.id, engine: context.engineName });
   } catch (error) {
     reply({ type: 'load-failed', error: toErrorInfo(error) });
   }

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { predictedLabels, rankedLabels } from '../src-shared/predicted-labels';
-import { analyseTrack, type AnalyseContext } from './analyse-track';
-import { InputExtractor } from './features/input-extractor';
+import { analyseTrack, type AnalyseContext, createAnalyseContext } from './analyse-track';
 import { loadClassifier } from './model/load-classifier';
-import { SegmentBatcher } from './model/segment-batcher';
 import { FFMPEG, writeFloatWav } from './test-support/audio-files';
 import { makeNotMusic, NOT_MUSIC_NAMES } from './test-support/not-music';
 import { shippedModelDir } from './test-support/shipped-model';
@@ -22,14 +20,7 @@ let context: AnalyseContext;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sleevenotes-not-music-'));
-  const { spec, engine } = await loadClassifier(MODEL_DIR);
-  context = {
-    spec,
-    engineName: engine.name,
-    extractor: new InputExtractor(spec.inputs, spec.audio.sampleRateHz),
-    batcher: new SegmentBatcher(engine, spec),
-    ffmpegPath: FFMPEG,
-  };
+  context = createAnalyseContext(await loadClassifier(MODEL_DIR), FFMPEG);
 });
 afterAll(() => rm(dir, { recursive: true }));
 

@@ -26,6 +26,7 @@ import { readManifest } from './manifest';
 import { createProgressLine } from './progress-line';
 import { publishModel } from './publish-model';
 import { readConfigFile } from './read-config-file';
+import { ROBUSTNESS_HELP, runRobustness } from './robustness/command';
 import { readTeacherTargets } from './teacher-targets';
 
 /** An experiment takes more options than a recipe, so which of the two it is has to be known first. */
@@ -131,6 +132,7 @@ const COMMANDS: Readonly<Record<string, TrainerCommand>> = {
   matrix: { help: MATRIX_HELP, run: (argv, trainer) => runExperiments(argv, trainer, 'all') },
   report: { help: REPORT_HELP, run: runReport },
   evaluate: { help: EVALUATE_HELP, run: runEvaluate },
+  robustness: { help: ROBUSTNESS_HELP, run: runRobustness },
 };
 
 const TAKES_BACKEND: ReadonlySet<string> = new Set(['train', 'matrix']);

@@ -2,9 +2,8 @@ import { cpus } from 'node:os';
 import { basename } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
 import type { HeadName, HeadSpec, ModelSpec } from '../../../src-shared/model-spec';
-import { InputExtractor } from '../../features/input-extractor';
+import { createAnalyseContext } from '../../analyse-track';
 import { loadClassifier } from '../../model/load-classifier';
-import { SegmentBatcher } from '../../model/segment-batcher';
 import type { SkippedSong } from '../data/dataset-song';
 import { chooseSource } from '../data/open-source';
 import { type Dataset, readDataset } from '../data/read-dataset';
@@ -30,7 +29,8 @@ export interface EvaluateOptions {
  *   data gives
  */
 export async function evaluateModel(command: EvaluateCommand, options: EvaluateOptions): Promise<Evaluation> {
-  const { spec, engine } = await loadClassifier(command.modelDir);
+  const classifier = await loadClassifier(command.modelDir);
+  const { spec, engine } = classifier;
   try {
     const head = chooseHead(spec, command.head);
     const dataset = await openSongs(command, options);
@@ -45,17 +45,10 @@ export async function evaluateModel(command: EvaluateCommand, options: EvaluateO
       command.modelDir,
       chosen.map(({ song }) => song),
     );
-    const context = {
-      spec,
-      engineName: engine.name,
-      extractor: new InputExtractor(spec.inputs, spec.audio.sampleRateHz),
-      batcher: new SegmentBatcher(engine, spec),
-      ffmpegPath: options.ffmpegPath,
-    };
     const startedMs = Date.now();
     const heard = await listenToSongs({
       paths: chosen.map(({ song }) => song.path),
-      context,
+      context: createAnalyseContext(classifier, options.ffmpegPath),
       head: head.name,
       signal: options.signal,
       onProgress: (done) => options.onProgress('listening', done, chosen.length),
@@ -82,7 +75,7 @@ export async function evaluateModel(command: EvaluateCommand, options: EvaluateO
         engine: engine.name,
         machine: describeMachine(),
         listeningSec,
-        soundSec: heard.reduce((sum, song) => sum + ('failure' in song ? 0 : song.durationSec), 0),
+        soundSec: heard.reduce((sum, song) => sum + ('failure' in song ? 0 : song.prediction.durationSec), 0),
       },
     };
   } finally {

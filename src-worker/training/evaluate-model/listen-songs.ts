@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { CodedError, toErrorInfo } from '../../../src-shared/errors';
 import type { HeadName } from '../../../src-shared/model-spec';
+import type { TrackPrediction } from '../../../src-shared/prediction';
 import { analyseTrack, type AnalyseContext } from '../../analyse-track';
 
 /** What a model said of a song. */
 export interface HeardSong {
-  readonly durationSec: number;
+  /** Of the whole song, as the app keeps it. */
+  readonly prediction: TrackPrediction;
   /** [segment][label] of one head */
   readonly segmentProbs: readonly (readonly number[])[];
 }
@@ -46,12 +48,12 @@ async function tryHear(path: string, request: ListenRequest): Promise<HeardSong 
   const { context, head, signal } = request;
   const segmentProbs: number[][] = [];
   try {
-    const { durationSec } = await analyseTrack(path, context, {
+    const prediction = await analyseTrack(path, context, {
       signal,
       onProgress: () => undefined,
       onSegment: (probs) => segmentProbs.push([...probs.get(head)!]),
     });
-    return { durationSec, segmentProbs };
+    return { prediction, segmentProbs };
   } catch (error) {
     if (signal.aborted) throw new CodedError('cancelled', 'stopped; nothing was written', { cause: error });
     // Not this song's fault, so every other would fail as well.

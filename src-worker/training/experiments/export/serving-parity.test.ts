@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inputTensorShape } from '../../../../src-shared/model-inputs';
-import { analyseTrack, type AnalyseContext } from '../../../analyse-track';
+import { analyseTrack, createAnalyseContext } from '../../../analyse-track';
 import { sliceSegments } from '../../../audio/slice';
 import { InputExtractor } from '../../../features/input-extractor';
 import { loadClassifier } from '../../../model/load-classifier';
-import { SegmentBatcher } from '../../../model/segment-batcher';
 import { FFMPEG, writeSparseWav } from '../../../test-support/audio-files';
 import { ARCHITECTURES } from '../../architectures/registry';
 import { SMALL_NETWORKS } from '../../architectures/testing/small-networks';
@@ -37,18 +36,12 @@ afterAll(() => rm(dir, { recursive: true }));
 
 /** What the app's pipeline says of each segment. */
 async function serve(modelDir: string, path: string, onProgress = (): void => undefined): Promise<number[][]> {
-  const { spec, engine } = await loadClassifier(modelDir);
-  const context: AnalyseContext = {
-    spec,
-    engineName: engine.name,
-    extractor: new InputExtractor(spec.inputs, spec.audio.sampleRateHz),
-    batcher: new SegmentBatcher(engine, spec),
-    ffmpegPath: FFMPEG,
-  };
+  const classifier = await loadClassifier(modelDir);
+  const context = createAnalyseContext(classifier, FFMPEG);
   const probs: number[][] = [];
   const signal = new AbortController().signal;
   await analyseTrack(path, context, { signal, onProgress, onSegment: (heard) => probs.push([...heard.get('genre')!]) });
-  await engine.dispose();
+  await classifier.engine.dispose();
   return probs;
 }
 
