@@ -8,6 +8,7 @@ import { LogMelExtractor } from '../features/log-mel';
 import { PROBE_COMMAND, serveProbe } from './backends/probe-process';
 import { parseBackendRequest } from './backends/backend-request';
 import { chooseBackend, describeBackends, useHandedDownBackend } from './backends/use-fastest-backend';
+import { CARD_HELP, runCard } from './card/command';
 import { readTrainConfig } from './config';
 import { crossValidate, HEADS, trainFinal, type TrainingJob } from './cross-validate';
 import { runDatasetCommand } from './data/command';
@@ -21,6 +22,7 @@ import { runReport } from './experiments/report/command';
 import { STOPPED_EXIT_CODE } from './experiments/stop-signal';
 import { failureText } from './failure-text';
 import { openFeatureCache } from './feature-cache';
+import { taggerAnswers } from './held-out/tagger-labels';
 import { shippedHeads } from './keep-labels';
 import { readManifest } from './manifest';
 import { createProgressLine } from './progress-line';
@@ -73,7 +75,7 @@ async function trainRecipe(argv: readonly string[], trainer: Trainer): Promise<v
   const shape = { nMels: config.features.nMels, nFrames: extractor.frameCount(config.audio.segmentSamples) };
 
   const runKey = createHash('sha256')
-    .update(JSON.stringify([{ ...config, targetPrecision: null }, tracks, teacher?.fingerprint]))
+    .update(JSON.stringify([{ ...config, targetPrecision: null, notes: undefined }, tracks, teacher?.fingerprint]))
     .digest('hex')
     .slice(0, 12);
   const workDir = join(values.work, `${config.id}-${runKey}`);
@@ -94,9 +96,11 @@ async function trainRecipe(argv: readonly string[], trainer: Trainer): Promise<v
         `loss ${p.loss.toFixed(4)}`,
       ),
   };
-  const report = evaluate(tracks, await crossValidate(job), config.targetPrecision);
+  const predictions = await crossValidate(job);
+  const taggers = teacher === null ? null : taggerAnswers(teacher);
+  const report = evaluate({ heads: HEADS, tracks, predictions, taggers, targetPrecision: config.targetPrecision });
   // Refuses now, and not after another hour, when too few labels hold up.
-  shippedHeads(HEADS, report, config.targetPrecision);
+  shippedHeads(HEADS, report);
   const final = await trainFinal(job);
   const modelDir = join(values.out, config.id);
   await publishModel({ job, model: final.model, losses: final.losses, report, modelDir });
@@ -133,6 +137,7 @@ const COMMANDS: Readonly<Record<string, TrainerCommand>> = {
   report: { help: REPORT_HELP, run: runReport },
   evaluate: { help: EVALUATE_HELP, run: runEvaluate },
   robustness: { help: ROBUSTNESS_HELP, run: runRobustness },
+  card: { help: CARD_HELP, run: runCard },
 };
 
 const TAKES_BACKEND: ReadonlySet<string> = new Set(['train', 'matrix']);

@@ -43,6 +43,8 @@ export const trainConfigSchema = z.strictObject({
   }),
   /** Thresholds are the lowest at which held-out predictions reach this precision. */
   targetPrecision: z.number().min(0.5).max(1),
+  /** What was tried and did not help, a sentence or two each, for the card. */
+  notes: z.array(z.string().min(1)).optional(),
 });
 export type TrainConfig = z.infer<typeof trainConfigSchema>;
 

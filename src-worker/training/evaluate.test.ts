@@ -1,63 +1,121 @@
 import { describe, expect, test } from 'vitest';
+import { HEADS } from './cross-validate';
 import { evaluate } from './evaluate';
-import { GENRE_LABELS, genreTargets, MOOD_LABELS, moodTargets } from './labels';
+import { evaluationReportSchema, type EvaluationReport, type LabelReport } from './held-out/report';
+import { GENRE_LABELS, genreTargets, MOOD_LABELS, moodTargets, THEME_LABELS, themeTargets } from './labels';
 import type { LabelledTrack } from './manifest';
 import type { TrackProbs } from './predict-tracks';
 
 const jazz = GENRE_LABELS.findIndex(({ id }) => id === 'Jazz');
+const house = GENRE_LABELS.findIndex(({ id }) => id === 'House');
 
-/** 100 tracks of five folds; the "network" is right about Jazz with a margin, and answers the quadrant before the true one in every fourth track. */
-function createCase(jazzScore: (isJazz: boolean, i: number) => number): [LabelledTrack[], TrackProbs[]] {
-  const tracks = Array.from({ length: 100 }, (_, i): LabelledTrack => {
-    const native = i % 2 === 0 ? ['Jazz'] : ['Blues'];
-    const quadrant = `Q${(i % 4) + 1}`;
-    const labels = { genre: genreTargets('4q', native), mood: moodTargets(quadrant) };
-    return { id: `t${i}`, path: '', source: '4q', group: `g${i >> 1}`, fold: (i >> 1) % 5, ...labels };
-  });
-  const probs = tracks.map((track, i): TrackProbs => {
-    const genre = GENRE_LABELS.map((_, k) => (k === jazz ? jazzScore(i % 2 === 0, i) : 0.1));
+/** Tracks of five folds, in pairs of one group: the first of a pair is jazz. */
+const tracks = Array.from({ length: 100 }, (_, i): LabelledTrack => {
+  const native = i % 2 === 0 ? ['Jazz'] : ['Blues'];
+  const labels = { genre: genreTargets('4q', native), mood: moodTargets(`Q${(i % 4) + 1}`), theme: themeTargets([]) };
+  return { id: `t${i}`, path: '', source: '4q', group: `g${i >> 1}`, fold: (i >> 1) % 5, ...labels };
+});
+
+type Score = (isJazz: boolean, i: number) => number;
+
+/** The "network" says of jazz what it is told to, of House what the taggers say, and answers the quadrant before the true one in every fourth track. */
+function predict(jazzScore: Score): TrackProbs[] {
+  return tracks.map(({ id }, i) => {
+    const genre = GENRE_LABELS.map((_, k) => (k === jazz ? jazzScore(i % 2 === 0, i) : k === house ? i / 100 : 0.1));
     const answer = i % 16 < 4 ? (i + 3) % 4 : i % 4;
     const mood = MOOD_LABELS.map((_, k) => (k === answer ? 0.7 : 0.1));
-    return { id: track.id, genre, mood, segmentGenre: [genre], segmentMood: [mood] };
+    return { id, segments: { genre: [genre], mood: [mood], theme: [THEME_LABELS.map(() => 0.2)] } };
   });
-  return [tracks, probs];
 }
+
+function evaluated(jazzScore: Score): EvaluationReport {
+  const taggers = (labelId: string) => (labelId === 'House' ? (id: string) => Number(id.slice(1)) : null);
+  return evaluate({ heads: HEADS, tracks, predictions: predict(jazzScore), taggers, targetPrecision: 0.8 });
+}
+
+function jazzOf(report: EvaluationReport): LabelReport {
+  return report.heads[0]!.labels[jazz]!;
+}
+
+const separable: Score = (isJazz, i) => (isJazz ? 0.6 : 0.3) + i / 1000;
+const report = evaluated(separable);
 
 describe('evaluate', () => {
   test('a separable label: perfect ranking, and the threshold holds on folds it was not chosen on', () => {
-    const report = evaluate(...createCase((isJazz, i) => (isJazz ? 0.6 : 0.3) + i / 1000), 0.8);
-    const label = report.genreLabels[jazz]!;
+    const label = jazzOf(report);
     expect([label.positives, label.negatives]).toEqual([50, 50]);
     expect(label.rocAuc.value).toBe(1);
     expect(label.atThreshold!.recall).toBe(1);
     expect(label.crossFitted.recall).toBeGreaterThan(0.9);
     expect(label.crossFitted.precision).toBeGreaterThanOrEqual(0.75);
+    expect(label.fate).toBe('written');
   });
 
   test('scores that mean something else in one fold: the chosen threshold is flattered, the cross-fitted precision tells', () => {
     const isOddFold = (i: number): boolean => (i >> 1) % 5 === 0;
-    const report = evaluate(
-      ...createCase((isJazz, i) => (isOddFold(i) ? (isJazz ? 0.1 : 0.9) : isJazz ? 0.6 : 0.3)),
-      0.8,
+    const { crossFitted } = jazzOf(
+      evaluated((isJazz, i) => (isOddFold(i) ? (isJazz ? 0.1 : 0.9) : isJazz ? 0.6 : 0.3)),
     );
-    const { crossFitted } = report.genreLabels[jazz]!;
     expect(crossFitted.precision).toBeLessThan(0.9);
     expect(crossFitted.predicted).toBeGreaterThan(0);
   });
 
-  test('chance claims nothing, and says so without a precision', () => {
-    const { atThreshold, crossFitted } = evaluate(...createCase(() => 0.5), 0.8).genreLabels[jazz]!;
+  test('chance claims nothing, says so without a precision, and is left out', () => {
+    const { atThreshold, crossFitted, fate } = jazzOf(evaluated(() => 0.5));
     expect(atThreshold).toBeNull();
     expect(crossFitted).toEqual({ precision: null, recall: 0, predicted: 0 });
+    expect(fate).toBe('left-out');
   });
 
-  test('closed tasks count a track once, by its best label', () => {
-    const { moodQuadrants } = evaluate(...createCase(() => 0.5), 0.8);
-    expect(moodQuadrants.tracks).toBe(100);
-    expect(moodQuadrants.trackAccuracy.value).toBeCloseTo(0.72, 9);
-    expect(moodQuadrants.confusion.flat().reduce((a, b) => a + b, 0)).toBe(100);
-    const [low, high] = moodQuadrants.trackAccuracy.interval;
+  test('closed tasks count a track once, by its best label, in every fold', () => {
+    const { trackAccuracy, tracks: count, confusion } = report.moodQuadrants;
+    expect(count).toBe(100);
+    expect(trackAccuracy.value).toBeCloseTo(0.72, 9);
+    expect(trackAccuracy.byFold).toHaveLength(5);
+    expect(trackAccuracy.byFold.reduce((sum, value) => sum + value / 5, 0)).toBeCloseTo(0.72, 9);
+    expect(confusion.flat().reduce((a, b) => a + b, 0)).toBe(100);
+    const [low, high] = trackAccuracy.interval;
     expect(low).toBeLessThan(0.72);
     expect(high).toBeGreaterThan(0.72);
+  });
+
+  test('the macro ROC-AUC names the genres that AllMusic says of some tracks and not of others', () => {
+    expect(report.allMusicMacroRocAuc.labels).toEqual(['Blues', 'Jazz']);
+    expect(report.allMusicMacroRocAuc.value).toBeCloseTo(0.75, 9);
+  });
+
+  test('a label no source has a word for is measured by the taggers, and never written', () => {
+    expect(report.heads[0]!.labels[house]).toMatchObject({
+      knownBy: 'taggers',
+      positives: 5,
+      negatives: 95,
+      rocAuc: { value: 1 },
+      fate: 'shown',
+    });
+  });
+
+  test('a head of which nothing is known is measured as nothing', () => {
+    const theme = report.heads.find(({ name }) => name === 'theme')!;
+    expect(theme.labels.every(({ fate, rocAuc }) => fate === 'left-out' && Number.isNaN(rocAuc.value))).toBe(true);
+    expect(theme.calibration).toEqual({ temperature: 1, bias: THEME_LABELS.map(() => 0) });
+  });
+
+  test('counts the tracks that get no label', () => {
+    const { predicted } = jazzOf(report).atThreshold!;
+    expect(predicted).toBeLessThan(70);
+    expect(report.heads[0]!.unanswered).toEqual([{ source: '4q', tracks: 100, without: 100 - predicted }]);
+  });
+
+  test('calibration makes an unsure network surer, and says by how much it helps', () => {
+    const { calibration, calibrationQuality } = report.heads[0]!;
+    expect(calibration.bias[jazz]).toBeDefined();
+    expect(calibrationQuality.after.logLoss).toBeLessThan(calibrationQuality.before.logLoss);
+    expect(calibrationQuality.after.reliability.reduce((sum, { count }) => sum + count, 0)).toBe(
+      tracks.reduce((sum, { genre }) => sum + genre.filter((target) => target !== -1).length, 0),
+    );
+  });
+
+  test('comes back whole from JSON', () => {
+    expect(evaluationReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 });

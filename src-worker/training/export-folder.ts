@@ -19,6 +19,8 @@ export interface ModelDescription {
   readonly split: string;
   /** The card in Markdown. */
   readonly writeCard: (spec: ModelSpec) => string;
+  /** What else people read, by file name: drawings of the card, notices. */
+  readonly extraFiles?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function writeModelFolder(
   };
   const spec = describe(network, description, hashed);
   const files: Readonly<Record<string, string | Uint8Array>> = {
+    ...description.extraFiles,
     ...hashed,
     'metrics.json': formatJson(description.metrics),
     'config.json': formatJson(description.config),

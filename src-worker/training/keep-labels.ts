@@ -1,42 +1,24 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { CodedError } from '../../src-shared/errors';
-import type { HeadSpec } from '../../src-shared/model-spec';
+import type { HeadName, HeadSpec } from '../../src-shared/model-spec';
 import type { TensorFlow } from '../engine/tensorflow';
-import type { EvaluationReport, LabelReport } from './evaluate';
+import type { HeadCalibration } from './calibration/head-calibration';
+import { shippedThreshold } from './held-out/label-fate';
+import type { EvaluationReport } from './held-out/report';
 
 type HeadLabels = Pick<HeadSpec, 'name' | 'activation' | 'labels'>;
 
-/** A label is shipped when even the lower end of its ROC-AUC interval on held-out tracks is above this; 0.5 is chance. */
-export const MIN_ROC_AUC = 0.55;
-
-function holdsUp(label: LabelReport): boolean {
-  return label.rocAuc.interval[0] > MIN_ROC_AUC;
-}
-
-/** How far the precision on folds a threshold was not chosen on may fall short of the target before the label is not written. */
-export const PRECISION_MARGIN = 0.1;
-
-function writableThreshold({ atThreshold, crossFitted }: LabelReport, targetPrecision: number): number | null {
-  const holds = crossFitted.precision !== null && crossFitted.precision >= targetPrecision - PRECISION_MARGIN;
-  return holds ? (atThreshold?.threshold ?? null) : null;
-}
-
 /**
- * The heads as they ship: labels with the thresholds the evaluation chose, without the independent labels that are not told
- * from chance. Labels of a softmax head belong together and all stay.
+ * The heads as they ship: labels with the thresholds the evaluation chose, without those it leaves out.
+ * @param report of the same heads, with the same labels in the same order
  * @throws CodedError `bad-input` when fewer than two labels of a head are left
  */
-export function shippedHeads(
-  heads: readonly HeadLabels[],
-  report: EvaluationReport,
-  targetPrecision: number,
-): HeadLabels[] {
-  const reportsOf = { genre: report.genreLabels, mood: report.moodLabels };
+export function shippedHeads(heads: readonly HeadLabels[], report: Pick<EvaluationReport, 'heads'>): HeadLabels[] {
   return heads.map((head) => {
+    const reports = report.heads.find(({ name }) => name === head.name)!.labels;
     const labels = head.labels.flatMap((label, i) => {
-      const measured = reportsOf[head.name][i]!;
-      const isKept = head.activation === 'softmax' || holdsUp(measured);
-      return isKept ? [{ ...label, threshold: writableThreshold(measured, targetPrecision) }] : [];
+      const measured = reports[i]!;
+      return measured.fate === 'left-out' ? [] : [{ ...label, threshold: shippedThreshold(measured) }];
     });
     if (labels.length < 2) {
       throw new CodedError(
@@ -48,26 +30,48 @@ export function shippedHeads(
   });
 }
 
+/** A head as it was trained, and what makes its probabilities hold. */
+export type TrainedHead = HeadLabels & { readonly calibration: HeadCalibration };
+
 /**
- * Copies a trained network's weights into one whose heads lack some of its labels.
+ * Copies a trained network's weights into one whose heads lack some of its labels, with each head's calibration worked into its last
+ * layer: whatever computes that layer gives calibrated probabilities without knowing of calibration.
  * @param to same layers; its head layers (named like the heads) have one unit per label of `keptHeads`
  */
 export function copyKeptWeights(
   tf: TensorFlow,
   from: LayersModel,
   to: LayersModel,
-  trainedHeads: readonly HeadLabels[],
+  trainedHeads: readonly TrainedHead[],
   keptHeads: readonly HeadLabels[],
 ): void {
+  const headOf = new Map<string, TrainedHead>(trainedHeads.map((head) => [head.name, head]));
+  const keptOf = new Map<string, HeadLabels>(keptHeads.map((head) => [head.name, head]));
   for (const layer of to.layers) {
     const weights = from.getLayer(layer.name).getWeights();
-    const head = trainedHeads.find(({ name }) => name === layer.name);
-    if (head === undefined) {
-      layer.setWeights(weights);
-      continue;
-    }
-    const kept = keptHeads.find(({ name }) => name === head.name)!;
-    const columns = kept.labels.map(({ id }) => head.labels.findIndex((label) => label.id === id));
-    layer.setWeights(weights.map((weight: Tensor) => tf.gather(weight, columns, weight.rank - 1)));
+    const [head, kept] = [headOf.get(layer.name), keptOf.get(layer.name)];
+    if (head === undefined || kept === undefined) layer.setWeights(weights);
+    else tf.tidy(() => layer.setWeights(calibratedWeights(tf, weights, head, kept)));
   }
+}
+
+/** Of a dense layer: kernel / T, bias / T + b, and of these the columns of the labels that are kept. */
+function calibratedWeights(
+  tf: TensorFlow,
+  [kernel, bias]: readonly Tensor[],
+  { calibration, labels }: TrainedHead,
+  kept: HeadLabels,
+): Tensor[] {
+  const columns = kept.labels.map(({ id }) => labels.findIndex((label) => label.id === id));
+  const scaled = [
+    kernel!.div(calibration.temperature),
+    bias!.div(calibration.temperature).add(tf.tensor1d([...calibration.bias])),
+  ];
+  return scaled.map((weight) => tf.gather(weight, columns, weight.rank - 1));
+}
+
+/** Heads with the calibrations that were fitted on all held-out tracks. */
+export function withCalibration(heads: readonly HeadLabels[], report: Pick<EvaluationReport, 'heads'>): TrainedHead[] {
+  const calibrationOf = new Map<HeadName, HeadCalibration>(report.heads.map((head) => [head.name, head.calibration]));
+  return heads.map((head) => ({ ...head, calibration: calibrationOf.get(head.name)! }));
 }

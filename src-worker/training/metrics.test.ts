@@ -7,6 +7,7 @@ import {
   bootstrapInterval,
   chooseThreshold,
   confusionMatrix,
+  equalSizeBins,
   macroF1,
   rocAuc,
 } from './metrics';
@@ -29,6 +30,32 @@ describe('metrics equal scikit-learn', () => {
     ]);
   });
   test('accuracy', () => expect(accuracy([1, 1, 0, 2], [1, 0, 0, 2])).toBe(0.75));
+});
+
+describe('equalSizeBins', () => {
+  test('puts as many into each bin, lowest first', () => {
+    const bins = equalSizeBins([0.9, 0.1, 0.3, 0.2, 0.8, 0.7], [true, false, true, false, true, false], 3);
+    expect(bins.map(({ count, shareRight }) => [count, shareRight])).toEqual([
+      [2, 0],
+      [2, 0.5],
+      [2, 1],
+    ]);
+    expect(bins.map(({ meanConfidence }) => meanConfidence)).toEqual([0.15000000000000002, 0.5, 0.8500000000000001]);
+  });
+
+  test('loses nothing, and has no empty bins', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 40 }), (confidences) => {
+        const bins = equalSizeBins(
+          confidences,
+          confidences.map((p) => p > 0.5),
+          7,
+        );
+        expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(confidences.length);
+        expect(bins.every(({ count }) => count > 0)).toBe(true);
+      }),
+    );
+  });
 });
 
 describe('chooseThreshold', () => {

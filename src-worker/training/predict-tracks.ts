@@ -1,21 +1,19 @@
 import type { LayersModel, Tensor2D } from '@tensorflow/tfjs';
 import type { LogMelSpec } from '../../src-shared/model-inputs';
-import type { AudioSpec } from '../../src-shared/model-spec';
+import type { AudioSpec, HeadName } from '../../src-shared/model-spec';
 import type { TensorFlow } from '../engine/tensorflow';
 import { writeSegment, type SegmentShape } from './augment';
 import type { FrameStore } from './frame-store';
 import type { LabelledTrack } from './manifest';
 
-/** Mean probability over a track's segments, and each segment's own: one row per segment. */
+/** Probabilities of a track's segments. */
 export interface TrackProbs {
   readonly id: string;
-  readonly genre: number[];
-  readonly mood: number[];
-  readonly segmentGenre: number[][];
-  readonly segmentMood: number[][];
+  /** By head: [segment][label] */
+  readonly segments: Readonly<Partial<Record<HeadName, number[][]>>>;
 }
 
-/** Runs a network over whole tracks, sliced as in serving (hop of one segment, a last one aligned to the end), in inference mode. */
+/** Runs a network, whose outputs are named like the heads, over whole tracks, sliced as in serving (hop of one segment, a last one aligned to the end), in inference mode. */
 export async function predictTracks(
   tf: TensorFlow,
   model: LayersModel,
@@ -33,22 +31,18 @@ export async function predictTracks(
     }
     const outputs = tf.tidy(() => {
       const x = tf.tensor4d(batch, [starts.length, nMels, nFrames, 1]);
-      return model.predictOnBatch(x) as [Tensor2D, Tensor2D];
+      return [model.predictOnBatch(x)].flat() as Tensor2D[];
     });
-    const [segmentGenre, segmentMood] = await Promise.all([outputs[0].array(), outputs[1].array()]);
+    const probs = await Promise.all(outputs.map((output) => output.array()));
     tf.dispose(outputs);
-    predicted.push({
-      id: track.id,
-      genre: columnMeans(segmentGenre),
-      mood: columnMeans(segmentMood),
-      segmentGenre,
-      segmentMood,
-    });
+    const segments = Object.fromEntries(model.outputNames.map((name, i) => [name, probs[i]!]));
+    predicted.push({ id: track.id, segments });
   }
   return predicted;
 }
 
-function segmentStarts(
+/** First frames of a track's segments, sliced as in serving. */
+export function segmentStarts(
   frameCount: number,
   spec: { readonly audio: AudioSpec; readonly features: LogMelSpec; readonly shape: SegmentShape },
 ): number[] {
@@ -58,8 +52,4 @@ function segmentStarts(
   for (let i = 0; Math.round(i * hopFrames) <= last; i++) starts.push(Math.round(i * hopFrames));
   if (last - starts.at(-1)! >= spec.shape.nFrames / 2) starts.push(last);
   return starts;
-}
-
-function columnMeans(rows: readonly (readonly number[])[]): number[] {
-  return rows[0]!.map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length);
 }

@@ -1,11 +1,15 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { ModelSpec } from '../../src-shared/model-spec';
+import { findArchitecture } from './architectures/registry';
+import { calibrationChart } from './card/calibration-chart';
+import { CALIBRATION_CHART_FILE } from './card/calibration-section';
+import { startNotices } from './card/starting-weights';
 import { createNetwork, networkHeads } from './create-network';
 import { HEADS, type TrainingJob } from './cross-validate';
-import type { EvaluationReport } from './evaluate';
 import { writeModelFolder } from './export-folder';
 import { exportNetwork } from './export-network';
-import { copyKeptWeights, shippedHeads } from './keep-labels';
+import type { EvaluationReport } from './held-out/report';
+import { copyKeptWeights, shippedHeads, withCalibration } from './keep-labels';
 import { writeModelCard } from './model-card';
 
 export interface TrainedModel {
@@ -24,28 +28,36 @@ export interface TrainedModel {
 export async function publishModel(trained: TrainedModel): Promise<ModelSpec> {
   const { job, report, modelDir } = trained;
   const { tf, config } = job;
-  const heads = shippedHeads(HEADS, report, config.targetPrecision);
+  const heads = shippedHeads(HEADS, report);
   const model = withShippedLabels(trained, heads);
+  const trainedOn = countSources(job);
   const inputs = [{ ...config.features, derivatives: false }];
   const network = await exportNetwork(tf, model, { audio: config.audio, inputs, heads }, config.id);
   return writeModelFolder(modelDir, network, {
     id: config.id,
     title: config.title,
-    architecture: `CRNN ${config.architecture.filters.join('-')}, GRU 2 x ${config.architecture.gruUnits}, ${model.countParams()} parameters`,
+    architecture: `${findArchitecture(config.architecture.kind).title}, ${model.countParams()} parameters`,
     heads,
     config,
-    metrics: { epochLosses: trained.losses, heldOut: report },
+    metrics: { epochLosses: trained.losses, trainedOn, heldOut: report },
     split: splitTable(job),
-    writeCard: (spec) => writeModelCard(spec, config, report),
+    // How the published network takes silence and speech can only be measured once it is published: see `rewriteCard`.
+    writeCard: (spec) => writeModelCard({ spec, config, trainedOn, report, robustness: null }),
+    extraFiles: { [CALIBRATION_CHART_FILE]: calibrationChart(report), ...(await startNotices(config)) },
   });
 }
 
-/** The trained network without the labels that did not hold up. */
-function withShippedLabels({ job, model }: TrainedModel, heads: ModelSpec['heads']): LayersModel {
+/** The trained network, calibrated, without the labels that did not hold up. */
+function withShippedLabels({ job, model, report }: TrainedModel, heads: ModelSpec['heads']): LayersModel {
   const { tf, config, shape } = job;
   const shipped = createNetwork(tf, config, shape, networkHeads(heads));
-  copyKeptWeights(tf, model, shipped, HEADS, heads);
+  copyKeptWeights(tf, model, shipped, withCalibration(HEADS, report), heads);
   return shipped;
+}
+
+function countSources({ tracks }: TrainingJob): Record<string, number> {
+  const bySource = Map.groupBy(tracks, ({ source }) => source);
+  return Object.fromEntries([...bySource].map(([source, some]) => [source, some.length]));
 }
 
 function splitTable(job: TrainingJob): string {

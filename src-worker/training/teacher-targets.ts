@@ -8,6 +8,8 @@ import { CodedError } from '../../src-shared/errors';
  * over the tracks (mean 0, deviation 1), because the taggers' probabilities are uncalibrated and most are tiny.
  */
 export interface TeacherTargets {
+  /** As the columns of the table name them. */
+  readonly tags: readonly string[];
   readonly tagCount: number;
   /** Undefined for a track no tagger has heard. */
   readonly of: (trackId: string) => Float32Array | undefined;
@@ -29,11 +31,12 @@ export async function readTeacherTargets(dataDir: string): Promise<TeacherTarget
     });
   });
   const [header = '', ...lines] = text.trimEnd().split('\n');
-  const tagCount = header.split('\t').length - 1;
+  const tags = header.split('\t').slice(1);
+  const tagCount = tags.length;
   const rows = new Map(lines.map((line) => parseRow(line, tagCount, path)));
   standardise([...rows.values()], tagCount);
   const fingerprint = createHash('sha256').update(text).digest('hex');
-  return { tagCount, fingerprint, of: (trackId) => rows.get(trackId) };
+  return { tags, tagCount, fingerprint, of: (trackId) => rows.get(trackId) };
 }
 
 function parseRow(line: string, tagCount: number, path: string): [string, Float32Array] {

@@ -1,0 +1,95 @@
+import type { HeadName } from '../../../src-shared/model-spec';
+import { formatMeasured, formatShare } from '../experiments/report/format';
+import { MIN_AGREEMENT, MIN_CLAIMS, MIN_ROC_AUC, PRECISION_MARGIN, shippedThreshold } from '../held-out/label-fate';
+import type { EvaluationReport, HeadReport, LabelReport } from '../held-out/report';
+import { TOP_SHARE } from '../held-out/tagger-labels';
+import { table } from './markdown';
+
+const TITLES: Readonly<Record<HeadName, string>> = { genre: 'Genres', mood: 'Moods', theme: 'Finer moods' };
+
+export function labelSections(report: EvaluationReport): string {
+  return [
+    '## Labels',
+    rules(report),
+    ...report.heads.map((head) => headTable(head)),
+    leftOutSection(report),
+    taggersSection(report),
+    unansweredSection(report),
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n');
+}
+
+function rules({ targetPrecision, heads }: EvaluationReport): string {
+  const exclusive = heads.filter(({ activation }) => activation === 'softmax').map(({ name }) => TITLES[name]);
+  const best = exclusive.length === 0 ? '' : ` Of ${exclusive.join(' and ')} only the best one can be written.`;
+  return `A label is written into files from its threshold on: the lowest probability of a track that was right in ${percent(targetPrecision)} of the held-out tracks it claims.
+Claimed, precision and recall are cross-fitted: each fold under the threshold, and calibrated by the calibration, of the other four, so they can fall short of the target. Where
+that precision is more than ${PRECISION_MARGIN} below the target, or counted over fewer than ${MIN_CLAIMS} claims and so not to be believed, the label is shown in histograms and never written.${best}
+A precision over some tens of claims is rough itself: 16 right out of 20 can be luck for anything between 0.6 and 0.9.`;
+}
+
+function headTable({ name, labels }: HeadReport): string {
+  const kept = labels.filter(({ fate, knownBy }) => fate !== 'left-out' && knownBy === 'sources');
+  return [
+    `### ${TITLES[name]}`,
+    table(
+      ['label', 'yes', 'no', 'ROC-AUC', 'average precision', 'threshold', 'claimed', 'precision', 'recall'],
+      kept.map((label) => [
+        ...measuresOf(label),
+        shippedThreshold(label)?.toFixed(3) ?? 'never written',
+        ...claimsOf(label),
+      ]),
+    ),
+  ].join('\n\n');
+}
+
+function measuresOf({ label, positives, negatives, rocAuc, averagePrecision }: LabelReport): (string | number)[] {
+  return [label, positives, negatives, formatMeasured(rocAuc), formatShare(averagePrecision)];
+}
+
+function claimsOf({ crossFitted: { predicted, precision, recall } }: LabelReport): (string | number)[] {
+  return precision === null ? [0, '', ''] : [predicted, precision.toFixed(2), recall.toFixed(2)];
+}
+
+function leftOutSection({ heads }: EvaluationReport): string {
+  const rows = heads.flatMap(({ name, labels }) =>
+    labels
+      .filter(({ fate }) => fate === 'left-out')
+      .map((label) => [...measuresOf(label), TITLES[name], label.knownBy === 'sources' ? 'sources' : 'taggers']),
+  );
+  if (rows.length === 0) return '';
+  return [
+    '### Not shipped',
+    `Labels that were trained and do not hold up: the lower end of their ROC-AUC interval is not above ${MIN_ROC_AUC} (of labels that only taggers know, ${MIN_AGREEMENT}). The network's unit for each is cut off.`,
+    table(['label', 'yes', 'no', 'ROC-AUC', 'average precision', 'of', 'known by'], rows),
+  ].join('\n\n');
+}
+
+function taggersSection({ heads }: EvaluationReport): string {
+  const rows = heads.flatMap(({ labels }) =>
+    labels.filter(({ fate, knownBy }) => fate !== 'left-out' && knownBy === 'taggers').map(measuresOf),
+  );
+  if (rows.length === 0) return '';
+  return [
+    '### Known from taggers only',
+    `No data set here has a word for these. The network learned them from published taggers, and what is measured is agreement with them: whether it ranks highest the ${percent(TOP_SHARE)} of held-out
+tracks that they rank highest. Agreement is not truth: where the taggers are wrong, so is the label. They are shown in histograms and never written.`,
+    table(['label', 'top tracks', 'others', 'ROC-AUC against taggers', 'average precision'], rows),
+  ].join('\n\n');
+}
+
+function unansweredSection({ heads }: EvaluationReport): string {
+  const rows = heads.flatMap(({ name, unanswered }) =>
+    unanswered.map(({ source, tracks, without }) => [TITLES[name], source, tracks, without, percent(without / tracks)]),
+  );
+  return [
+    '### No label is an answer',
+    'Held-out tracks of which no label reaches its threshold: nothing is written for them. A track is counted whether or not its source has a word for it.',
+    table(['labels', 'source', 'tracks', 'without a label', 'share'], rows),
+  ].join('\n\n');
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TrainConfig } from '../config';
+import { readInitialWeights } from '../initial-weights';
+
+/** The notice that has to go with every copy of weights, in their folder and in that of a model that began with them. */
+export const NOTICE_FILE = 'NOTICE';
+
+const MUSICNN = `- Starting weights: the network MSD_musicnn of the Python package musicnn 0.1.0 (Pons & Serra 2019, "musicnn: pre-trained convolutional neural networks for
+  music audio tagging"; ISC licence, see [${NOTICE_FILE}](${NOTICE_FILE})), without the filters of its front end that are zero. It was trained on tags of some 200,000 songs of the
+  Million Song Dataset. Some of those may be songs of the clips measured below, and many will be by their artists; which, nothing here can tell. So the folds say how well the recipe does on
+  artists that this training left out, and may flatter it on music that nobody has heard.`;
+
+const DESCRIBED: ReadonlyMap<string, string> = new Map([['musicnn-msd', MUSICNN]]);
+
+/** What a card says of weights that training began with; empty where it began with none. */
+export function describeStart({ start }: Pick<TrainConfig, 'start'>): string {
+  if (start === undefined) return '';
+  return DESCRIBED.get(start.weights) ?? `- Starting weights: ${start.weights}.`;
+}
+
+/** By file name: what has to be passed on with a network because of the weights it began with. */
+export async function startNotices({ start }: Pick<TrainConfig, 'start'>): Promise<Record<string, string>> {
+  if (start === undefined) return {};
+  const { dir } = readInitialWeights(start.weights);
+  const notice = await readFile(join(dir, NOTICE_FILE), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  });
+  return notice === null ? {} : { [NOTICE_FILE]: notice };
+}

@@ -1,0 +1,184 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ModelSpec } from '../../src-shared/model-spec';
+import { calibrationChart } from './card/calibration-chart';
+import { rewriteCard } from './card/rewrite-card';
+import { startNotices } from './card/starting-weights';
+import { readTrainConfig } from './config';
+import type { EvaluationReport, HeadReport, LabelReport } from './held-out/report';
+import { type CardFacts, writeModelCard } from './model-card';
+
+const CONFIG_PATH = join(import.meta.dirname, 'configs/musicnn-1.json');
+
+const measured = { value: 0.8, interval: [0.7, 0.9] as [number, number], byFold: [0.7, 0.8, 0.9] };
+const bins = [
+  { count: 10, meanConfidence: 0.1, shareRight: 0 },
+  { count: 10, meanConfidence: 0.6, shareRight: 0.7 },
+];
+const label = (id: string, change: Partial<LabelReport> = {}): LabelReport => ({
+  label: id,
+  knownBy: 'sources',
+  positives: 40,
+  negatives: 160,
+  rocAuc: { value: 0.9, interval: [0.85, 0.95] },
+  averagePrecision: 0.7,
+  atThreshold: { threshold: 0.6123, precision: 0.8, recall: 0.5, predicted: 25 },
+  crossFitted: { precision: 0.79, recall: 0.45, predicted: 24 },
+  reliability: bins,
+  fate: 'written',
+  ...change,
+});
+const quality = { error: 0.08, brier: 0.1, logLoss: 0.3, reliability: bins };
+const genre: HeadReport = {
+  name: 'genre',
+  activation: 'sigmoid',
+  calibration: { temperature: 1.25, bias: [0.1, -0.2, 0, 0] },
+  calibrationQuality: { before: quality, after: { ...quality, error: 0.02 } },
+  labels: [
+    label('Jazz'),
+    label('Pop', { fate: 'shown' }),
+    label('World', { fate: 'left-out', rocAuc: { value: 0.6, interval: [0.5, 0.7] } }),
+    label('House', { fate: 'shown', knownBy: 'taggers', atThreshold: null, reliability: [] }),
+  ],
+  unanswered: [{ source: '4q', tracks: 80, without: 20 }],
+};
+const task = {
+  tracks: 20,
+  labels: ['a', 'b'],
+  trackAccuracy: measured,
+  trackMacroF1: measured,
+  segmentAccuracy: 0.75,
+  confusion: [
+    [9, 1],
+    [3, 7],
+  ],
+};
+const report: EvaluationReport = {
+  tracks: 200,
+  targetPrecision: 0.8,
+  moodQuadrants: task,
+  gtzanGenres: task,
+  emotifyGenres: task,
+  allMusicMacroRocAuc: { ...measured, labels: ['Blues', 'Jazz'] },
+  heads: [genre],
+};
+const spec: ModelSpec = {
+  formatVersion: 2,
+  id: 'some-1',
+  title: 'Some 1',
+  createdOn: '2026-01-02',
+  architecture: 'Network, 10 parameters',
+  audio: { sampleRateHz: 8000, segmentSamples: 24000, segmentHopSamples: 24000 },
+  inputs: [{ kind: 'raw' }],
+  heads: [
+    {
+      name: 'genre',
+      activation: 'sigmoid',
+      labels: ['Jazz', 'Pop'].map((id) => ({ id, title: id, tagValue: id, threshold: null })),
+    },
+  ],
+  files: {},
+};
+const robustness = {
+  cases: [
+    {
+      name: 'speech',
+      clips: 12,
+      seconds: 9.51,
+      claimed: 1,
+      topLabels: [{ label: 'Folk', head: 'genre' as const, meanProb: 0.12, maxProb: 0.3 }],
+    },
+  ],
+};
+
+let facts: CardFacts;
+let dir: string;
+beforeEach(async () => {
+  const config = { ...(await readTrainConfig(CONFIG_PATH)), notes: ['A larger network: no better.'] };
+  facts = { spec, config, trainedOn: { '4q': 100, gtzan: 100 }, report, robustness };
+  dir = await mkdtemp(join(tmpdir(), 'sleevenotes-card-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+/** The lines of one section. */
+function section(card: string, title: string): string {
+  const at = card.indexOf(`${title}\n`);
+  expect(at, title).toBeGreaterThan(-1);
+  return card.slice(at).split(/\n(?=#)/)[0]!;
+}
+
+describe('the card', () => {
+  test('tells what becomes of every label, and why', () => {
+    const card = writeModelCard(facts);
+    expect(section(card, '### Genres')).toMatchInlineSnapshot(`
+      "### Genres
+
+      | label | yes | no | ROC-AUC | average precision | threshold | claimed | precision | recall |
+      |---|---|---|---|---|---|---|---|---|
+      | Jazz | 40 | 160 | 0.900 [0.850, 0.950] | 0.700 | 0.612 | 24 | 0.79 | 0.45 |
+      | Pop | 40 | 160 | 0.900 [0.850, 0.950] | 0.700 | never written | 24 | 0.79 | 0.45 |
+      "
+    `);
+    expect(section(card, '### Not shipped')).toContain('| World | 40 | 160 | 0.600 [0.500, 0.700] |');
+    expect(section(card, '### Known from taggers only')).toContain('| House | 40 | 160 | 0.900 [0.850, 0.950] |');
+    expect(section(card, '### No label is an answer')).toContain('| Genres | 4q | 80 | 20 | 25 % |');
+  });
+
+  test('has the aims with each fold, calibration, failures and what did not help', () => {
+    const card = writeModelCard(facts);
+    expect(section(card, '## Measured')).toContain(
+      '| GTZAN part, accuracy of clips | 0.80 | 0.800 ± 0.100 | 0.700, 0.800, 0.900 | 0.800 [0.700, 0.900] |',
+    );
+    expect(section(card, '## Calibration')).toContain('| genre | 1.250 | -0.20 to 0.10 | 0.080 → 0.020 |');
+    expect(section(card, '## Where it fails')).toContain('| speech | 12 | 9.5 | 1 | Folk 0.120 (0.300) |');
+    expect(section(card, '## Tried, and did not help')).toContain('- A larger network: no better.');
+    expect(section(card, '## Data and licences')).toContain('ISC licence');
+    expect(card).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  test('says what was not measured, and leaves out what there is not', () => {
+    const bare = { ...facts, config: { ...facts.config, notes: [] }, robustness: null };
+    const heads = [{ ...genre, labels: [label('Jazz')] }];
+    const card = writeModelCard({ ...bare, report: { ...report, heads } });
+    expect(section(card, '## Where it fails')).toContain('not measured');
+    expect(card).not.toContain('did not help');
+    expect(card).not.toContain('### Not shipped');
+    expect(card).not.toContain('### Known from taggers only');
+  });
+
+  test('is written anew from its folder, once more has been measured', async () => {
+    const files = {
+      'spec.json': spec,
+      'config.json': facts.config,
+      'metrics.json': { epochLosses: [1, 0.5], trainedOn: facts.trainedOn, heldOut: report },
+    };
+    for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), JSON.stringify(content));
+    await rewriteCard(dir);
+    const cardPath = join(dir, 'card.md');
+    expect(await readFile(cardPath, 'utf8')).toBe(writeModelCard({ ...facts, robustness: null }));
+    await writeFile(join(dir, 'robustness.json'), JSON.stringify(robustness));
+    await rewriteCard(dir);
+    expect(await readFile(cardPath, 'utf8')).toBe(writeModelCard(facts));
+    expect(await readFile(join(dir, 'calibration.svg'), 'utf8')).toBe(calibrationChart(report));
+    await writeFile(join(dir, 'robustness.json'), '{"cases":[{}]}');
+    await expect(rewriteCard(dir)).rejects.toThrow(/robustness\.json is not a measurement/);
+  });
+});
+
+test('weights by others bring their notice', async () => {
+  const notices = await startNotices(facts.config);
+  expect(notices['NOTICE']).toContain('provided that the above copyright notice');
+  expect(await startNotices({})).toEqual({});
+});
+
+test('the drawing has a panel for each head and each label that ships and has a curve', () => {
+  const chart = calibrationChart(report);
+  expect(chart.match(/class="title"[^>]*>([^<]*)/g)?.map((text) => text.split('>')[1])).toEqual([
+    'genre: all labels',
+    'Jazz (40)',
+    'Pop (40)',
+  ]);
+  expect(chart.match(/<circle class="after"/g)).toHaveLength(1 + 2 * 3);
+});
