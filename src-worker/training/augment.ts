@@ -15,7 +15,7 @@ export function writeSegment(bytes: Uint8Array, shape: SegmentShape, batch: Floa
 }
 
 /** Sizes of the random changes to a log-mel segment. */
-export type LogMelAugmentation = TrainConfig['augmentation'] & {
+export type LogMelAugmentation = Omit<TrainConfig['augmentation'], 'versions'> & {
   /** dB between the values 0 and 1. */
   readonly dbRange: number;
 };

@@ -25,6 +25,7 @@ import { openFeatureCache } from './feature-cache';
 import { taggerAnswers } from './held-out/tagger-labels';
 import { shippedHeads } from './keep-labels';
 import { readManifest } from './manifest';
+import { NOT_MUSIC, readNotMusic } from './not-music';
 import { createProgressLine } from './progress-line';
 import { publishModel } from './publish-model';
 import { readConfigFile } from './read-config-file';
@@ -53,7 +54,8 @@ async function trainRecipe(argv: readonly string[], trainer: Trainer): Promise<v
       `--data is missing: for the recipe ${values.config} a folder with clips.tsv; --config names an experiment`,
     );
   const config = await readTrainConfig(values.config);
-  const manifest = await readManifest(values.data);
+  const notMusic = values['not-music'] === undefined ? [] : await readNotMusic(values['not-music']);
+  const manifest = [...(await readManifest(values.data)), ...notMusic];
   await trainer.readyBackend();
   await useHandedDownBackend();
   const tf = loadTensorFlow();
@@ -70,7 +72,9 @@ async function trainRecipe(argv: readonly string[], trainer: Trainer): Promise<v
   for (const [id, reason] of Object.entries(cache.failures)) line.print(`left out ${id}: ${reason}`);
   const teacher = config.distillation.weight > 0 ? await readTeacherTargets(values.data) : null;
   // Tracks without labels are only there to be taught by the teachers.
-  const tracks = manifest.filter((track) => cache.has(track.id) && (track.fold !== null || teacher !== null));
+  const tracks = manifest.filter(
+    (track) => cache.has(track.id) && (track.fold !== null || track.source === NOT_MUSIC || teacher !== null),
+  );
   const extractor = new LogMelExtractor(config.features, config.audio.sampleRateHz);
   const shape = { nMels: config.features.nMels, nFrames: extractor.frameCount(config.audio.segmentSamples) };
 
@@ -88,6 +92,9 @@ async function trainRecipe(argv: readonly string[], trainer: Trainer): Promise<v
     teacher,
     shape,
     workDir,
+    trunkDir: values.work,
+    onTrunkProgress: (version, done, total) =>
+      line.update(`trunk, version ${version} of ${config.augmentation.versions}`, done, total, ''),
     onProgress: (stage, p) =>
       line.update(
         `${stage}: epoch ${p.epoch + 1}`,
@@ -114,6 +121,7 @@ function parseRecipeOptions(argv: readonly string[]) {
       args: [...argv],
       options: {
         data: { type: 'string' },
+        'not-music': { type: 'string' },
         config: { type: 'string', default: 'src-worker/training/configs/crnn-1.json' },
         out: { type: 'string', default: 'models' },
         work: { type: 'string', default: '.cache/training' },

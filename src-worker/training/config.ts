@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CodedError } from '../../src-shared/errors';
 import { logMelSpecSchema } from '../../src-shared/model-inputs';
 import { audioSpecSchema } from '../../src-shared/model-spec';
+import { architectureSchema } from './architectures/registry';
 
 /** Everything that decides what a training run gives, but for the data itself. */
 export const trainConfigSchema = z.strictObject({
@@ -10,13 +11,16 @@ export const trainConfigSchema = z.strictObject({
   title: z.string().min(1),
   audio: audioSpecSchema,
   features: logMelSpecSchema,
-  architecture: z.strictObject({
-    kind: z.literal('crnn'),
-    /** Filters of the four convolution blocks. */
-    filters: z.tuple([z.int().positive(), z.int().positive(), z.int().positive(), z.int().positive()]),
-    gruUnits: z.int().positive(),
-    dropout: z.number().min(0).max(0.9),
-  }),
+  architecture: architectureSchema,
+  /** Weights to start from; without them they are random. */
+  start: z
+    .strictObject({
+      /** A folder, or the name of one in `initial/`. */
+      weights: z.string().min(1),
+      /** Everything up to this layer, and it itself, stays as it is: it is computed once. */
+      trunk: z.string().min(1),
+    })
+    .optional(),
   training: z.strictObject({
     seed: z.int(),
     epochs: z.int().positive(),
@@ -25,8 +29,11 @@ export const trainConfigSchema = z.strictObject({
     learningRate: z.number().positive(),
     /** Random segments drawn from a track each epoch; fewer from tracks that hold fewer. */
     segmentsPerTrack: z.int().positive(),
-    /** Weight of the mood cross-entropy beside the genre cross-entropy, each summed over a segment's labels. */
+    /** Weights of the other losses beside the genre cross-entropy, each summed over a segment's labels. */
     moodWeight: z.number().nonnegative(),
+    themeWeight: z.number().nonnegative(),
+    /** Of the cross-entropy among the genres of a data set in which every track has exactly one. */
+    closedGenreWeight: z.number().nonnegative(),
   }),
   augmentation: z.strictObject({
     /** Random change of level, +- dB. */
@@ -36,6 +43,8 @@ export const trainConfigSchema = z.strictObject({
     /** SpecAugment: widest masked band of mels, and of frames. */
     maskMels: z.int().nonnegative(),
     maskFrames: z.int().nonnegative(),
+    /** Augmented versions of every track, where a trunk is computed only once. */
+    versions: z.int().nonnegative().default(0),
   }),
   distillation: z.strictObject({
     /** Weight of the squared distance to the teachers' standardised logits (soft-labels.tsv); 0 trains without teachers. */

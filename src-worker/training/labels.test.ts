@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { closedGenreList, GENRE_LABELS, genreTargets, moodTargets, UNKNOWN } from './labels';
+import {
+  closedGenreList,
+  GENRE_LABELS,
+  genreTargets,
+  isUnsaid,
+  moodTargets,
+  THEME_LABELS,
+  themeTargets,
+  UNKNOWN,
+} from './labels';
 
 const targetOf = (targets: readonly number[], id: string): number =>
   targets[GENRE_LABELS.findIndex((label) => label.id === id)]!;
@@ -38,4 +47,21 @@ describe('genre targets', () => {
 test('mood targets: one of four, or nothing known', () => {
   expect(moodTargets('Q3')).toEqual([0, 0, 1, 0]);
   expect(moodTargets('')).toEqual([UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN]);
+});
+
+test('genres no source has a word for are unknown everywhere', () => {
+  const unsaid = GENRE_LABELS.filter(({ id }) => isUnsaid(id)).map(({ id }) => id);
+  expect(unsaid).toContain('Techno');
+  for (const source of ['4q', 'gtzan', 'emotify']) {
+    const targets = genreTargets(source, ['Electronic', 'rock']);
+    for (const id of unsaid) expect(targetOf(targets, id)).toBe(UNKNOWN);
+  }
+});
+
+test('mood words: any word of a theme says it, without words nothing is known', () => {
+  const themes = themeTargets(['Gloomy', 'Circular']);
+  const said = THEME_LABELS.filter((_, i) => themes[i] === 1).map(({ id }) => id);
+  expect(said).toEqual(['Dark', 'Sad']);
+  expect(themes.filter((target) => target === 0)).toHaveLength(THEME_LABELS.length - 2);
+  expect(themeTargets([]).every((target) => target === UNKNOWN)).toBe(true);
 });

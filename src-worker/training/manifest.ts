@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import { clipPath, missingClipsColumns } from './data/clips-labels';
 import { readTable, type TableRow } from './data/delimited-table';
-import { closedGenreList, genreTargets, MOOD_LABELS, moodTargets, type Target } from './labels';
+import { closedGenreList, genreTargets, MOOD_LABELS, moodTargets, themeTargets, type Target } from './labels';
 
 /** One labelled audio file. */
 export interface LabelledTrack {
@@ -16,7 +16,9 @@ export interface LabelledTrack {
   /** Given cross-validation fold, 0-based; null: never held out (tracks without labels, of use only to distil from). */
   readonly fold: number | null;
   readonly genre: readonly Target[];
+  /** One label's target is 1, or none is: then the recording is of no mood at all. */
   readonly mood: readonly Target[];
+  readonly theme: readonly Target[];
 }
 
 /**
@@ -60,8 +62,11 @@ function problemOf(row: TableRow): string | null {
 }
 
 function genresOf(row: TableRow): Target[] {
-  const words = row.cell('genres_native').split(';').filter(Boolean);
-  return genreTargets(row.cell('source'), words);
+  return genreTargets(row.cell('source'), wordsOf(row, 'genres_native'));
+}
+
+function wordsOf(row: TableRow, column: string): string[] {
+  return row.cell(column).split(';').filter(Boolean);
 }
 
 function parseRow(row: TableRow, dataDir: string): LabelledTrack {
@@ -73,6 +78,7 @@ function parseRow(row: TableRow, dataDir: string): LabelledTrack {
     fold: row.cell('fold') === '' ? null : Number(row.cell('fold')),
     genre: genresOf(row),
     mood: moodTargets(row.cell('quadrant')),
+    theme: themeTargets(wordsOf(row, 'moods')),
   };
 }
 

@@ -67,6 +67,18 @@ describe('chooseThreshold', () => {
     expect(chooseThreshold(ranked, right, 0.9)).toMatchObject({ predicted: 21 });
   });
 
+  test('takes none below the least one allowed', () => {
+    const ranked = Array.from({ length: 40 }, (_, i) => 1 - i / 40);
+    const right = ranked.map((_, i) => i < 30);
+    expect(chooseThreshold(ranked, right, 0.8)!.threshold).toBeLessThan(0.5);
+    expect(chooseThreshold(ranked, right, 0.8, 0.51)).toMatchObject({
+      threshold: 0.525,
+      precision: 1,
+      recall: 20 / 30,
+    });
+    expect(chooseThreshold(ranked, right, 0.8, 1.1)).toBeNull();
+  });
+
   test('too few predictions, or no such precision: never', () => {
     expect(chooseThreshold([0.9, 0.8, 0.1], [true, true, false], 0.8)).toBeNull();
     const ranked = Array.from({ length: 40 }, (_, i) => 1 - i / 40);

@@ -156,15 +156,19 @@ export interface ThresholdChoice {
 /** With fewer predictions than this a precision says nothing. */
 const MIN_PREDICTED = 10;
 
-/** The lowest threshold at which "score >= threshold" has the target precision on at least ten tracks; null where there is none. */
+/**
+ * The lowest threshold at which "score >= threshold" has the target precision on at least ten tracks; null where there is none.
+ * @param least no lower threshold is chosen
+ */
 export function chooseThreshold(
   scores: readonly number[],
   isPositive: readonly boolean[],
   targetPrecision: number,
+  least = 0,
 ): ThresholdChoice | null {
   const positives = isPositive.filter(Boolean).length;
   const reached = precisionRecallPoints(scores, isPositive).filter(
-    (p) => p.precision >= targetPrecision && p.predicted >= MIN_PREDICTED,
+    (p) => p.threshold >= least && p.precision >= targetPrecision && p.predicted >= MIN_PREDICTED,
   );
   const best = reached.at(-1);
   if (best === undefined) return null;

@@ -16,7 +16,9 @@ const SOURCES: Readonly<Record<string, string>> = {
   gtzan:
     "clips of GTZAN (Tzanetakis & Cook 2002), most only 2-3 s long, one of ten genres; the set's known faults (Sturm 2013) are not removed. No stated licence.",
   debian: '30 s of free game music (GPL, CC BY, CC BY-SA and others, package by package), without labels.',
-  [NOT_MUSIC]: 'speech, noises and the like, from which the network learns that no label applies.',
+  [NOT_MUSIC]:
+    'speech, effects and ambience of free packages (prompts of Asterisk CC BY-SA, klettres, hedgewars, warzone2100, fillets-ng, openarena, wesnoth, ufoai, torcs and others, mostly GPL; ' +
+    'espeak-ng), and computed noise, tones and silence, in clips of 9-30 s. The network learns from them that no label applies.',
 };
 
 const TEACHERS = `- Teachers: for all but gtzan, the answers of five published taggers (Won, Ferraro, Bogdanov & Serra 2020, MIT licence; 50 MTG-Jamendo and

@@ -10,6 +10,12 @@ export const MIN_ROC_AUC = 0.55;
 /** The same where all there is to agree with are taggers the network has learned from: less than a clear echo of them is not worth showing. */
 export const MIN_AGREEMENT = 0.75;
 
+/**
+ * The least probability a label is claimed from: more likely than not. A label that separates well among clips of music reaches the target
+ * precision far lower, and would then be claimed of what no clip was like: hiss is a third "angry".
+ */
+export const MIN_CLAIM_PROB = 0.5;
+
 /** How far the precision on folds a threshold was not chosen on may fall short of the target before the label is not written. */
 export const PRECISION_MARGIN = 0.1;
 

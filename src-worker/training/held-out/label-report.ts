@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../labels';
 import { argMax, averagePrecision, chooseThreshold, equalSizeBins, rocAuc } from '../metrics';
 import type { Answer, EvaluatedHead, HeadAnswers } from './answers';
-import { type LabelMeasures, labelFate } from './label-fate';
+import { type LabelMeasures, labelFate, MIN_CLAIM_PROB } from './label-fate';
 import { measured } from './measure';
 import type { LabelReport } from './report';
 import { type TaggerAnswers, taggersTopTracks } from './tagger-labels';
@@ -52,7 +52,7 @@ function measureSourced(
   return {
     knownBy: 'sources',
     ...rankingMeasures(known, index),
-    atThreshold: chooseThreshold(claimable, truths, targetPrecision),
+    atThreshold: chooseThreshold(claimable, truths, targetPrecision, MIN_CLAIM_PROB),
     crossFitted: crossFit(head, known, index, targetPrecision),
     reliability: reliabilityOf(known, index),
   };
@@ -133,7 +133,7 @@ export function claimAcrossFolds(
     const scoreOf = ({ answer }: KnownAnswer): number => claimScore(head, answer.probsWithoutFold.get(fold)!, index);
     const others = known.filter(({ answer }) => answer.fold !== fold);
     const truths = others.map(({ isPositive }) => isPositive);
-    const choice = chooseThreshold(others.map(scoreOf), truths, targetPrecision);
+    const choice = chooseThreshold(others.map(scoreOf), truths, targetPrecision, MIN_CLAIM_PROB);
     if (choice === null) return [];
     return known.filter((each) => each.answer.fold === fold && scoreOf(each) >= choice.threshold);
   });
