@@ -20,6 +20,9 @@ async function proposeTopGenre(page: Page): Promise<string> {
   if (top === undefined) throw new Error('The song has no genre heard');
   const genre = { ...policy.genre, mode: 'replace', maxLabels: 1, labels: { [top.id]: { threshold: 0 } } };
   await ask(page, 'policy.set', { ...policy, genre, mood: { ...policy.mood, mode: 'off' } });
+  // Asked behind the window's back: it reads its rules when it starts.
+  await page.reload();
+  await allHeard(page);
   return top.tagValue;
 }
 

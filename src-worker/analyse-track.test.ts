@@ -6,16 +6,14 @@ import { trackPredictionSchema } from '../src-shared/prediction';
 import { analyseTrack, type AnalyseContext, createAnalyseContext } from './analyse-track';
 import { loadClassifier } from './model/load-classifier';
 import { FFMPEG, writeSparseWav, writeTune } from './test-support/audio-files';
-
-/** The shipped model, loaded as the worker loads it. */
-const MODEL_DIR = new URL('../models/crnn-1/', import.meta.url).pathname;
+import { shippedModelDir } from './test-support/shipped-model';
 
 let dir: string;
 let context: AnalyseContext;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sleevenotes-analyse-'));
-  context = createAnalyseContext(await loadClassifier(MODEL_DIR), FFMPEG);
+  context = createAnalyseContext(await loadClassifier(shippedModelDir()), FFMPEG);
 });
 afterAll(() => rm(dir, { recursive: true }));
 
@@ -33,7 +31,7 @@ describe('analyseTrack with the shipped model', () => {
     const prediction = trackPredictionSchema.parse(await analyse(path, undefined, (sec) => progress.push(sec)));
     expect(prediction.segmentCount).toBe(7);
     expect(prediction.durationSec).toBeCloseTo(20, 0);
-    expect(prediction.heads.map((head) => head.name)).toEqual(['genre', 'mood']);
+    expect(prediction.heads.map((head) => head.name)).toEqual(['genre', 'mood', 'theme']);
     const mood = prediction.heads[1]!;
     expect(mood.meanProbs.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
     expect(mood.timeline).toHaveLength(7);

@@ -41,27 +41,9 @@ async function genresOf(path: string): Promise<{ readonly claimed: string[]; rea
 
 const SPEECH = ['en-austen', 'it-telephone', 'ru-telephone'];
 
-/** What a published model is known to take for music, by its id. A case that has got better fails here until it is taken off. */
-const KNOWN_FAILURES: Readonly<Record<string, readonly string[]>> = {
-  'crnn-1': [
-    'white noise',
-    'pink noise',
-    'brown noise',
-    'mains hum, 50 Hz',
-    'mains hum, 60 Hz',
-    'sine, 3 kHz',
-    'clicks',
-    'sweep',
-    'ru-telephone',
-  ],
-};
-
 describe(`${MODEL_ID} gives no genre to`, () => {
-  const known = KNOWN_FAILURES[MODEL_ID] ?? [];
-  const testOf = (name: string): typeof test.fails => (known.includes(name) ? test.fails : test);
-
   for (const name of NOT_MUSIC_NAMES) {
-    testOf(name)(name, async () => {
+    test(name, async () => {
       const path = join(dir, `${name}.wav`);
       const { samples, sampleRateHz } = makeNotMusic(name);
       await writeFloatWav(path, samples, sampleRateHz);
@@ -70,7 +52,7 @@ describe(`${MODEL_ID} gives no genre to`, () => {
   }
 
   for (const name of SPEECH) {
-    testOf(name)(`speech: ${name}`, async () => {
+    test(`speech: ${name}`, async () => {
       const path = new URL(`test-support/speech/${name}.opus`, import.meta.url).pathname;
       expect(await genresOf(path)).toEqual({ claimed: [], confident: [] });
     });

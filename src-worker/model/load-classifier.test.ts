@@ -3,14 +3,13 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { shippedModelDir } from '../test-support/shipped-model';
 import { GOLDEN_FILE, loadClassifier, WEIGHTS_FILE } from './load-classifier';
-
-const SHIPPED_DIR = new URL('../../models/crnn-1/', import.meta.url).pathname;
 
 let modelDir: string;
 beforeEach(async () => {
   modelDir = await mkdtemp(join(tmpdir(), 'sleevenotes-model-'));
-  await cp(SHIPPED_DIR, modelDir, { recursive: true });
+  await cp(shippedModelDir(), modelDir, { recursive: true });
 });
 afterEach(() => rm(modelDir, { recursive: true }));
 
@@ -28,7 +27,7 @@ const refusal = (about: string): object => ({
 describe('loadClassifier', () => {
   test('the shipped model loads and gives its golden outputs', async () => {
     const { spec, engine } = await loadClassifier(modelDir);
-    expect(spec.heads.map((head) => head.name)).toEqual(['genre', 'mood']);
+    expect(spec.heads.map((head) => head.name)).toEqual(['genre', 'mood', 'theme']);
     await engine.dispose();
   });
 
@@ -57,9 +56,9 @@ describe('loadClassifier', () => {
 
   test('a missing folder, a missing file and a spec of another shape are refused by name', async () => {
     await expect(loadClassifier(join(modelDir, 'none'))).rejects.toMatchObject(refusal('spec.json'));
-    await editJson('spec.json', (spec) => void delete spec['features']);
-    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal('features'));
-    await cp(SHIPPED_DIR, modelDir, { recursive: true, force: true });
+    await editJson('spec.json', (spec) => void delete spec['inputs']);
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal('inputs'));
+    await cp(shippedModelDir(), modelDir, { recursive: true, force: true });
     await rm(join(modelDir, WEIGHTS_FILE));
     await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(WEIGHTS_FILE));
   });
