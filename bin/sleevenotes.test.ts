@@ -46,7 +46,8 @@ describe('analyse', () => {
     const tracks = jsonLines<HeardRecord>(stdout);
     expect(tracks.map((track) => track.path)).toEqual([join(music, 'a.flac'), join(music, 'b/tone.mp3')]);
     for (const track of tracks) {
-      expect(Object.keys(track)).toEqual(['path', 'durationSec', 'segments', 'genre', 'mood', 'model', 'engine']);
+      const keys = ['path', 'durationSec', 'segments', 'genre', 'mood', 'theme', 'model', 'engine'];
+      expect(Object.keys(track)).toEqual(keys);
       expect(track.durationSec).toBeCloseTo(7, 0);
       expect(track.segments).toBeGreaterThanOrEqual(2);
       expect(Object.keys(track.mood)).toEqual(['Q1', 'Q2', 'Q3', 'Q4']);
@@ -86,7 +87,7 @@ describe('analyse', () => {
     copyFileSync(join(originals, 'noise.flac'), add('two\nlines 🎵 "q".flac'));
     const { code, stdout } = run(['analyse', music]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ +0:07 {2}.*\n.*two\\nlines 🎵 "q"\.flac\n {2}genre .*█.*%\n {2}mood {2}.*█.*%\n$/);
+    expect(stdout).toMatch(/^ +0:07 {2}.*\n.*two\\nlines 🎵 "q"\.flac\n {2}genre .*%\n {2}mood {2}.*█.*%\n {2}mood word .*%\n$/);
   });
 
   it('is quiet when its reader leaves', async () => {

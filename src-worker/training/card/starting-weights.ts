@@ -8,8 +8,8 @@ export const NOTICE_FILE = 'NOTICE';
 
 const MUSICNN = `- Starting weights: the network MSD_musicnn of the Python package musicnn 0.1.0 (Pons & Serra 2019, "musicnn: pre-trained convolutional neural networks for
   music audio tagging"; ISC licence, see [${NOTICE_FILE}](${NOTICE_FILE})), without the filters of its front end that are zero. It was trained on tags of some 200,000 songs of the
-  Million Song Dataset. Some of those may be songs of the clips measured below, and many will be by their artists; which, nothing here can tell. So the folds say how well the recipe does on
-  artists that this training left out, and may flatter it on music that nobody has heard.`;
+  Million Song Dataset. Some of those may be songs of the clips measured below, and many will be by their artists; which, nothing here can tell. So the folds may flatter the
+  recipe on music that nobody has heard, and agreement with taggers the more so: some of the tags are those of the weights.`;
 
 const DESCRIBED: ReadonlyMap<string, string> = new Map([['musicnn-msd', MUSICNN]]);
 
