@@ -87,7 +87,9 @@ describe('analyse', () => {
     copyFileSync(join(originals, 'noise.flac'), add('two\nlines 🎵 "q".flac'));
     const { code, stdout } = run(['analyse', music]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ +0:07 {2}.*\n.*two\\nlines 🎵 "q"\.flac\n {2}genre .*%\n {2}mood {2}.*█.*%\n {2}mood word .*%\n$/);
+    expect(stdout).toMatch(
+      /^ +0:07 {2}.*\n.*two\\nlines 🎵 "q"\.flac\n {2}genre .*%\n {2}mood {2}.*█.*%\n {2}mood word .*%\n$/,
+    );
   });
 
   it('is quiet when its reader leaves', async () => {
