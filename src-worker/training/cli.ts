@@ -23,6 +23,7 @@ import { STOPPED_EXIT_CODE } from './experiments/stop-signal';
 import { failureText } from './failure-text';
 import { openFeatureCache } from './feature-cache';
 import { taggerAnswers } from './held-out/tagger-labels';
+import { readInitialWeights } from './initial-weights';
 import { shippedHeads } from './keep-labels';
 import { readManifest } from './manifest';
 import { NOT_MUSIC, readNotMusic } from './not-music';
@@ -30,6 +31,7 @@ import { createProgressLine } from './progress-line';
 import { publishModel } from './publish-model';
 import { readConfigFile } from './read-config-file';
 import { ROBUSTNESS_HELP, runRobustness } from './robustness/command';
+import { taughtByTaggers } from './tagger-targets';
 import { readTeacherTargets } from './teacher-targets';
 
 /** An experiment takes more options than a recipe, so which of the two it is has to be known first. */
@@ -78,8 +80,14 @@ async function trainRecipe(argv: readonly string[], trainer: Trainer): Promise<v
   const extractor = new LogMelExtractor(config.features, config.audio.sampleRateHz);
   const shape = { nMels: config.features.nMels, nFrames: extractor.frameCount(config.audio.segmentSamples) };
 
+  const dataKey = [
+    tracks.map((track) => [track, cache.keyOf(track.id)]),
+    teacher === null ? null : [teacher.fingerprint, taughtByTaggers(tracks, teacher).map(({ genre }) => genre)],
+    config.start === undefined ? null : readInitialWeights(config.start.weights).sha256,
+    HEADS.map(({ labels }) => labels.map(({ id }) => id)),
+  ];
   const runKey = createHash('sha256')
-    .update(JSON.stringify([{ ...config, targetPrecision: null, notes: undefined }, tracks, teacher?.fingerprint]))
+    .update(JSON.stringify([{ ...config, title: null, targetPrecision: null, notes: null }, dataKey]))
     .digest('hex')
     .slice(0, 12);
   const workDir = join(values.work, `${config.id}-${runKey}`);

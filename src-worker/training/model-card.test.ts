@@ -87,7 +87,7 @@ const robustness = {
       name: 'speech',
       clips: 12,
       seconds: 9.51,
-      claimed: 1,
+      claimed: { genre: 1, mood: 2 },
       topLabels: [{ label: 'Folk', head: 'genre' as const, meanProb: 0.12, maxProb: 0.3 }],
     },
   ],
@@ -132,7 +132,7 @@ describe('the card', () => {
       '| GTZAN part, accuracy of clips | 0.80 | 0.800 ± 0.100 | 0.700, 0.800, 0.900 | 0.800 [0.700, 0.900] |',
     );
     expect(section(card, '## Calibration')).toContain('| genre | 1.250 | -0.20 to 0.10 | 0.080 → 0.020 |');
-    expect(section(card, '## Where it fails')).toContain('| speech | 12 | 9.5 | 1 | Folk 0.120 (0.300) |');
+    expect(section(card, '## Where it fails')).toContain('| speech | 12 | 9.5 | 1 | 2 |  | Folk 0.120 (0.300) |');
     expect(section(card, '## Tried, and did not help')).toContain('- A larger network: no better.');
     expect(section(card, '## Data and licences')).toContain('ISC licence');
     expect(card).not.toMatch(/undefined|NaN|\[object/);

@@ -115,6 +115,19 @@ test('nothing is computed twice, and a trunk with other weights is another trunk
   for (const { outputs } of [known, other]) outputs.close();
 });
 
+test('a trunk that ends in several vectors a segment is refused, and one that cannot be computed says so', async () => {
+  const input = tf.input({ shape: [8, 30, 1] });
+  const frames = tf.layers.reshape({ targetShape: [30, 8] }).apply(input) as tf.SymbolicTensor;
+  await expect(open({ trunk: tf.model({ inputs: input, outputs: frames }) })).rejects.toThrow(
+    /whole segment, not in .*30 x 8/,
+  );
+  const other = tf.input({ shape: [9, 30, 1] });
+  const flat = tf.layers.flatten().apply(other) as tf.SymbolicTensor;
+  await expect(open({ trunk: tf.model({ inputs: other, outputs: flat }) })).rejects.toThrow(
+    /outputs cannot be computed/,
+  );
+});
+
 test('an epoch draws from every track, from short ones less, and writes what was computed', async () => {
   const { outputs } = await open();
   const source = trunkExamples(tracks, outputs, 4);

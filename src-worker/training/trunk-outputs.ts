@@ -1,9 +1,10 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import { createHash } from 'node:crypto';
+import { CodedError } from '../../src-shared/errors';
 import type { TensorFlow } from '../engine/tensorflow';
 import { type SegmentShape, writeAugmentedSegment, writeSegment } from './augment';
 import type { TrainConfig } from './config';
 import { FrameStore } from './frame-store';
-import { createHash } from 'node:crypto';
 import type { LabelledTrack } from './manifest';
 import { segmentStarts } from './predict-tracks';
 import { createRandom } from './random';
@@ -40,23 +41,34 @@ const BATCH_SEGMENTS = 32;
 
 /** Opens the outputs of every version, computing those that are not there yet; a run that was stopped goes on where it was. */
 export async function openTrunkOutputs(job: TrunkJob): Promise<TrunkOutputs> {
-  const valueCount = job.trunk.outputs[0]!.shape[1]!;
+  const { shape } = job.trunk.outputs[0]!;
+  const [, valueCount, ...rest] = shape;
+  if (valueCount == null || rest.length > 0) {
+    throw new CodedError('bad-input', `the trunk must end in values of a whole segment, not in ${shape.join(' x ')}`);
+  }
   const versions = 1 + job.config.augmentation.versions;
   const stores: FrameStore[] = [];
-  for (let version = 0; version < versions; version++) stores.push(await openVersion(job, version, valueCount));
+  const close = (): void => stores.forEach((store) => store.close());
+  try {
+    for (let version = 0; version < versions; version++) stores.push(await openVersion(job, version, valueCount));
+  } catch (error) {
+    close();
+    throw error;
+  }
   return {
     valueCount,
     versions,
     segmentCount: (trackId, version) => stores[version]!.frameCount(trackId),
     read: (trackId, version, segment) => new Float32Array(stores[version]!.read(trackId, segment, 1).buffer),
-    close: () => stores.forEach((store) => store.close()),
+    close,
   };
 }
 
 async function openVersion(job: TrunkJob, version: number, valueCount: number): Promise<FrameStore> {
   const { config, cacheDir, tracks, cache } = job;
   const augmentation = version === 0 ? null : { ...config.augmentation, versions: undefined };
-  const key = JSON.stringify([config.audio, config.features, await hashWeights(job.trunk), version, augmentation]);
+  const made = [config.architecture, config.start?.trunk, await hashWeights(job.trunk)];
+  const key = JSON.stringify([config.audio, config.features, made, version, augmentation]);
   const store = FrameStore.open({ dir: cacheDir, key, frameBytes: valueCount * BYTES_PER_VALUE });
   await store.add({
     items: tracks,
@@ -65,7 +77,11 @@ async function openVersion(job: TrunkJob, version: number, valueCount: number): 
     produce: (track) => computeTrack(job, track, version),
     onProgress: (done, total) => job.onProgress(version, done, total),
   });
-  return store;
+  // The features of these tracks are there: what failed is no fault of theirs.
+  const [failure] = Object.values(store.failures);
+  if (failure === undefined) return store;
+  store.close();
+  throw new CodedError('internal', `the trunk's outputs cannot be computed: ${failure}`);
 }
 
 /** Of all that a network has learned. */

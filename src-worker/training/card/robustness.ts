@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../../../src-shared/errors';
-import { HEAD_NAMES } from '../../../src-shared/model-spec';
+import { HEAD_NAMES, HEAD_NOUNS } from '../../../src-shared/model-spec';
 import { formatShare } from '../experiments/report/format';
 import { type Robustness, ROBUSTNESS_FILE, type TopLabel } from '../robustness/robustness';
 import { table } from './markdown';
@@ -16,7 +16,7 @@ const robustnessSchema: z.ZodType<Robustness> = z.object({
       topLabels: z.array(
         z.object({ label: z.string(), head: z.enum(HEAD_NAMES), meanProb: z.number(), maxProb: z.number() }),
       ),
-      claimed: z.int().nonnegative(),
+      claimed: z.partialRecord(z.enum(HEAD_NAMES), z.int().nonnegative()),
     }),
   ),
 });
@@ -50,14 +50,17 @@ export function robustnessSection(robustness: Robustness | null): string {
     name,
     clips,
     seconds.toFixed(1),
-    claimed,
+    ...HEAD_NAMES.map((head) => claimed[head] ?? ''),
     [...Map.groupBy(topLabels, ({ head }) => head).values()].map(listLabels).join('; '),
   ]);
   return [
     '## Where it fails',
-    'What the shipped network says of what is not the music it learned from: clips of each kind and their mean length, of how many some genre reaches its threshold and would be ' +
+    'What the shipped network says of what is not the music it learned from: clips of each kind and their mean length, how many get a genre, a mood or a mood word that would be ' +
       'written, and the labels of each head with the highest mean probability (in brackets: of the clip with the most).',
-    table(['case', 'clips', 'seconds', 'clips with a genre', 'highest labels'], rows),
+    table(
+      ['case', 'clips', 'seconds', ...HEAD_NAMES.map((head) => `with a ${HEAD_NOUNS[head]}`), 'highest labels'],
+      rows,
+    ),
   ].join('\n\n');
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CodedError } from '../../../src-shared/errors';
+import { HEAD_NAMES, HEAD_NOUNS } from '../../../src-shared/model-spec';
 import { writeWhole } from '../experiments/result-file';
 import { formatJson, roundNumbers } from '../experiments/stable-json';
 import { listenForStop } from '../experiments/stop-signal';
@@ -8,7 +9,7 @@ import { parsePlainly, textOf } from '../option-values';
 import { createProgressLine } from '../progress-line';
 import { measureRobustness } from './measure-robustness';
 import { readKindClips } from './read-clips';
-import { ROBUSTNESS_FILE } from './robustness';
+import { ROBUSTNESS_FILE, type RobustnessCase } from './robustness';
 
 export const ROBUSTNESS_HELP = `Measures what a model says of what is no music: silence, speech, noise. Listens
 to the clips as the app does, and counts those that get a genre.
@@ -39,9 +40,19 @@ export async function runRobustness(argv: readonly string[]): Promise<number> {
   });
   await writeWhole(outPath, formatJson(roundNumbers(robustness, DIGITS)));
   for (const { name, clips, claimed } of robustness.cases)
-    line.print(`${name}: ${claimed} of ${clips} clips got a genre`);
+    line.print(`${name}: of ${clips} clips ${listClaims(claimed)}`);
   line.print(outPath);
   return 0;
+}
+
+/** E.g. `3 got a genre, 1 a mood, 0 a mood word`. */
+function listClaims(claimed: RobustnessCase['claimed']): string {
+  const [first, ...others] = HEAD_NAMES.flatMap((head) => {
+    const count = claimed[head];
+    return count === undefined ? [] : [{ count, noun: HEAD_NOUNS[head] }];
+  });
+  if (first === undefined) return 'none was heard';
+  return [`${first.count} got a ${first.noun}`, ...others.map(({ count, noun }) => `${count} a ${noun}`)].join(', ');
 }
 
 /** @throws CodedError `bad-input` */

@@ -69,10 +69,12 @@ function describeCase(name: string, heads: readonly HeadSpec[], heard: readonly 
     clips: heard.length,
     seconds: mean(heard.map(({ durationSec }) => durationSec)),
     topLabels: heads.flatMap((head) => topLabels(head, heard)),
-    claimed: heard.filter((prediction) =>
-      heads.some((head) => head.name === 'genre' && predictedLabels(head, meanProbsOf(prediction, head)).length > 0),
-    ).length,
+    claimed: Object.fromEntries(heads.map((head) => [head.name, claimedBy(head, heard)])),
   };
+}
+
+function claimedBy(head: HeadSpec, heard: readonly TrackPrediction[]): number {
+  return heard.filter((prediction) => predictedLabels(head, meanProbsOf(prediction, head)).length > 0).length;
 }
 
 function topLabels(head: HeadSpec, heard: readonly TrackPrediction[]): TopLabel[] {

@@ -45,7 +45,7 @@ function measure(clips: readonly KindClip[], onSkipped: (reason: string) => void
   return measureRobustness(modelDir, clips, { ffmpegPath: FFMPEG, signal, onProgress: () => undefined, onSkipped });
 }
 
-const claimed = ({ cases }: Robustness): number[] => cases.map((one) => one.claimed);
+const claimed = ({ cases }: Robustness): (number | undefined)[] => cases.map((one) => one.claimed.genre);
 
 describe('measureRobustness', () => {
   test('a case for every kind, with its clips, their mean length, and the likeliest labels first', async () => {

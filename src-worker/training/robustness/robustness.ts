@@ -17,8 +17,8 @@ export interface RobustnessCase {
   readonly seconds: number;
   /** The likeliest few of each head, head after head as the model has them, highest mean first. */
   readonly topLabels: readonly TopLabel[];
-  /** Clips of which at least one genre reaches its threshold, so that it would be written. */
-  readonly claimed: number;
+  /** By head of the model: clips of which at least one of its labels reaches its threshold, so that it would be written. */
+  readonly claimed: Readonly<Partial<Record<HeadName, number>>>;
 }
 
 export interface TopLabel {
