@@ -21,7 +21,7 @@ const MODEL_ALONE: ClaimPolicy = { labels: {}, minShareOfBest: 0 };
 /**
  * The labels a head claims for a track, best first; none is an answer, too. Labels of a `sigmoid` head are independent: all that
  * reach their thresholds. Of a `softmax` head only one can be true: the best label, where it reaches its own threshold. The
- * thresholds were chosen under this same rule, see `src-worker/training/evaluate.ts`.
+ * thresholds were chosen under this same rule, see `src-worker/training/held-out/label-report.ts`.
  * @param policy the user's own thresholds and words, which the labels given back carry; left out: what the model alone says
  */
 export function predictedLabels(head: HeadSpec, meanProbs: readonly number[], policy = MODEL_ALONE): ScoredLabel[] {
