@@ -2,6 +2,11 @@ import { createRandom } from './random';
 
 /** Classification metrics in plain math; definitions follow scikit-learn's functions of the same names. */
 
+/** NaN of nothing. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** Share of equal entries. */
 export function accuracy(predicted: readonly number[], actual: readonly number[]): number {
   return predicted.filter((value, i) => value === actual[i]).length / actual.length;

@@ -65,9 +65,7 @@ function maskedMean(tf: TensorFlow, loss: Loss, probs: Tensor2D, rows: readonly 
  */
 function closedGenreLoss(tf: TensorFlow, genreProbs: Tensor2D, tracks: readonly LabelledTrack[]): Scalar {
   const lists = tracks.map(({ source }) => closedGenreList(source));
-  const isOpen = (label: number): number[] => lists.map((list) => (list.includes(label) ? 1 : 0));
-  const labelCount = genreProbs.shape[1];
-  const open = tf.transpose(tf.tensor2d(Array.from({ length: labelCount }, (_, label) => isOpen(label))));
+  const open = tf.tensor2d(tracks.map(({ genre }, i) => genre.map((_, k) => (lists[i]!.includes(k) ? 1 : 0))));
   const truth = tf.tensor2d(
     tracks.map(({ genre }, i) => genre.map((target, k) => (lists[i]!.includes(k) ? Math.max(target, 0) : 0))),
   );

@@ -1,4 +1,5 @@
 import { formatShare } from '../experiments/report/format';
+import { mean } from '../metrics';
 import type { MeasuredByFold } from '../held-out/report';
 
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
@@ -12,7 +13,7 @@ function escapeCell(cell: string | number): string {
 
 /** Mean over the folds and their standard deviation, e.g. `0.712 ± 0.031`. */
 export function formatFolds({ byFold }: Pick<MeasuredByFold, 'byFold'>): string {
-  const mean = byFold.reduce((sum, value) => sum + value, 0) / byFold.length;
-  const squares = byFold.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return `${formatShare(mean)} ± ${formatShare(Math.sqrt(squares / (byFold.length - 1)))}`;
+  const centre = mean(byFold);
+  const squares = byFold.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return `${formatShare(centre)} ± ${formatShare(Math.sqrt(squares / (byFold.length - 1)))}`;
 }

@@ -11,6 +11,7 @@ import {
   macroF1,
   rocAuc,
   weightedF1,
+  mean,
 } from '../metrics';
 
 /** What a network said of one song it was not trained on, and what is true of it. */
@@ -226,8 +227,4 @@ function measured(songs: readonly Song[], metricOf: (songs: readonly Song[]) => 
   const groups = songs.map(({ group }) => group);
   const interval = bootstrapInterval(groups, (rows) => metricOf(rows.map((row) => songs[row]!)));
   return { value: metricOf(songs), interval };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

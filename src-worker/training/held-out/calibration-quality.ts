@@ -1,5 +1,5 @@
 import { UNKNOWN } from '../labels';
-import { equalSizeBins, calibrationError } from '../metrics';
+import { calibrationError, equalSizeBins, mean } from '../metrics';
 import type { Answer, HeadAnswers } from './answers';
 import type { CalibrationQuality, HeadReport } from './report';
 
@@ -31,9 +31,4 @@ export function reportCalibration({ head, answers }: HeadAnswers): HeadReport['c
     };
   };
   return { before: quality(({ rawProbs }) => rawProbs), after: quality(({ probs }) => probs) };
-}
-
-/** NaN of nothing. */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -5,30 +5,17 @@ import type { TeacherTargets } from '../teacher-targets';
  * them only where no source says yes to any track.
  */
 const TAGS_OF_LABEL: Readonly<Record<string, readonly string[]>> = {
-  Alternative: ['jamendo:genre---alternative', 'msd:alternative'],
-  Chillout: ['jamendo:genre---chillout', 'msd:chillout'],
   Dance: ['jamendo:genre---dance', 'msd:dance'],
-  Downtempo: ['jamendo:genre---downtempo'],
-  'Easy Listening': ['jamendo:genre---easylistening', 'msd:easy listening'],
   Funk: ['jamendo:genre---funk', 'msd:funk'],
   House: ['jamendo:genre---house', 'msd:House'],
-  Indie: ['jamendo:genre---indie', 'msd:indie'],
-  Lounge: ['jamendo:genre---lounge'],
-  'New Age': ['jamendo:genre---newage'],
-  Orchestral: ['jamendo:genre---orchestral'],
   Punk: ['msd:punk'],
   Soul: ['msd:soul'],
   Techno: ['jamendo:genre---techno'],
   Trance: ['jamendo:genre---trance'],
-  'Trip Hop': ['jamendo:genre---triphop'],
-  Emotional: ['jamendo:mood/theme---emotional'],
   Energetic: ['jamendo:mood/theme---energetic'],
-  Film: ['jamendo:mood/theme---film'],
   Happy: ['jamendo:mood/theme---happy', 'msd:happy'],
-  Party: ['msd:party'],
   Relaxing: ['jamendo:mood/theme---relaxing'],
   Sad: ['msd:sad'],
-  Sexy: ['msd:sexy'],
 };
 
 /** By label: how much the taggers hear it in a track, undefined for a track they have not heard; null for a label they have no word for. */

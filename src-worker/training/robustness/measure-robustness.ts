@@ -5,6 +5,7 @@ import type { TrackPrediction } from '../../../src-shared/prediction';
 import { createAnalyseContext } from '../../analyse-track';
 import { type Classifier, loadClassifier } from '../../model/load-classifier';
 import { listenToSongs } from '../evaluate-model/listen-songs';
+import { mean } from '../metrics';
 import type { KindClip } from './read-clips';
 import type { Robustness, RobustnessCase, TopLabel } from './robustness';
 
@@ -89,8 +90,4 @@ function topLabels(head: HeadSpec, heard: readonly TrackPrediction[]): TopLabel[
 
 function meanProbsOf(prediction: TrackPrediction, head: HeadSpec): readonly number[] {
   return prediction.heads.find(({ name }) => name === head.name)!.meanProbs;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
