@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCheckpoint } from './import-musicnn/checkpoint.mjs';
-import { pruneMusicnn } from './import-musicnn/prune.mjs';
-import { FILES, MUSICNN, SOUND } from './import-musicnn/recipe.mjs';
+import { pruneMusicnn, TRUNK_LAYERS } from './import-musicnn/prune.mjs';
+import { pruneVgg } from './import-musicnn/prune-vgg.mjs';
+import { checkpointFiles, FILES, MUSICNN, SOUND } from './import-musicnn/recipe.mjs';
 import { readTags } from './import-musicnn/tags.mjs';
 import { writeWeights } from './import-musicnn/write-weights.mjs';
 import { readZipFile } from './import-musicnn/zip.mjs';
@@ -16,13 +17,14 @@ import { runScript, say } from './setup/say.mjs';
 const USAGE = `npm run import:musicnn [-- --wheel FILE] [--out DIR]
 
   --wheel FILE  ${MUSICNN.wheel}, if it is already there; default: fetched from PyPI by pip
-  --out DIR     default: src-worker/training/initial/musicnn-msd`;
+  --out DIR     gets the folders musicnn-msd and musicnn-vgg-msd; default: src-worker/training/initial`;
 const OUTPUT_LAYER = 'tags';
+const PACKAGE = `${MUSICNN.package} ${MUSICNN.version}`;
 
 await runScript(async () => {
   const options = /** @type {const} */ ({
     wheel: { type: 'string' },
-    out: { type: 'string', default: join(rootDir, 'src-worker', 'training', 'initial', 'musicnn-msd') },
+    out: { type: 'string', default: join(rootDir, 'src-worker', 'training', 'initial') },
     help: { type: 'boolean' },
   });
   const { values } = parseArgs({ options });
@@ -32,19 +34,73 @@ await runScript(async () => {
   }
   if (values.wheel !== undefined) await checkWheel(MUSICNN, values.wheel);
   const archive = readFileSync(values.wheel ?? (await ensureWheel(MUSICNN)));
-  const published = readCheckpoint(readZipFile(archive, FILES.index), readZipFile(archive, FILES.data));
+  const musicnn = pruneMusicnn(readNetwork(archive, 'MSD_musicnn'), OUTPUT_LAYER);
+  writeMusicnn(archive, musicnn, join(values.out, 'musicnn-msd'));
+  const trunk = [...musicnn].filter(([name]) => TRUNK_LAYERS.test(name));
+  const both = new Map([...trunk, ...pruneVgg(readNetwork(archive, 'MSD_vgg'))]);
+  writeBoth(archive, both, join(values.out, 'musicnn-vgg-msd'));
+  return 0;
+});
+
+/** @typedef {ReadonlyMap<string, import('./import-musicnn/tensors.mjs').Tensor>} Tensors */
+
+/**
+ * @param {Buffer} archive
+ * @param {Parameters<typeof checkpointFiles>[0]} network
+ */
+function readNetwork(archive, network) {
+  const { index, data } = checkpointFiles(network);
+  return readCheckpoint(readZipFile(archive, index), readZipFile(archive, data));
+}
+
+/**
+ * @param {Buffer} archive
+ * @param {Tensors} weights
+ * @param {string} dir
+ */
+function writeMusicnn(archive, weights, dir) {
   const description = {
-    title: 'MSD_musicnn without its dead filters',
-    source: { package: `${MUSICNN.package} ${MUSICNN.version}`, file: MUSICNN.wheel, sha256: MUSICNN.sha256 },
-    sound: SOUND,
+    ...describe('MSD_musicnn without its dead filters'),
     outputs: { [OUTPUT_LAYER]: readTags(readZipFile(archive, FILES.configuration).toString()) },
   };
   const notice = [
-    `weights.bin is made from the weights of the network MSD_musicnn in the Python package ${description.source.package}:`,
-    'filters that always give the same are left away, and what they give is added to biases. Its licence:\n',
-    readZipFile(archive, FILES.licence).toString().trim(),
-  ].join('\n');
-  writeWeights(values.out, pruneMusicnn(published, OUTPUT_LAYER), description, `${notice}\n`);
-  say(`${values.out} is written.`);
-  return 0;
-});
+    `weights.bin is made from the weights of the network MSD_musicnn in the Python package ${PACKAGE}:`,
+    'filters that always give the same are left away, and what they give is added to biases.',
+  ];
+  writeFolder(archive, { dir, weights, description, notice });
+}
+
+/**
+ * @param {Buffer} archive
+ * @param {Tensors} weights
+ * @param {string} dir
+ */
+function writeBoth(archive, weights, dir) {
+  const title = 'MSD_musicnn up to its pooling, and MSD_vgg, without their dead filters';
+  const description = { ...describe(title), outputs: {}, trunk: 'trunk' };
+  const notice = [
+    `weights.bin is made from the weights of the networks MSD_musicnn and MSD_vgg in the Python package ${PACKAGE}:`,
+    'what comes behind their pooling and filters that always give the same are left away, and what those give is added to biases and kernels;',
+    'batch norms of MSD_vgg are multiplied into its kernels.',
+  ];
+  writeFolder(archive, { dir, weights, description, notice });
+}
+
+/** @param {string} title */
+function describe(title) {
+  return { title, source: { package: PACKAGE, file: MUSICNN.wheel, sha256: MUSICNN.sha256 }, sound: SOUND };
+}
+
+/**
+ * @param {Buffer} archive
+ * @param {object} folder
+ * @param {string} folder.dir
+ * @param {Tensors} folder.weights
+ * @param {import('./import-musicnn/write-weights.mjs').Description} folder.description
+ * @param {readonly string[]} folder.notice What was done to the published weights, in whole sentences.
+ */
+function writeFolder(archive, { dir, weights, description, notice }) {
+  const licence = readZipFile(archive, FILES.licence).toString().trim();
+  writeWeights(dir, weights, description, `${notice.join('\n')} Its licence:\n\n${licence}\n`);
+  say(`${dir} is written.`);
+}

@@ -1,16 +1,13 @@
 // @ts-check
 // The published network without its dead filters, under the names of our layers (src-worker/training/architectures/musicnn.ts).
+import { find, findLiving, inputNorm, normWeights, readNorm } from './published.mjs';
 import { mapValues, reshape, swapFirstAxes, take } from './tensors.mjs';
 
 /** @typedef {import('./tensors.mjs').Tensor} Tensor */
 /** @typedef {ReadonlyMap<string, Tensor>} Tensors */
 
-/** Its unit is 8 times ours, see `SOUND`. */
-const INPUT_SCALE = 8;
-/** Of every batch norm. */
-const EPSILON = 1e-3;
-/** A filter with a smaller norm than this share of its branch's largest one gives the same whatever it hears. */
-const DEAD_BELOW = 1e-3;
+/** Names of the weights up to and with the pooling. */
+export const TRUNK_LAYERS = /^(front|mid\d|pooled)_/;
 
 const BRANCHES = [
   { layer: 'front_timbral1', conv: 'conv2d', norm: 'batch_normalization_1' },
@@ -24,7 +21,6 @@ const MIDDLE = [
   { layer: 'mid2', conv: 'conv2d_6', norm: 'batch_normalization_7' },
   { layer: 'mid3', conv: 'conv2d_7', norm: 'batch_normalization_8' },
 ];
-const NORM_WEIGHTS = ['gamma', 'beta', 'moving_mean', 'moving_variance'];
 
 /**
  * Dead filters are left away; what they always give is added to the biases of the layers that were given it. At the edges, where the first
@@ -37,7 +33,7 @@ export function pruneMusicnn(published, outputLayer) {
   const filters = BRANCHES.map(({ conv, norm }) => sortFilters(published, conv, norm)).flat();
   const living = BRANCHES.map(({ conv }) => filters.filter((filter) => filter.conv === conv && filter.isAlive));
   return new Map([
-    ...inputNorm(published),
+    ...inputNorm(published, 'front_norm'),
     ...BRANCHES.flatMap((branch, i) => branchWeights(published, branch, living[i] ?? [])),
     ...MIDDLE.flatMap((place, i) => middleWeights(published, place, i === 0 ? filters : null)),
     ...pooledWeights(published, filters),
@@ -45,16 +41,6 @@ export function pruneMusicnn(published, outputLayer) {
     [`${outputLayer}/kernel`, find(published, 'dense_1/kernel')],
     [`${outputLayer}/bias`, find(published, 'dense_1/bias')],
   ]);
-}
-
-/**
- * @param {Tensors} tensors
- * @param {string} name
- */
-function find(tensors, name) {
-  const tensor = tensors.get(name);
-  if (tensor === undefined) throw new Error(`the checkpoint holds no ${name}`);
-  return tensor;
 }
 
 /**
@@ -73,17 +59,12 @@ function find(tensors, name) {
  * @returns {Filter[]}
  */
 function sortFilters(published, conv, norm) {
-  const kernel = find(published, `${conv}/kernel`);
   const bias = find(published, `${conv}/bias`).values;
-  const count = kernel.shape.at(-1) ?? 0;
-  const norms = new Float64Array(count);
-  for (const [i, value] of kernel.values.entries()) norms[i % count] = (norms[i % count] ?? 0) + value * value;
-  const threshold = DEAD_BELOW * Math.sqrt(Math.max(...norms));
   const normalise = normaliser(published, norm);
-  return Array.from(norms, (squares, place) => ({
+  return findLiving(find(published, `${conv}/kernel`)).map((isAlive, place) => ({
     conv,
     place,
-    isAlive: Math.sqrt(squares) > threshold,
+    isAlive,
     constant: normalise(Math.max(0, bias[place] ?? NaN), place),
   }));
 }
@@ -94,39 +75,11 @@ function sortFilters(published, conv, norm) {
  * @param {string} norm
  */
 function normaliser(published, norm) {
-  const [gamma, beta, mean, variance] = NORM_WEIGHTS.map((name) => find(published, `${norm}/${name}`).values);
+  const channels = readNorm(published, norm);
   return (/** @type {number} */ value, /** @type {number} */ channel) => {
-    const at = (/** @type {Float32Array | undefined} */ values) => values?.[channel] ?? NaN;
-    return ((value - at(mean)) * at(gamma)) / Math.sqrt(at(variance) + EPSILON) + at(beta);
+    const { scale, offset } = channels[channel] ?? { scale: NaN, offset: NaN };
+    return value * scale + offset;
   };
-}
-
-/**
- * The scale goes into the statistics.
- * @param {Tensors} published
- * @returns {[string, Tensor][]}
- */
-function inputNorm(published) {
-  const weights = new Map(normWeights(published, 'batch_normalization', 'front_norm'));
-  const change = (/** @type {string} */ name, /** @type {(value: number) => number} */ how) =>
-    weights.set(name, mapValues(find(weights, name), how));
-  change('front_norm/moving_mean', (mean) => mean / INPUT_SCALE);
-  change('front_norm/moving_variance', (variance) => (variance + EPSILON) / INPUT_SCALE ** 2 - EPSILON);
-  return [...weights];
-}
-
-/**
- * @param {Tensors} published
- * @param {string} from
- * @param {string} to
- * @param {readonly number[]} [channels] those to take; all of them otherwise
- * @returns {[string, Tensor][]}
- */
-function normWeights(published, from, to, channels) {
-  return NORM_WEIGHTS.map((name) => {
-    const all = find(published, `${from}/${name}`);
-    return [`${to}/${name}`, channels === undefined ? all : take(all, 0, channels)];
-  });
 }
 
 /**

@@ -12,16 +12,22 @@ export const MUSICNN = {
   cure: 'npm run import:musicnn -- --wheel FILE   uses one that is already there',
 };
 
-/** Within the wheel. */
+/**
+ * Of a network's checkpoint, within the wheel.
+ * @param {'MSD_musicnn' | 'MSD_vgg'} network
+ */
+export function checkpointFiles(network) {
+  return { index: `musicnn/${network}/.index`, data: `musicnn/${network}/.data-00000-of-00001` };
+}
+
+/** Others within the wheel. */
 export const FILES = {
-  index: 'musicnn/MSD_musicnn/.index',
-  data: 'musicnn/MSD_musicnn/.data-00000-of-00001',
   configuration: 'musicnn/configuration.py',
   licence: 'musicnn-0.1.0.dist-info/LICENSE.md',
 };
 
 /**
- * What the network was trained to hear. Its own values are log10(1 + 10000 power), which is 8 times decibels from -40 to 40 as 0 to 1
+ * What the networks were trained to hear. Their own values are log10(1 + 10000 power), which is 8 times decibels from -40 to 40 as 0 to 1
  * but for the softer floor.
  */
 export const SOUND = {

@@ -11,6 +11,7 @@ import { join } from 'node:path';
  * @property {Readonly<Record<string, string>>} source Where the weights come from.
  * @property {{ sampleRateHz: number, input: object }} sound What the network was trained to hear.
  * @property {Readonly<Record<string, readonly string[]>>} outputs Labels of output layers.
+ * @property {string} [trunk] The layer up to which a network is given weights, where it is not all of it.
  */
 
 /**

@@ -41,6 +41,7 @@ const CONVERSIONS: Readonly<Record<string, (node: LayerNode) => OnnxValue>> = {
   GlobalAveragePooling1D: convertGlobalPool,
   GlobalAveragePooling2D: convertGlobalPool,
   GlobalMaxPooling1D: convertGlobalPool,
+  GlobalMaxPooling2D: convertGlobalPool,
   GRU: convertRecurrent,
   LSTM: convertRecurrent,
   MaxPooling1D: convertPool,

@@ -9,9 +9,9 @@ import { applyInitialWeights, readInitialWeights, refuseOtherSound } from './ini
 
 const GENRES: readonly NetworkHead[] = [{ name: 'genre', activation: 'sigmoid', size: 3 }];
 
-function network(options: object, heads = GENRES): tf.LayersModel {
+function network(options: object, heads = GENRES, kind = 'musicnn'): tf.LayersModel {
   const inputs = [{ kind: 'log-mel', height: 96, frames: 20, channels: 1 }] as const;
-  return buildNetwork(tf, architectureSchema.parse({ kind: 'musicnn', ...options }), { inputs, heads, seed: 1 });
+  return buildNetwork(tf, architectureSchema.parse({ kind, ...options }), { inputs, heads, seed: 1 });
 }
 
 function weightsOf(model: tf.LayersModel, layer: string): number[][] {
@@ -53,6 +53,26 @@ describe('initial weights', () => {
     const before = weightsOf(model, 'front_timbral1_conv');
     expect(() => applyInitialWeights(tf, model, initial)).toThrow(message);
     expect(weightsOf(model, 'front_timbral1_conv')).toEqual(before);
+  });
+
+  describe('of a trunk', () => {
+    const trunk = readInitialWeights('musicnn-vgg-msd');
+
+    test('leave what comes behind it as it was', () => {
+      const model = network({}, GENRES, 'musicnn-vgg');
+      const behind = ['trunk_norm', 'dense', 'embedding', 'genre'];
+      const before = behind.map((layer) => weightsOf(model, layer));
+      applyInitialWeights(tf, model, trunk);
+      expect(behind.map((layer) => weightsOf(model, layer))).toEqual(before);
+      expect(weightsOf(model, 'vgg4_conv')[0]).toEqual([...trunk.layers.get('vgg4_conv')!.get('kernel')!.values]);
+    });
+
+    test('are refused for a network without it, and when they lack a layer up to it', () => {
+      expect(() => applyInitialWeights(tf, network({}), trunk)).toThrow(/the network has no layer trunk/);
+      const layers = new Map([...trunk.layers].filter(([name]) => name !== 'vgg4_conv'));
+      const model = network({}, GENRES, 'musicnn-vgg');
+      expect(() => applyInitialWeights(tf, model, { ...trunk, layers })).toThrow(/no weights for .*vgg4_conv/);
+    });
   });
 
   test('want the sound they were trained on', () => {

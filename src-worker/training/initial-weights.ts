@@ -26,6 +26,8 @@ const descriptionSchema = z.object({
   sound: z.object({ sampleRateHz: z.int().positive(), input: logMelSpecSchema.omit({ center: true }) }),
   /** Labels of output layers, which a network need not have. */
   outputs: z.record(z.string(), z.array(z.string())),
+  /** The layer up to which, itself included, a network is given weights; without it, all but the output layers are. */
+  trunk: z.string().optional(),
   /** Of weights.bin. */
   sha256: z.string(),
   tensors: z.array(tensorSchema),
@@ -45,6 +47,8 @@ export interface InitialWeights {
   readonly sound: Description['sound'];
   /** Labels of output layers, e.g. the tags of a published tagger: a network that has such a layer answers as that did. */
   readonly outputs: Readonly<Record<string, readonly string[]>>;
+  /** The layer behind which a network stays as it was drawn; undefined: none but output layers may. */
+  readonly trunk?: string | undefined;
   /** Of the weights. */
   readonly sha256: string;
   /** Weight by name, layer by layer. */
@@ -109,14 +113,13 @@ function cutTensor(dir: string, bytes: Buffer, { name, shape, offset }: z.output
 
 /**
  * Gives every layer of a network the weights of its name. Output layers may be missing on either side: the network's stay as they
- * were drawn, the others are left out.
+ * were drawn, the others are left out. So do all layers behind the trunk, where the weights are those of a trunk.
  * @throws CodedError `bad-input` naming the layer, when one is missing or has other shapes; then nothing is changed
  */
 export function applyInitialWeights(tf: TensorFlow, model: LayersModel, initial: InitialWeights): void {
   const weighted = model.layers.filter(({ weights }) => weights.length > 0);
   const names = weighted.map(({ name }) => name);
-  const needed = names.filter((name) => !model.outputNames.includes(name));
-  refuseMissingLayers(needed, initial);
+  refuseMissingLayers(neededLayers(tf, model, initial), initial);
   refuseSpareLayers(names, initial);
   const given = weighted.filter(({ name }) => initial.layers.has(name));
   const values = given.map((layer) => matchWeights(layer, initial));
@@ -128,6 +131,16 @@ export function applyInitialWeights(tf: TensorFlow, model: LayersModel, initial:
 }
 
 type Layer = LayersModel['layers'][number];
+
+/** Names of the layers with weights that must not stay as they were drawn. */
+function neededLayers(tf: TensorFlow, model: LayersModel, { dir, trunk }: InitialWeights): string[] {
+  const weighted = ({ layers }: LayersModel): string[] =>
+    layers.filter(({ weights }) => weights.length > 0).map(({ name }) => name);
+  if (trunk === undefined) return weighted(model).filter((name) => !model.outputNames.includes(name));
+  const last = model.layers.find(({ name }) => name === trunk);
+  if (last === undefined) throw new CodedError('bad-input', `${dir}: the network has no layer ${trunk}`);
+  return weighted(tf.model({ inputs: model.inputs, outputs: last.output }));
+}
 
 function refuseMissingLayers(names: readonly string[], { dir, layers }: InitialWeights): void {
   const missing = names.find((name) => !layers.has(name));

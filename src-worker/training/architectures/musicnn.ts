@@ -68,16 +68,36 @@ type MusicnnOptions = z.output<typeof musicnnOptions>;
  * @throws CodedError `bad-input` when a kernel has more mel bands than the input
  */
 export function buildMusicnn(tf: TensorFlow, request: NetworkRequest & MusicnnOptions): LayersModel {
-  const { inputs, heads, denseUnits, pooledDropout, dropout } = request;
+  const { inputs, heads } = request;
   const builder = createBuilder(tf, request.seed);
   const input = addInput(builder, inputs[0]!);
-  refuseFewBands(request, input.shape[1]!);
-  const front = addFront(builder, input, request);
-  let x = addPooled(builder, [front, ...addMiddle(builder, front, request)]);
-  x = addDropout(builder, x, { name: 'pooled_drop', rate: pooledDropout });
-  x = addDenseThenNorm(builder, x, denseUnits);
-  x = addDropout(builder, x, { name: 'drop', rate: dropout });
+  const x = addDenseEnd(builder, addMusicnnTrunk(builder, input, request), request);
   return tf.model({ inputs: input, outputs: addHeads(builder, x, heads) });
+}
+
+/**
+ * All of musicnn up to its pooling, normalised: [bands, frames, 1] to twice as many values as all filters.
+ * @throws CodedError `bad-input` when a kernel has more mel bands than the input
+ */
+export function addMusicnnTrunk(
+  builder: NetworkBuilder,
+  input: SymbolicTensor,
+  options: MusicnnOptions,
+): SymbolicTensor {
+  refuseFewBands(options, input.shape[1]!);
+  const front = addFront(builder, input, options);
+  return addPooled(builder, [front, ...addMiddle(builder, front, options)]);
+}
+
+/** What comes between the pooled values and the heads: dropout, a dense layer, its batch norm (the embedding), dropout. */
+export function addDenseEnd(
+  builder: NetworkBuilder,
+  pooled: SymbolicTensor,
+  { denseUnits, pooledDropout, dropout }: MusicnnOptions,
+): SymbolicTensor {
+  const kept = addDropout(builder, pooled, { name: 'pooled_drop', rate: pooledDropout });
+  const dense = addDense(builder, kept, { name: 'dense', units: denseUnits });
+  return addDropout(builder, addBatchNorm(builder, dense, EMBEDDING_LAYER), { name: 'drop', rate: dropout });
 }
 
 function refuseFewBands({ timbral }: MusicnnOptions, nMels: number): void {
@@ -161,8 +181,4 @@ function addPooled(builder: NetworkBuilder, parts: SymbolicTensor[]): SymbolicTe
   const mean = tf.layers.globalAveragePooling1d({ name: 'pooled_mean' }).apply(all) as SymbolicTensor;
   const both = tf.layers.concatenate({ name: 'pooled' }).apply([largest, mean]) as SymbolicTensor;
   return addBatchNorm(builder, both, 'pooled_norm');
-}
-
-function addDenseThenNorm(builder: NetworkBuilder, x: SymbolicTensor, units: number): SymbolicTensor {
-  return addBatchNorm(builder, addDense(builder, x, { name: 'dense', units }), EMBEDDING_LAYER);
 }

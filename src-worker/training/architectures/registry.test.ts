@@ -131,6 +131,7 @@ describe('parameters at the published size, as the networks say of themselves', 
     [3_114_538, { kind: 'multi-head-cnn', merge: 'average' }, multiHead, GENRES],
     [3_114_538, { kind: 'multi-head-cnn', merge: 'sum' }, multiHead, GENRES],
     [216_858, { kind: 'musicnn' }, [{ ...MEL, height: 96, frames: 187 }], fifty],
+    [931_164, { kind: 'musicnn-vgg' }, [{ ...MEL, height: 96, frames: 187 }], fifty],
   ])('%i: %o', (parameters, config, inputs, heads) => {
     const described = describeArchitecture(tf, architectureSchema.parse(config), { inputs, heads });
     expect(described.parameters).toBe(parameters);

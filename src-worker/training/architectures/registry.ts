@@ -10,6 +10,7 @@ import { buildEndToEnd, endToEndOptions } from './end-to-end';
 import { buildMultiHeadCnn, multiHeadCnnOptions } from './multi-head-cnn';
 import { buildMultiLabelCnn, multiLabelCnnOptions } from './multi-label-cnn';
 import { buildMusicnn, musicnnOptions } from './musicnn';
+import { buildMusicnnVgg, musicnnVggOptions } from './musicnn-vgg';
 import type { InputKind, InputShape, NetworkHead, NetworkRequest } from './network-shape';
 import { buildRecurrent, recurrentOptions } from './recurrent';
 
@@ -59,6 +60,14 @@ const PICTURES = ['log-mel', 'mfcc', 'chroma'] as const;
 
 const onPicture = { accepts: PICTURES, maxInputs: 1, published: { inputs: [MEL], heads: TEN_GENRES } } as const;
 const onSound = { accepts: ['raw'], maxInputs: 1, published: { inputs: [RAW], heads: TEN_GENRES } } as const;
+const onMusicnnSound = {
+  accepts: ['log-mel'],
+  maxInputs: 1,
+  published: {
+    inputs: [{ ...MEL, height: 96, frames: 187 }],
+    heads: [{ name: 'tags', activation: 'sigmoid', size: 50 }],
+  },
+} as const;
 const S4 = 'S4, Queen Mary';
 
 export const ARCHITECTURES: readonly Architecture[] = [
@@ -124,14 +133,14 @@ export const ARCHITECTURES: readonly Architecture[] = [
     },
   }),
   architecture('musicnn', musicnnOptions, buildMusicnn, {
+    ...onMusicnnSound,
     title: 'musicnn: kernels of the shapes of timbre and rhythm',
     source: 'Pons & Serra 2019, without its dead filters',
-    accepts: ['log-mel'],
-    maxInputs: 1,
-    published: {
-      inputs: [{ ...MEL, height: 96, frames: 187 }],
-      heads: [{ name: 'tags', activation: 'sigmoid', size: 50 }],
-    },
+  }),
+  architecture('musicnn-vgg', musicnnVggOptions, buildMusicnnVgg, {
+    ...onMusicnnSound,
+    title: 'musicnn and VGG side by side',
+    source: 'two networks of Pons & Serra 2019, without their dead filters',
   }),
 ];
 

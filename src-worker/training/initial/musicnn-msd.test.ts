@@ -7,6 +7,7 @@ import { architectureSchema, buildNetwork } from '../architectures/registry';
 import { largestExportError } from '../export-error';
 import { exportToOnnx } from '../export-onnx';
 import { applyInitialWeights, readInitialWeights } from '../initial-weights';
+import { madeUpSegment, worstDifference } from './testing/made-up-segment';
 
 /** What the published network says, every filter of it: scripts/golden/musicnn.py. */
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'golden', 'musicnn-msd.json'), 'utf8')) as {
@@ -16,21 +17,6 @@ const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'golden', 'musi
 };
 const [BANDS, FRAMES] = golden.shape;
 const TOLERANCE = 1e-4;
-
-/** [1, band, frame, 1] in 0..1, as that script makes it. */
-function madeUpSegment(): tf.Tensor4D {
-  const values = Array.from({ length: BANDS * FRAMES }, (_, i) => {
-    const [band, frame] = [Math.floor(i / FRAMES), i % FRAMES];
-    const ripples = 0.2 * Math.sin(band / 5 + frame / 3) + 0.15 * Math.cos((frame * (band + 7)) / 90);
-    return 0.55 - (0.3 * band) / BANDS + ripples;
-  });
-  return tf.tensor4d(values, [1, BANDS, FRAMES, 1]);
-}
-
-function worstDifference(actual: ArrayLike<number>, expected: readonly number[]): number {
-  expect(actual.length).toBe(expected.length);
-  return Math.max(...expected.map((value, i) => Math.abs(value - actual[i]!)));
-}
 
 describe('the published weights in our network', () => {
   let model: tf.LayersModel;
@@ -46,7 +32,7 @@ describe('the published weights in our network', () => {
 
   test('give the embedding and the tags that the published network gives', () => {
     const both = tf.model({ inputs: model.inputs, outputs: [model.getLayer(EMBEDDING_LAYER).output, ...model.outputs] as tf.SymbolicTensor[] });
-    const [embedding, logits] = both.predict(madeUpSegment()) as [tf.Tensor, tf.Tensor];
+    const [embedding, logits] = both.predict(madeUpSegment(golden.shape)) as [tf.Tensor, tf.Tensor];
     const differences = [
       worstDifference(embedding.dataSync(), golden.embedding),
       worstDifference(logits.dataSync(), golden.logits),

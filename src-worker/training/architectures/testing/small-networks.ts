@@ -57,6 +57,7 @@ export const SMALL_NETWORKS: Readonly<Record<string, SmallNetwork>> = {
   'multi-head-cnn on chromagrams alone': { inputs: [CHROMA], config: multiHead },
   musicnn: { inputs: [MEL], config: musicnn },
   'musicnn in steps of three bands': { inputs: [MEL], config: { ...musicnn, frequencyStride: 3, kernelFrames: 4 } },
+  'musicnn-vgg': { inputs: [MEL], config: { ...musicnn, kind: 'musicnn-vgg', vggFilters: tiny } },
 };
 
 export const SMALL_HEADS: readonly NetworkHead[] = [
