@@ -3,86 +3,44 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FFMPEG, writeNoise, writeTune } from '../test-support/audio-files';
+import { FFMPEG } from '../test-support/audio-files';
 import { LogMelExtractor } from '../features/log-mel';
 import { decodePcm } from '../audio/decode';
-import { trainConfigSchema, type TrainConfig } from './config';
 import { createNetwork, networkHeads } from './create-network';
 import type { ExampleSource } from './example-source';
 import { columnMeans } from './calibration/head-calibration';
 import { HEADS } from './cross-validate';
-import { openFeatureCache } from './feature-cache';
 import { frameExamples } from './frame-examples';
 import type { FrameStore } from './frame-store';
-import { GENRE_LABELS, MOOD_LABELS, THEME_LABELS, type Target, UNKNOWN } from './labels';
+import { GENRE_LABELS } from './labels';
 import type { LabelledTrack } from './manifest';
 import { predictTracks } from './predict-tracks';
+import {
+  labelledTrack,
+  openSmallCache,
+  SMALL_RECIPE,
+  SMALL_SHAPE,
+  type SmallTrack,
+  writeTracks,
+} from './testing/small-recipe';
 import { trainNetwork } from './train-network';
-
-/** A network and features small enough for TensorFlow.js' plain backend. */
-const config: TrainConfig = trainConfigSchema.parse({
-  id: 'tiny',
-  title: 'Tiny',
-  audio: { sampleRateHz: 8000, segmentSamples: 16000, segmentHopSamples: 16000 },
-  features: {
-    kind: 'log-mel',
-    nFft: 512,
-    winLength: 512,
-    hopLength: 256,
-    nMels: 32,
-    fMinHz: 20,
-    fMaxHz: 4000,
-    melScale: 'htk',
-    melNorm: 'slaney',
-    center: false,
-    aMin: 1e-10,
-    dbMin: -60,
-    dbMax: 40,
-  },
-  architecture: { kind: 'crnn', filters: [2, 3, 4, 4], gruUnits: 4, convDropout: 0, dropout: 0 },
-  training: {
-    seed: 1,
-    epochs: 12,
-    batchSize: 4,
-    learningRate: 0.02,
-    segmentsPerTrack: 2,
-    moodWeight: 1,
-    themeWeight: 1,
-    closedGenreWeight: 0,
-  },
-  augmentation: { gainDb: 1, tiltDb: 0, maskMels: 0, maskFrames: 0 },
-  distillation: { weight: 0 },
-  targetPrecision: 0.8,
-});
 
 let dir: string;
 let cache: FrameStore;
 let tracks: LabelledTrack[];
-const shape = { nMels: 32, nFrames: 61 };
-const featureOptions = (): Parameters<typeof openFeatureCache>[1] => ({
-  cacheDir: dir,
-  audio: config.audio,
-  features: config.features,
-  ffmpegPath: FFMPEG,
-});
 
-/** Tunes are Q1 and Jazz, noises are Q2 and not Jazz; nothing else is known. */
-function labelled(id: string, isTune: boolean): LabelledTrack {
-  const genre = GENRE_LABELS.map(({ id: label }) => (label === 'Jazz' ? (isTune ? 1 : 0) : UNKNOWN));
-  const mood = MOOD_LABELS.map(({ id: label }) => (label === (isTune ? 'Q1' : 'Q2') ? 1 : 0));
-  const theme = THEME_LABELS.map((): Target => UNKNOWN);
-  return { id, path: join(dir, `${id}.wav`), source: 'test', group: id, fold: 0, genre, mood, theme };
-}
-
+const config = SMALL_RECIPE;
+const shape = SMALL_SHAPE;
+/** The tracks, and one whose file is not there. */
+const withMissing = (): LabelledTrack[] => [...tracks, labelledTrack(dir, { id: 'not-there', kind: 'tune' })];
 const examples = (): ExampleSource => frameExamples(tracks, cache, shape, config);
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sleevenotes-train-'));
-  tracks = Array.from({ length: 8 }, (_, i) => labelled(`track-${i}`, i % 2 === 0));
-  await Promise.all(
-    tracks.map((track, i) => (i % 2 === 0 ? writeTune(track.path, 3 + i) : writeNoise(track.path, 3 + i))),
-  );
-  cache = await openFeatureCache([...tracks, labelled('not-there', true)], featureOptions());
+  const kindOf = (i: number): SmallTrack['kind'] => (i % 2 === 0 ? 'tune' : 'noise');
+  const small = Array.from({ length: 8 }, (_, i) => ({ id: `track-${i}`, kind: kindOf(i), durationSec: 3 + i }));
+  tracks = await writeTracks(dir, small);
+  cache = await openSmallCache(dir, withMissing());
 });
 afterAll(() => rm(dir, { recursive: true }));
 
@@ -92,7 +50,10 @@ describe('feature cache', () => {
     for await (const chunk of decodePcm(tracks[2]!.path, { ffmpegPath: FFMPEG, sampleRateHz: 8000 }))
       samples.push(...chunk);
     const startFrame = 11;
-    const segment = Float32Array.from(samples.slice(startFrame * 256, startFrame * 256 + 16000));
+    const { hopLength } = config.features;
+    const segment = Float32Array.from(
+      samples.slice(startFrame * hopLength, startFrame * hopLength + config.audio.segmentSamples),
+    );
     const direct = new LogMelExtractor(config.features, 8000).extract(segment);
     const crop = cache.read('track-2', startFrame, shape.nFrames);
     for (let m = 0; m < shape.nMels; m++) {
@@ -111,12 +72,9 @@ describe('feature cache', () => {
 
   test('opened again, it decodes nothing but what failed before', async () => {
     let decoded = 0;
-    const again = await openFeatureCache([...tracks, labelled('not-there', true)], {
-      ...featureOptions(),
-      onProgress: () => decoded++,
-    });
+    const again = await openSmallCache(dir, withMissing(), () => decoded++);
     expect(decoded).toBe(1);
-    expect(again.read('track-3', 0, 61)).toEqual(cache.read('track-3', 0, 61));
+    expect(again.read('track-3', 0, shape.nFrames)).toEqual(cache.read('track-3', 0, shape.nFrames));
     again.close();
   });
 });

@@ -3,59 +3,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FFMPEG, writeNoise } from '../test-support/audio-files';
-import { trainConfigSchema } from './config';
-import { openFeatureCache } from './feature-cache';
 import type { FrameStore } from './frame-store';
-import { NO_LABEL } from './labels';
 import type { LabelledTrack } from './manifest';
 import { createRandom } from './random';
+import { openSmallCache, SMALL_RECIPE, SMALL_SHAPE, type SmallTrack, writeTracks } from './testing/small-recipe';
 import { trunkExamples } from './trunk-examples';
 import { openTrunkOutputs, type TrunkJob, type TrunkOutputs } from './trunk-outputs';
 
-const config = trainConfigSchema.parse({
-  id: 'tiny',
-  title: 'Tiny',
-  audio: { sampleRateHz: 8000, segmentSamples: 8000, segmentHopSamples: 8000 },
-  features: {
-    kind: 'log-mel',
-    nFft: 512,
-    winLength: 512,
-    hopLength: 250,
-    nMels: 8,
-    fMinHz: 20,
-    fMaxHz: 4000,
-    melScale: 'htk',
-    melNorm: 'slaney',
-    center: false,
-    aMin: 1e-10,
-    dbMin: -60,
-    dbMax: 40,
-  },
-  architecture: { kind: 'crnn' },
-  training: {
-    seed: 1,
-    epochs: 1,
-    batchSize: 4,
-    learningRate: 0.01,
-    segmentsPerTrack: 4,
-    moodWeight: 1,
-    themeWeight: 1,
-    closedGenreWeight: 0,
-  },
-  augmentation: { gainDb: 6, tiltDb: 0, maskMels: 0, maskFrames: 0, versions: 2 },
-  distillation: { weight: 0 },
-  targetPrecision: 0.8,
-});
-const shape = { nMels: 8, nFrames: 30 };
+const { nMels, nFrames } = SMALL_SHAPE;
 
 /** The mean over frames of every band: easily computed again from the frames. */
 function meansOfBands(scale = 1): tf.LayersModel {
-  const input = tf.input({ shape: [8, 30, 1] });
-  const pooled = tf.layers.averagePooling2d({ poolSize: [1, 30] }).apply(input);
+  const input = tf.input({ shape: [nMels, nFrames, 1] });
+  const pooled = tf.layers.averagePooling2d({ poolSize: [1, nFrames] }).apply(input);
   const flat = tf.layers.flatten().apply(pooled) as tf.SymbolicTensor;
-  const kernel = tf.eye(8).mul(scale);
-  const dense = tf.layers.dense({ units: 8, useBias: false, weights: [kernel] }).apply(flat) as tf.SymbolicTensor;
+  const kernel = tf.eye(nMels).mul(scale);
+  const dense = tf.layers.dense({ units: nMels, useBias: false, weights: [kernel] }).apply(flat) as tf.SymbolicTensor;
   return tf.model({ inputs: input, outputs: dense });
 }
 
@@ -65,30 +28,31 @@ let tracks: LabelledTrack[];
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sleevenotes-trunk-'));
-  tracks = [1, 2, 5].map((seconds) => {
-    const id = `noise-${seconds}`;
-    return { id, path: join(dir, `${id}.wav`), source: 'test', group: id, fold: null, ...NO_LABEL };
+  const noise = (segments: number): SmallTrack => ({
+    id: `noise-${segments}`,
+    kind: 'noise',
+    durationSec: 2 * segments,
   });
-  await Promise.all(tracks.map(({ path }, i) => writeNoise(path, [1, 2, 5][i]!)));
-  const { audio, features } = config;
-  cache = await openFeatureCache(tracks, { cacheDir: dir, audio, features, ffmpegPath: FFMPEG });
+  tracks = await writeTracks(dir, [1, 2, 5].map(noise));
+  cache = await openSmallCache(dir, tracks);
 });
 afterAll(() => rm(dir, { recursive: true }));
 
 async function open(change: Partial<TrunkJob> = {}): Promise<{ outputs: TrunkOutputs; computed: number }> {
   let computed = 0;
   const onProgress = (): void => void computed++;
-  const job = { tf, trunk: meansOfBands(), tracks, cache, shape, config, cacheDir: dir, onProgress };
+  const fixed = { tf, tracks, cache, shape: SMALL_SHAPE, config: SMALL_RECIPE, cacheDir: dir };
+  const job = { ...fixed, trunk: meansOfBands(), onProgress };
   return { outputs: await openTrunkOutputs({ ...job, ...change }), computed };
 }
 
 test('version 0 is what the trunk says of the segments that serving cuts', async () => {
   const { outputs } = await open();
   expect(tracks.map(({ id }) => outputs.segmentCount(id, 0))).toEqual([1, 2, 5]);
-  const frames = cache.read('noise-5', 3 * 32, 30);
-  const expected = Array.from({ length: 8 }, (_, m) => {
-    const values = Array.from({ length: 30 }, (_, t) => frames[t * 8 + m]! / 255);
-    return values.reduce((sum, value) => sum + value, 0) / 30;
+  const frames = cache.read('noise-5', 3 * 64, nFrames);
+  const expected = Array.from({ length: nMels }, (_, m) => {
+    const values = Array.from({ length: nFrames }, (_, t) => frames[t * nMels + m]! / 255);
+    return values.reduce((sum, value) => sum + value, 0) / nFrames;
   });
   const given = Array.from(outputs.read('noise-5', 0, 3));
   for (const [m, value] of expected.entries()) expect(given[m]).toBeCloseTo(value, 5);
@@ -116,12 +80,12 @@ test('nothing is computed twice, and a trunk with other weights is another trunk
 });
 
 test('a trunk that ends in several vectors a segment is refused, and one that cannot be computed says so', async () => {
-  const input = tf.input({ shape: [8, 30, 1] });
-  const frames = tf.layers.reshape({ targetShape: [30, 8] }).apply(input) as tf.SymbolicTensor;
+  const input = tf.input({ shape: [nMels, nFrames, 1] });
+  const frames = tf.layers.reshape({ targetShape: [nFrames, nMels] }).apply(input) as tf.SymbolicTensor;
   await expect(open({ trunk: tf.model({ inputs: input, outputs: frames }) })).rejects.toThrow(
-    /whole segment, not in .*30 x 8/,
+    /whole segment, not in .*62 x 32/,
   );
-  const other = tf.input({ shape: [9, 30, 1] });
+  const other = tf.input({ shape: [nMels + 1, nFrames, 1] });
   const flat = tf.layers.flatten().apply(other) as tf.SymbolicTensor;
   await expect(open({ trunk: tf.model({ inputs: other, outputs: flat }) })).rejects.toThrow(
     /outputs cannot be computed/,
@@ -135,11 +99,11 @@ test('an epoch draws from every track, from short ones less, and writes what was
   const examples = source.draw(random);
   const drawn = (id: string): number => examples.filter(({ track }) => track.id === id).length;
   expect(tracks.map(({ id }) => drawn(id))).toEqual([2, 4, 4]);
-  const batch = new Float32Array(3 * 8);
+  const batch = new Float32Array(3 * nMels);
   const one = examples.find(({ track }) => track.id === 'noise-1')!;
-  one.write(batch, 8, random);
+  one.write(batch, nMels, random);
   const versions = [0, 1, 2].map((version) => Array.from(outputs.read('noise-1', version, 0)));
-  expect(versions).toContainEqual(Array.from(batch.subarray(8, 16)));
-  expect(Array.from(batch.subarray(0, 8)).every((value) => value === 0)).toBe(true);
+  expect(versions).toContainEqual(Array.from(batch.subarray(nMels, 2 * nMels)));
+  expect(Array.from(batch.subarray(0, nMels)).every((value) => value === 0)).toBe(true);
   outputs.close();
 });
