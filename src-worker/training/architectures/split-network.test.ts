@@ -44,3 +44,15 @@ test('a layer that is not there, and one that does not carry everything, are ref
   expect(() => splitNetwork(tf, network(), 'nowhere')).toThrow(/no layer nowhere; there are .*dense/);
   expect(() => splitNetwork(tf, network(), 'mid1_norm')).toThrow(/cannot be cut at mid1_norm/);
 });
+
+test('an output that does not lie behind the cut is refused by its name', () => {
+  const input = tf.input({ shape: [3] });
+  const dense = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor =>
+    tf.layers.dense({ units: 2, name }).apply(x) as tf.SymbolicTensor;
+  const first = dense('first', input);
+  const second = dense('second', first);
+  const model = tf.model({ inputs: input, outputs: [dense('late', second), dense('early', first)] });
+  expect(() => splitNetwork(tf, model, 'second')).toThrow(/cut at second: its output early does not lie behind/);
+  const alone = tf.model({ inputs: input, outputs: second });
+  expect(() => splitNetwork(tf, alone, 'second')).toThrow(/cut at second: its output second does not lie behind/);
+});
