@@ -116,6 +116,7 @@ async function trainTop(
     return await trainNetwork({ ...run, model: top, examples });
   } finally {
     outputs.close();
+    top.dispose();
   }
 }
 

@@ -64,7 +64,12 @@ export function embeddingModel(tf: TensorFlow, model: LayersModel): LayersModel 
   return tf.model({ inputs: model.inputs, outputs: model.getLayer(EMBEDDING_LAYER).output });
 }
 
-/** The same network, sharing its weights, without outputs that were only there to be taught: the first `headCount` are kept. */
+/**
+ * A network without outputs that were only there to be taught: the first `headCount` are kept. The layers that only the others need are
+ * disposed, so that the network it was can be used no more, and disposing the result leaves nothing of it.
+ */
 export function withFirstHeads(tf: TensorFlow, model: LayersModel, headCount: number): LayersModel {
-  return tf.model({ inputs: model.inputs, outputs: model.outputs.slice(0, headCount) });
+  const kept = tf.model({ inputs: model.inputs, outputs: model.outputs.slice(0, headCount) });
+  for (const layer of model.layers) if (!kept.layers.includes(layer)) layer.dispose();
+  return kept;
 }

@@ -201,9 +201,15 @@ test('dropout: every layer gets a seed of its own, and another at every step', (
   expect(trained()).not.toEqual(first);
 });
 
-test('outputs that were only there to be taught can be cut off', () => {
-  const model = smallNetwork(tf, 'gru', 1);
+test('outputs that were only there to be taught can be cut off, and are disposed', () => {
   const inputs = randomInputs('gru');
+  const tensorsBefore = tf.memory().numTensors;
+  const model = smallNetwork(tf, 'gru', 1);
   const [genre] = outputsOf(model, inputs);
-  expect(outputsOf(withFirstHeads(tf, model, 1), inputs)).toEqual([genre]);
+  const tensorsWithMood = tf.memory().numTensors;
+  const kept = withFirstHeads(tf, model, 1);
+  expect(tf.memory().numTensors).toBe(tensorsWithMood - 2);
+  expect(outputsOf(kept, inputs)).toEqual([genre]);
+  kept.dispose();
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
 });
