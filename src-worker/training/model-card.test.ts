@@ -138,6 +138,18 @@ describe('the card', () => {
     expect(card).not.toMatch(/undefined|NaN|\[object/);
   });
 
+  test('takes its counts from what was measured', () => {
+    const card = writeModelCard({ ...facts, trainedOn: { '4q': 1, emotify: 1, gtzan: 1, debian: 1, 'not-music': 1 } });
+    const measuredPart = section(card, '## Measured');
+    expect(measuredPart).toMatch(/On 200 labelled tracks, .*: 3 folds, .*on all folds/s);
+    expect(measuredPart).toContain('| GTZAN part, 2 genres | 20 |');
+    expect(measuredPart).toContain('| Emotify, 2 genres | 20 |');
+    const words = ['## Data and licences', '## Measured', '## Labels', '## Limits'].map((title) =>
+      section(card, title),
+    );
+    for (const text of words) expect(text).not.toMatch(/\b(four|five|ten|forty|30 s|9-30)\b/);
+  });
+
   test('says what was not measured, and leaves out what there is not', () => {
     const bare = { ...facts, config: { ...facts.config, notes: [] }, robustness: null };
     const heads = [{ ...genre, labels: [label('Jazz')] }];

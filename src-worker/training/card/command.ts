@@ -7,7 +7,7 @@ was measured, or when cards have learned to say more.
 
 Usage: npm run train -- card FOLDER
 
-  FOLDER             a model's folder, e.g. models/musicnn-1
+  FOLDER             the folder of a model that a recipe has made
 
 Exit code: 0 done, 1 failed, 2 bad usage.
 `;

@@ -31,7 +31,7 @@ function rules({ targetPrecision, heads }: EvaluationReport): string {
   const exclusive = heads.filter(({ activation }) => activation === 'softmax').map(({ name }) => TITLES[name]);
   const best = exclusive.length === 0 ? '' : ` Of ${exclusive.join(' and ')} only the best one can be written.`;
   return `A label is written into files from its threshold on: the lowest probability of a track that was right in ${percent(targetPrecision)} of the held-out tracks it claims, and never less than ${MIN_CLAIM_PROB}.
-Claimed, precision and recall are cross-fitted: each fold under the threshold, and calibrated by the calibration, of the other four, so they can fall short of the target. Where
+Claimed, precision and recall are cross-fitted: each fold under the threshold, and calibrated by the calibration, of the others, so they can fall short of the target. Where
 that precision is more than ${PRECISION_MARGIN} below the target, or counted over fewer than ${MIN_CLAIMS} claims and so not to be believed, the label is shown in histograms and never written.${best}
 A precision over some tens of claims is rough itself: 16 right out of 20 can be luck for anything between 0.6 and 0.9.`;
 }

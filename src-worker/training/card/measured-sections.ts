@@ -8,9 +8,9 @@ const AIMS = { quadrantMacroF1: 0.76, gtzanAccuracy: 0.8, emotifyAccuracy: 0.8, 
 export function measuredSection(report: EvaluationReport): string {
   return [
     '## Measured',
-    `On ${report.tracks} labelled tracks, each predicted by a network that never heard its group (artist, or the track itself): five folds, ` +
+    `On ${report.tracks} labelled tracks, each predicted by a network that never heard its group (artist, or the track itself): ${foldCount(report)} folds, ` +
       'split before slicing and augmenting (split.tsv). A track counts once, by the mean probability of its segments, calibrated by the other folds. Brackets: 95 % bootstrap ' +
-      'intervals over groups; ±: standard deviation between the folds. The network that ships is trained by the same recipe on all five folds, so these figures are of the recipe.',
+      'intervals over groups; ±: standard deviation between the folds. The network that ships is trained by the same recipe on all folds, so these figures are of the recipe.',
     aimTable(report),
     closedTaskTable(report),
     `AllMusic genres: mean over ${report.allMusicMacroRocAuc.labels.join(', ')}, as far as a fold or resample has tracks with and without the genre.`,
@@ -18,6 +18,10 @@ export function measuredSection(report: EvaluationReport): string {
     confusionTable('GTZAN genres', report.gtzanGenres),
     confusionTable('Emotify genres', report.emotifyGenres),
   ].join('\n\n');
+}
+
+function foldCount({ moodQuadrants }: EvaluationReport): number {
+  return moodQuadrants.trackMacroF1.byFold.length;
 }
 
 function aimTable({ moodQuadrants, gtzanGenres, emotifyGenres, allMusicMacroRocAuc }: EvaluationReport): string {
@@ -42,8 +46,8 @@ function aimTable({ moodQuadrants, gtzanGenres, emotifyGenres, allMusicMacroRocA
 function closedTaskTable({ moodQuadrants, gtzanGenres, emotifyGenres }: EvaluationReport): string {
   const tasks: readonly [string, ClosedTaskReport][] = [
     ['4q mood quadrants', moodQuadrants],
-    ['GTZAN part, ten genres', gtzanGenres],
-    ['Emotify, four genres', emotifyGenres],
+    [`GTZAN part, ${gtzanGenres.labels.length} genres`, gtzanGenres],
+    [`Emotify, ${emotifyGenres.labels.length} genres`, emotifyGenres],
   ];
   return table(
     ['task', 'tracks', 'track accuracy', 'track macro F1', 'segment accuracy'],
