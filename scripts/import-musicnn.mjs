@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCheckpoint } from './import-musicnn/checkpoint.mjs';
+import { PACKAGE, writeNotice } from './import-musicnn/notice.mjs';
 import { pruneMusicnn, TRUNK_LAYERS } from './import-musicnn/prune.mjs';
 import { pruneVgg } from './import-musicnn/prune-vgg.mjs';
 import { checkpointFiles, FILES, MUSICNN, SOUND } from './import-musicnn/recipe.mjs';
@@ -19,7 +20,6 @@ const USAGE = `npm run import:musicnn [-- --wheel FILE] [--out DIR]
   --wheel FILE  ${MUSICNN.wheel}, if it is already there; default: fetched from PyPI by pip
   --out DIR     gets the folders musicnn-msd and musicnn-vgg-msd; default: src-worker/training/initial`;
 const OUTPUT_LAYER = 'tags';
-const PACKAGE = `${MUSICNN.package} ${MUSICNN.version}`;
 
 await runScript(async () => {
   const options = /** @type {const} */ ({
@@ -63,11 +63,8 @@ function writeMusicnn(archive, weights, dir) {
     ...describe('MSD_musicnn without its dead filters'),
     outputs: { [OUTPUT_LAYER]: readTags(readZipFile(archive, FILES.configuration).toString()) },
   };
-  const notice = [
-    `weights.bin is made from the weights of the network MSD_musicnn in the Python package ${PACKAGE}:`,
-    'filters that always give the same are left away, and what they give is added to biases.',
-  ];
-  writeFolder(archive, { dir, weights, description, notice });
+  const changes = ['filters that always give the same are left away, and what they give is added to biases.'];
+  writeFolder(archive, { dir, weights, description, networks: 'the network MSD_musicnn', changes });
 }
 
 /**
@@ -78,12 +75,11 @@ function writeMusicnn(archive, weights, dir) {
 function writeBoth(archive, weights, dir) {
   const title = 'MSD_musicnn up to its pooling, and MSD_vgg, without their dead filters';
   const description = { ...describe(title), outputs: {}, trunk: 'trunk' };
-  const notice = [
-    `weights.bin is made from the weights of the networks MSD_musicnn and MSD_vgg in the Python package ${PACKAGE}:`,
+  const changes = [
     'what comes behind their pooling and filters that always give the same are left away, and what those give is added to biases and kernels;',
     'batch norms of MSD_vgg are multiplied into its kernels.',
   ];
-  writeFolder(archive, { dir, weights, description, notice });
+  writeFolder(archive, { dir, weights, description, networks: 'the networks MSD_musicnn and MSD_vgg', changes });
 }
 
 /** @param {string} title */
@@ -97,10 +93,11 @@ function describe(title) {
  * @param {string} folder.dir
  * @param {Tensors} folder.weights
  * @param {import('./import-musicnn/write-weights.mjs').Description} folder.description
- * @param {readonly string[]} folder.notice What was done to the published weights, in whole sentences.
+ * @param {string} folder.networks Those that the weights come from.
+ * @param {readonly string[]} folder.changes What was done to them, in lines that end a sentence.
  */
-function writeFolder(archive, { dir, weights, description, notice }) {
+function writeFolder(archive, { dir, weights, description, networks, changes }) {
   const licence = readZipFile(archive, FILES.licence).toString().trim();
-  writeWeights(dir, weights, description, `${notice.join('\n')} Its licence:\n\n${licence}\n`);
+  writeWeights(dir, weights, description, writeNotice(networks, changes, licence));
   say(`${dir} is written.`);
 }
