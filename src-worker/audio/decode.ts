@@ -68,9 +68,15 @@ async function* wholeSamples(chunks: AsyncIterable<Buffer>): AsyncGenerator<Floa
     const bytes = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
     const sampleCount = Math.floor(bytes.length / BYTES_PER_SAMPLE);
     carry = Buffer.from(bytes.subarray(sampleCount * BYTES_PER_SAMPLE));
-    if (sampleCount > 0)
-      yield numbersOnly(new Float32Array(Uint8Array.from(bytes.subarray(0, sampleCount * BYTES_PER_SAMPLE)).buffer));
+    if (sampleCount > 0) yield numbersOnly(toFloats(bytes, sampleCount));
   }
+}
+
+/** A copy: where a chunk lies in memory is not aligned to samples. */
+function toFloats(bytes: Buffer, sampleCount: number): Float32Array {
+  const samples = new Float32Array(sampleCount);
+  new Uint8Array(samples.buffer).set(bytes.subarray(0, samples.byteLength));
+  return samples;
 }
 
 /** One sample that is no number would spoil its whole segment. Changes the array it is given. */

@@ -21,19 +21,16 @@ export class LogMelFeature implements SpectralFeature {
   }
 
   start(nFrames: number): FeatureColumns {
-    const { nMels } = this.spec;
+    const { nMels, dbMin, dbMax } = this.spec;
     const logMel = new Float32Array(nMels * nFrames);
     return {
       addFrame: (power, t) => {
-        for (let m = 0; m < nMels; m++) logMel[m * nFrames + t] = this.scaled(this.bands.decibels(power, m));
+        const decibels = this.bands.decibels(power);
+        for (let m = 0, at = t; m < nMels; m++, at += nFrames)
+          logMel[at] = (Math.min(Math.max(decibels[m]!, dbMin), dbMax) - dbMin) / (dbMax - dbMin);
       },
       finish: () => logMel,
     };
-  }
-
-  private scaled(db: number): number {
-    const { dbMin, dbMax } = this.spec;
-    return (Math.min(Math.max(db, dbMin), dbMax) - dbMin) / (dbMax - dbMin);
   }
 }
 

@@ -39,7 +39,7 @@ export class MfccFeature implements SpectralFeature {
     const decibels = new Float32Array(nFrames * nMels);
     return {
       addFrame: (power, t) => {
-        for (let m = 0; m < nMels; m++) decibels[t * nMels + m] = this.bands.decibels(power, m);
+        decibels.set(this.bands.decibels(power), t * nMels);
       },
       finish: () => this.transform(decibels, nFrames),
     };
