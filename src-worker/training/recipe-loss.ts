@@ -1,7 +1,8 @@
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import type { HeadName } from '../../src-shared/model-spec';
 import type { TensorFlow } from '../engine/tensorflow';
 import type { TrainConfig } from './config';
+import { binaryCrossEntropy, categoricalCrossEntropy, type CrossEntropy, LEAST_PROB } from './cross-entropy';
 import { closedGenreList, type Target, UNKNOWN } from './labels';
 import type { LabelledTrack } from './manifest';
 import type { TeacherTargets } from './teacher-targets';
@@ -38,21 +39,8 @@ function spreadNoMood(targets: readonly Target[]): readonly number[] {
   return targets.every((target) => target === 0) ? targets.map(() => 1 / targets.length) : targets;
 }
 
-type Loss = (tf: TensorFlow, probs: Tensor2D, targets: Tensor2D) => Tensor;
-
-const EPSILON = 1e-6;
-
-const binaryCrossEntropy: Loss = (tf, probs, targets) => {
-  const p = tf.clipByValue(probs, EPSILON, 1 - EPSILON);
-  const likelihood = targets.mul(p.log()).add(tf.sub(1, targets).mul(tf.sub(1, p).log()));
-  return likelihood.neg();
-};
-
-const categoricalCrossEntropy: Loss = (tf, probs, targets) =>
-  targets.mul(tf.clipByValue(probs, EPSILON, 1).log()).neg();
-
 /** Summed over a row's known labels, mean over the rows of the batch; unknown targets add nothing. */
-function maskedMean(tf: TensorFlow, loss: Loss, probs: Tensor2D, rows: readonly (readonly number[])[]): Scalar {
+function maskedMean(tf: TensorFlow, loss: CrossEntropy, probs: Tensor2D, rows: readonly (readonly number[])[]): Scalar {
   const targets = tf.tensor2d(rows.map((row) => row.map((target) => Math.max(target, 0))));
   const known = tf.tensor2d(rows.map((row) => row.map((target) => (target === UNKNOWN ? 0 : 1))));
   const sum: Scalar = loss(tf, probs, targets).mul(known).sum();
@@ -69,12 +57,11 @@ function closedGenreLoss(tf: TensorFlow, genreProbs: Tensor2D, tracks: readonly 
   const truth = tf.tensor2d(
     tracks.map(({ genre }, i) => genre.map((target, k) => (lists[i]!.includes(k) ? Math.max(target, 0) : 0))),
   );
-  const p = tf.clipByValue(genreProbs, EPSILON, 1 - EPSILON);
+  const p = tf.clipByValue(genreProbs, LEAST_PROB, 1 - LEAST_PROB);
   const odds = p.div(tf.sub(1, p)).mul(open);
   // A row of no list has no truth either: its share is 0 whatever its sum.
-  const shares = odds.div(odds.sum(1, true).add(EPSILON));
-  const likelihood: Scalar = truth.mul(tf.clipByValue(shares, EPSILON, 1).log()).sum();
-  return likelihood.neg().div(tracks.length);
+  const shares = odds.div<Tensor2D>(odds.sum(1, true).add(LEAST_PROB));
+  return categoricalCrossEntropy(tf, shares, truth).sum<Scalar>().div(tracks.length);
 }
 
 /** Squared distance to the teachers' logits, mean over tags and over the rows the teachers heard. */

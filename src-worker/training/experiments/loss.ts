@@ -1,5 +1,6 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../../engine/tensorflow';
+import { binaryCrossEntropy, categoricalCrossEntropy } from '../cross-entropy';
 import type { ExperimentConfig } from './config';
 
 /**
@@ -8,9 +9,6 @@ import type { ExperimentConfig } from './config';
  */
 
 type Task = ExperimentConfig['task'];
-
-/** Keeps logarithms finite. */
-const EPSILON = 1e-6;
 
 /**
  * Cross-entropy, summed over labels, mean over segments: between all labels where there is exactly one, of each label otherwise.
@@ -23,12 +21,10 @@ export function lossOf(
   task: Task,
   weights: readonly number[] | null,
 ): Scalar {
-  const p = tf.clipByValue(probs, EPSILON, 1 - EPSILON);
   const { known, truth } = splitTargets(tf, targets);
-  const likelihood =
-    task === 'one-label' ? truth.mul(p.log()) : truth.mul(p.log()).add(tf.sub(1, truth).mul(tf.sub(1, p).log()));
-  const weighted = weights === null ? likelihood : likelihood.mul(tf.tensor1d([...weights]));
-  return weighted.mul(known).sum<Scalar>().neg().div(probs.shape[0]);
+  const loss = (task === 'one-label' ? categoricalCrossEntropy : binaryCrossEntropy)(tf, probs, truth);
+  const weighted = weights === null ? loss : loss.mul(tf.tensor1d([...weights]));
+  return weighted.mul(known).sum<Scalar>().div(probs.shape[0]);
 }
 
 /** How many segments there are of which the most probable label is the right one, or every label that is known lies on the right side of 0.5. */
