@@ -115,6 +115,15 @@ describe('evaluate', () => {
     );
   });
 
+  test('hard cases are told under the thresholds that ship', () => {
+    const { shortFiles, international } = report.hardCases!;
+    expect(international.others.genreClaims).toMatchObject({
+      tracks: 100,
+      without: report.heads[0]!.unanswered[0]!.without,
+    });
+    expect(shortFiles.moodQuadrants.oneSegment.value).toBe(report.moodQuadrants.trackMacroF1.value);
+  });
+
   test('comes back whole from JSON', () => {
     expect(evaluationReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });

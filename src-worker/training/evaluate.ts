@@ -2,11 +2,13 @@ import type { HeadName } from '../../src-shared/model-spec';
 import { predictedLabels } from '../../src-shared/predicted-labels';
 import { type Answer, answersOf, type EvaluatedHead, type HeadAnswers } from './held-out/answers';
 import { reportCalibration } from './held-out/calibration-quality';
-import { reportClosedTask } from './held-out/closed-task';
-import { shippedThreshold } from './held-out/label-fate';
+import { shippedHead } from './held-out/claims';
+import { type ClosedTask, reportClosedTask } from './held-out/closed-task';
+import { reportInternational } from './held-out/international';
 import { reportLabels } from './held-out/label-report';
 import { measuredByFold } from './held-out/measure';
 import type { EvaluationReport, HeadReport, LabelReport } from './held-out/report';
+import { type ClosedTasks, reportShortFiles } from './held-out/short-files';
 import type { TaggerAnswers } from './held-out/tagger-labels';
 import { closedGenreList, UNKNOWN } from './labels';
 import type { LabelledTrack } from './manifest';
@@ -33,22 +35,49 @@ export function evaluate({ heads, tracks, predictions, taggers, targetPrecision 
   const [genre, mood] = [heardBy(heard, 'genre'), heardBy(heard, 'mood')];
   const allMusic = from(genre, '4q');
   const allMusicLabels = labelsWithBothSides(genre.head, allMusic);
-  const closedGenres = (source: string) => reportClosedTask(genre.head, from(genre, source), closedGenreList(source));
+  const tasks = closedTasks(genre, mood);
+  const reports = [...heard.values()].map((answers) => reportHead(answers, taggers, targetPrecision));
   return {
     tracks: genre.answers.length,
     targetPrecision,
-    moodQuadrants: reportClosedTask(
-      mood.head,
-      mood.answers.filter(({ targets }) => targets.includes(1)),
-      mood.head.labels.map((_, index) => index),
-    ),
-    gtzanGenres: closedGenres('gtzan'),
-    emotifyGenres: closedGenres('emotify'),
+    moodQuadrants: reportClosedTask(tasks.moodQuadrants),
+    gtzanGenres: reportClosedTask(tasks.gtzanGenres),
+    emotifyGenres: reportClosedTask(tasks.emotifyGenres),
     allMusicMacroRocAuc: {
       ...measuredByFold(allMusic, (some) => macroRocAuc(some, allMusicLabels)),
       labels: allMusicLabels.map((index) => genre.head.labels[index]!.id),
     },
-    heads: [...heard.values()].map((answers) => reportHead(answers, taggers, targetPrecision)),
+    heads: reports,
+    hardCases: reportHardCases(tasks, genre, reports),
+  };
+}
+
+function closedTasks(genre: HeadAnswers, mood: HeadAnswers): ClosedTasks {
+  const genres = (source: string): ClosedTask => ({
+    head: genre.head,
+    answers: from(genre, source),
+    candidates: closedGenreList(source),
+  });
+  return {
+    moodQuadrants: {
+      head: mood.head,
+      answers: mood.answers.filter(({ targets }) => targets.includes(1)),
+      candidates: [...mood.head.labels.keys()],
+    },
+    gtzanGenres: genres('gtzan'),
+    emotifyGenres: genres('emotify'),
+  };
+}
+
+function reportHardCases(
+  tasks: ClosedTasks,
+  { head, answers }: HeadAnswers,
+  reports: readonly HeadReport[],
+): EvaluationReport['hardCases'] {
+  const shipped = { head: shippedHead(head, reports.find(({ name }) => name === head.name)!.labels), answers };
+  return {
+    shortFiles: reportShortFiles(tasks, shipped),
+    international: reportInternational(tasks.moodQuadrants, shipped),
   };
 }
 
@@ -76,11 +105,11 @@ function reportHead(heard: HeadAnswers, taggers: TaggerAnswers | null, targetPre
 
 /** With the thresholds that ship, by the app's own rule. */
 function countUnanswered({ head, answers }: HeadAnswers, reports: readonly LabelReport[]): HeadReport['unanswered'] {
-  const labels = head.labels.map((label, i) => ({ ...label, threshold: shippedThreshold(reports[i]!) }));
+  const shipped = shippedHead(head, reports);
   return [...Map.groupBy(answers, ({ track }) => track.source)].map(([source, some]) => ({
     source,
     tracks: some.length,
-    without: some.filter(({ probs }) => predictedLabels({ ...head, labels }, probs).length === 0).length,
+    without: some.filter(({ probs }) => predictedLabels(shipped, probs).length === 0).length,
   }));
 }
 

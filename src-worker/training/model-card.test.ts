@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ModelSpec } from '../../src-shared/model-spec';
 import { calibrationChart } from './card/calibration-chart';
+import { hardCases } from './card/testing/made-hard-cases';
 import { rewriteCard } from './card/rewrite-card';
 import { startNotices } from './card/starting-weights';
 import { readTrainConfig } from './config';
@@ -158,6 +159,13 @@ describe('the card', () => {
     expect(card).not.toContain('did not help');
     expect(card).not.toContain('### Not shipped');
     expect(card).not.toContain('### Known from taggers only');
+  });
+
+  test('tells the hard cases where they were measured', () => {
+    expect(writeModelCard(facts)).not.toContain('### Very short files');
+    const card = writeModelCard({ ...facts, report: { ...report, hardCases } });
+    expect(section(card, '### Very short files')).toContain('| Emotify, accuracy |');
+    expect(section(card, '### Music that is not Western')).toContain('the 12 4q clips');
   });
 
   test('is written anew from its folder, once more has been measured', async () => {

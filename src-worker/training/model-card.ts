@@ -1,6 +1,7 @@
 import { type InputSpec, inputTensorShape } from '../../src-shared/model-inputs';
 import type { AudioSpec, ModelSpec } from '../../src-shared/model-spec';
 import { calibrationSection } from './card/calibration-section';
+import { hardCasesSection } from './card/hard-cases-section';
 import { labelSections } from './card/label-sections';
 import { measuredSection } from './card/measured-sections';
 import { dataSection, INTENDED_USE, LIMITS, methodSection, notesSection, REPRODUCE } from './card/prose';
@@ -32,6 +33,7 @@ export function writeModelCard({ spec, config, trainedOn, report, robustness }: 
     labelSections(report),
     calibrationSection(report),
     robustnessSection(robustness),
+    hardCasesSection(report, spec.audio),
     LIMITS,
     notesSection(config),
     REPRODUCE,

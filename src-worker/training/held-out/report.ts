@@ -79,6 +79,54 @@ const headReportSchema = z.object({
   unanswered: z.array(z.object({ source: z.string(), tracks: z.number(), without: z.number() })),
 });
 
+/** What a head would write at the thresholds that ship, which were chosen on these same tracks: flattered. */
+const claimsSchema = z.object({
+  tracks: z.number(),
+  /** Tracks of which nothing is claimed. */
+  without: z.number(),
+  /** Claims by what the track's source says of the label, most frequent label first. */
+  byLabel: z.array(z.object({ label: z.string(), right: z.number(), wrong: z.number(), unknown: z.number() })),
+  /** Right claims among those of which is known whether they are. */
+  precision: measuredFields,
+  /** Share of tracks with at least one wrong claim. */
+  misled: measuredFields,
+});
+
+/** A closed task from the first segment of tracks alone: mood macro F1, or accuracy. */
+const shortTaskSchema = z.object({
+  /** Tracks of more than one segment, on which the next three are measured. */
+  tracks: z.number(),
+  firstSegment: measuredFields,
+  wholeTrack: measuredFields,
+  /** The second less the first, both of the same resamples. */
+  lost: measuredFields,
+  /** Tracks of no more than one segment. */
+  oneSegment: measuredFields.extend({ tracks: z.number() }),
+});
+
+const shortFilesSchema = z.object({
+  moodQuadrants: shortTaskSchema,
+  gtzanGenres: shortTaskSchema,
+  emotifyGenres: shortTaskSchema,
+  /** Of all tracks of more than one segment. */
+  genreClaims: z.object({ firstSegment: claimsSchema, wholeTrack: claimsSchema }),
+});
+
+const trackSideSchema = z.object({
+  groups: z.number(),
+  /** Leans on quadrants that may hold next to none of these tracks; accuracy does not. */
+  moodMacroF1: measuredFields,
+  moodAccuracy: measuredFields,
+  genreClaims: claimsSchema,
+});
+
+/** Tracks that AllMusic files under International, those of them that it does not also file under Pop/Rock, and all its other tracks. */
+const internationalSchema = z.object({
+  international: trackSideSchema,
+  notPopRock: trackSideSchema,
+  others: trackSideSchema,
+});
+
 export const evaluationReportSchema = z.object({
   tracks: z.number(),
   targetPrecision: z.number(),
@@ -88,6 +136,8 @@ export const evaluationReportSchema = z.object({
   /** Mean over the labels named: those some AllMusic track has, and some has not. */
   allMusicMacroRocAuc: measuredByFoldFields.extend({ labels: z.array(z.string()) }),
   heads: z.array(headReportSchema),
+  /** What the labelled tracks tell of music it is likely to fail on; metrics of earlier versions lack it. */
+  hardCases: z.object({ shortFiles: shortFilesSchema, international: internationalSchema }).optional(),
 });
 
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
@@ -97,3 +147,8 @@ export type ClosedTaskReport = z.infer<typeof closedTaskSchema>;
 export type CalibrationQuality = z.infer<typeof calibrationQualitySchema>;
 export type Measured = z.infer<typeof measuredFields>;
 export type MeasuredByFold = z.infer<typeof measuredByFoldFields>;
+export type ClaimsReport = z.infer<typeof claimsSchema>;
+export type ShortTaskReport = z.infer<typeof shortTaskSchema>;
+export type ShortFilesReport = z.infer<typeof shortFilesSchema>;
+export type InternationalReport = z.infer<typeof internationalSchema>;
+export type TrackSideReport = z.infer<typeof trackSideSchema>;
