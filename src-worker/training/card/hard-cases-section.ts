@@ -63,8 +63,8 @@ function shortTaskTable({ moodQuadrants, gtzanGenres, emotifyGenres }: ShortFile
 
 function describeOneSegment(oneSegment: ShortFilesReport['gtzanGenres']['oneSegment']): string {
   if (oneSegment.tracks === 0) return '';
-  return `The other ${oneSegment.tracks} clips of the GTZAN part give one segment only; most are shorter than that and were repeated: accuracy ${formatMeasured(oneSegment)}. They are other songs
-than the longer clips, so more than their length may tell the two figures apart. No labelled clip lasts less than 2 s: how right the answers are below that is not known.`;
+  return `The other ${oneSegment.tracks} clips of the GTZAN part give one segment only, where they are shorter by being repeated: accuracy ${formatMeasured(oneSegment)}. They are other songs than the
+longer clips, so more than their length may tell the two figures apart. The shortest files that are taken were not measured by themselves.`;
 }
 
 const CLAIM_COLUMNS = ['without a genre', 'right', 'wrong', 'unknown', 'precision', 'share of tracks with a wrong one'];
