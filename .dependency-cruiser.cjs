@@ -33,7 +33,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src-(main|worker)/',
-        pathNot: ['\\.test\\.ts$', '^src-worker/(training|engine/(tensorflow|tfjs-node))'],
+        pathNot: ['\\.test\\.ts$', '^src-worker/training/'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/electron/' },
     },

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelSpecSchema, type HeadSpec } from '../src-shared/model-spec';
-import { createOnnxCpuEngine } from '../src-worker/engine/onnx-cpu';
+import { ONNX_FILE } from '../src-worker/engine/model-files';
+import { createOnnxEngine } from '../src-worker/engine/onnx';
 import { createGoldenInputs } from '../src-worker/model/golden-input';
-import { GOLDEN_FILE, WEIGHTS_FILE } from '../src-worker/model/load-classifier';
+import { GOLDEN_FILE } from '../src-worker/model/open-model';
 import { OnnxGraph } from '../src-worker/training/onnx-graph';
 import { rootDir } from './launch-app';
 
@@ -74,16 +75,16 @@ async function writeModel(modelDir: string): Promise<void> {
     })),
     files: {},
   });
-  const engine = await createOnnxCpuEngine(onnx, spec);
+  const engine = await createOnnxEngine('onnx-cpu', onnx, spec);
   const inputs = createGoldenInputs([[SEGMENT_SAMPLES, 1]], GOLDEN.batchSize, GOLDEN.seed);
   const probs = await engine.run(inputs, GOLDEN.batchSize);
   await engine.dispose();
   const outputs = Object.fromEntries([...probs].map(([head, values]) => [head, [...values]]));
   const golden = JSON.stringify({ ...GOLDEN, outputs });
 
-  const files = { [WEIGHTS_FILE]: sha256(onnx), [GOLDEN_FILE]: sha256(golden) };
+  const files = { [ONNX_FILE]: sha256(onnx), [GOLDEN_FILE]: sha256(golden) };
   await mkdir(modelDir, { recursive: true });
-  await writeFile(join(modelDir, WEIGHTS_FILE), onnx);
+  await writeFile(join(modelDir, ONNX_FILE), onnx);
   await writeFile(join(modelDir, GOLDEN_FILE), golden);
   await writeFile(join(modelDir, 'spec.json'), JSON.stringify({ ...spec, files }));
 }

@@ -147,7 +147,7 @@ function createQueue(
     async startAnalyser() {
       const { dir } = requireModel();
       const ffmpegPath = options.ffmpegPath ?? (await findFfmpeg());
-      return WorkerHost.start({ ...options, modelDir: dir, ffmpegPath });
+      return WorkerHost.start({ ...options, modelDir: dir, engine: 'onnx-cpu', ffmpegPath });
     },
     pending: predictionsRepo,
     ingest: (trackId, prediction) => ingestPrediction(predictionsRepo, requireModel().spec, trackId, prediction),

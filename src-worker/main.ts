@@ -1,7 +1,8 @@
 import { workerRequestSchema, type WorkerReply, type WorkerRequest } from '../src-shared/contract/worker-contract';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
 import { analyseTrack, type AnalyseContext, createAnalyseContext } from './analyse-track';
-import { loadClassifier } from './model/load-classifier';
+import { loadLastingClassifier } from './model/load-classifier';
+import { probeEngine } from './model/probe-engine';
 import { connectToParent } from './parent-connection';
 
 /** The worker's entry point: speaks the worker contract, composes nothing but `analyseTrack`. */
@@ -18,6 +19,9 @@ function handleMessage(message: unknown): void {
     case 'load':
       void load(request);
       break;
+    case 'probe':
+      void probeEngine(request.engine, request.modelDir, (probe) => reply({ type: 'probed', probe }));
+      break;
     case 'analyse':
       void analyse(request.jobId, request.path);
       break;
@@ -33,7 +37,10 @@ function reply(message: WorkerReply): void {
 
 async function load(request: Extract<WorkerRequest, { type: 'load' }>): Promise<void> {
   try {
-    context = createAnalyseContext(await loadClassifier(request.modelDir), request.ffmpegPath);
+    const classifier = await loadLastingClassifier(request.modelDir, request.engine, (change) =>
+      reply({ type: 'engine-changed', ...change }),
+    );
+    context = createAnalyseContext(classifier, request.ffmpegPath);
     reply({ type: 'ready', modelId: context.spec.id, engine: context.engineName });
   } catch (error) {
     reply({ type: 'load-failed', error: toErrorInfo(error) });

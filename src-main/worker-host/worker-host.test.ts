@@ -34,11 +34,15 @@ function playWorker() {
 
 type Played = ReturnType<typeof playWorker>;
 
+const notes: string[] = [];
+
 function startWith(worker: Played, stallMs?: number): Promise<WorkerHost> {
   const options = {
+    onEngineChange: (note: string) => notes.push(note),
     forkWorker: () => worker.port,
     workerPath: 'w.js',
     modelDir: '/models/test-1',
+    engine: 'onnx-webgpu' as const,
     ffmpegPath: '/bin/ffmpeg',
   };
   return WorkerHost.start(stallMs === undefined ? options : { ...options, stallMs });
@@ -54,7 +58,9 @@ async function startReady(worker: Played, stallMs?: number): Promise<WorkerHost>
 it('has the worker load the model once it listens', async () => {
   const worker = playWorker();
   const host = await startReady(worker);
-  expect(worker.sent).toEqual([{ type: 'load', modelDir: '/models/test-1', ffmpegPath: '/bin/ffmpeg' }]);
+  expect(worker.sent).toEqual([
+    { type: 'load', modelDir: '/models/test-1', engine: 'onnx-webgpu', ffmpegPath: '/bin/ffmpeg' },
+  ]);
   expect(host.engine).toBe('onnx-cpu');
 });
 
@@ -64,6 +70,18 @@ it('hands on why the model could not be loaded', async () => {
   worker.say({ type: 'load-failed', error: { code: 'model-invalid', message: 'hash' } });
   await expect(starting).rejects.toMatchObject({ code: 'model-invalid', message: 'hash' });
   expect(worker.kill).toHaveBeenCalled();
+});
+
+it('tells when the engine goes on otherwise, and which one computes since', async () => {
+  const worker = playWorker();
+  const host = await startReady(worker);
+  worker.say({ type: 'engine-changed', engine: 'onnx-webgpu', batchSize: 8, reason: 'onnx-webgpu failed: memory.' });
+  worker.say({ type: 'engine-changed', engine: 'onnx-cpu', batchSize: null, reason: 'onnx-webgpu failed: gone' });
+  expect(notes.slice(-2)).toEqual([
+    'onnx-webgpu failed: memory; it goes on with 8 segments at once',
+    'onnx-webgpu failed: gone; onnx-cpu goes on in its place',
+  ]);
+  expect(host.engine).toBe('onnx-cpu');
 });
 
 it('brings each answer to the one who asked', async () => {
@@ -137,7 +155,13 @@ it('talks to a real process, and notices its end', async () => {
      });
      process.send({ type: 'started' });`,
   );
-  const host = await WorkerHost.start({ forkWorker: forkNodeWorker, workerPath, modelDir: '/m', ffmpegPath: '/f' });
+  const host = await WorkerHost.start({
+    forkWorker: forkNodeWorker,
+    workerPath,
+    modelDir: '/m',
+    engine: 'onnx-cpu',
+    ffmpegPath: '/f',
+  });
   expect(host.engine).toBe('/f');
   await expect(host.analyse('/sóng\n🎵.mp3')).rejects.toMatchObject({ code: 'no-audio', message: '/sóng\n🎵.mp3' });
   await expect(host.analyse('/die')).rejects.toMatchObject({

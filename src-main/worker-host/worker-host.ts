@@ -1,4 +1,5 @@
 import { workerReplySchema, type WorkerReply, type WorkerRequest } from '../../src-shared/contract/worker-contract';
+import type { EngineName } from '../../src-shared/engines';
 import { CodedError } from '../../src-shared/errors';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import type { ForkWorker, WorkerPort } from './worker-port';
@@ -7,6 +8,10 @@ export interface WorkerHostOptions {
   readonly forkWorker: ForkWorker;
   readonly workerPath: string;
   readonly modelDir: string;
+  /** What shall compute. */
+  readonly engine: EngineName;
+  /** Told, in a sentence, when the engine failed and goes on otherwise. */
+  readonly onEngineChange?: (note: string) => void;
   readonly ffmpegPath: string;
   /** After so long without a word while it has something to do, the process is taken for stuck and ended. */
   readonly stallMs?: number;
@@ -26,12 +31,13 @@ export class WorkerHost {
   private readonly jobs = new Map<number, Settle<TrackPrediction>>();
   private readonly port: WorkerPort;
   private nextJobId = 0;
-  private loading: Settle<string> | null = null;
+  private loading: Settle<void> | null = null;
   private ended: CodedError | null = null;
   private stallTimer: NodeJS.Timeout | null = null;
-  private engineName = '';
+  private engineName: string;
 
   private constructor(private readonly options: WorkerHostOptions) {
+    this.engineName = options.engine;
     this.port = options.forkWorker(options.workerPath);
     this.port.onMessage((message) => this.receive(message));
     this.port.onExit((exitCode) => this.end(describeExit(exitCode)));
@@ -43,14 +49,14 @@ export class WorkerHost {
    */
   static async start(options: WorkerHostOptions): Promise<WorkerHost> {
     const host = new WorkerHost(options);
-    host.engineName = await new Promise<string>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       host.loading = { resolve, reject };
       host.watch();
     });
     return host;
   }
 
-  /** Which engine computes, e.g. `onnx-cpu`. */
+  /** Which engine computes now, e.g. `onnx-cpu`; before it is ready, the one asked for. */
   get engine(): string {
     return this.engineName;
   }
@@ -101,11 +107,16 @@ export class WorkerHost {
   private handle(reply: WorkerReply): void {
     switch (reply.type) {
       case 'started':
-        this.send({ type: 'load', modelDir: this.options.modelDir, ffmpegPath: this.options.ffmpegPath });
+        this.load();
         break;
       case 'ready':
-        this.loading?.resolve(reply.engine);
+        this.engineName = reply.engine;
+        this.loading?.resolve();
         this.loading = null;
+        break;
+      case 'engine-changed':
+        this.engineName = reply.engine;
+        this.options.onEngineChange?.(describeChange(reply));
         break;
       case 'load-failed':
         this.end(new CodedError(reply.error.code, reply.error.message));
@@ -117,8 +128,14 @@ export class WorkerHost {
         this.takeJob(reply.jobId)?.reject(new CodedError(reply.error.code, reply.error.message));
         break;
       case 'progress':
+      case 'probed':
         break;
     }
+  }
+
+  private load(): void {
+    const { modelDir, engine, ffmpegPath } = this.options;
+    this.send({ type: 'load', modelDir, engine, ffmpegPath });
   }
 
   private takeJob(jobId: number): Settle<TrackPrediction> | undefined {
@@ -147,6 +164,15 @@ export class WorkerHost {
     for (const job of this.jobs.values()) job.reject(reason);
     this.jobs.clear();
   }
+}
+
+function describeChange({ engine, batchSize, reason }: Extract<WorkerReply, { type: 'engine-changed' }>): string {
+  const now = batchSize === null ? `${engine} goes on in its place` : `it goes on with ${countOf(batchSize)} at once`;
+  return `${reason.replace(/\.$/, '')}; ${now}`;
+}
+
+function countOf(segments: number): string {
+  return `${segments} ${segments === 1 ? 'segment' : 'segments'}`;
 }
 
 function describeExit(exitCode: number | null): CodedError {

@@ -7,5 +7,8 @@ export interface WorkerPort {
   kill(): void;
 }
 
-/** Starts the worker bundle at `workerPath` in a process of its own. */
-export type ForkWorker = (workerPath: string) => WorkerPort;
+/**
+ * Starts the worker bundle at `workerPath` in a process of its own.
+ * @param onWords given what the process writes to its standard error; left out, that joins our own
+ */
+export type ForkWorker = (workerPath: string, onWords?: (text: string) => void) => WorkerPort;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineNameSchema, engineProbeSchema } from '../engines';
 import { errorInfoSchema } from '../errors';
 import { trackPredictionSchema } from '../prediction';
 
@@ -10,9 +11,11 @@ import { trackPredictionSchema } from '../prediction';
 const jobId = z.int().nonnegative();
 
 export const workerRequestSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('load'), modelDir: z.string(), ffmpegPath: z.string() }),
+  z.object({ type: z.literal('load'), modelDir: z.string(), engine: engineNameSchema, ffmpegPath: z.string() }),
   z.object({ type: z.literal('analyse'), jobId, path: z.string() }),
   z.object({ type: z.literal('cancel'), jobId }),
+  /** In place of `load`, to a process that does nothing else. */
+  z.object({ type: z.literal('probe'), modelDir: z.string(), engine: engineNameSchema }),
 ]);
 export type WorkerRequest = z.infer<typeof workerRequestSchema>;
 
@@ -21,6 +24,15 @@ export const workerReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started') }),
   z.object({ type: z.literal('ready'), modelId: z.string(), engine: z.string() }),
   z.object({ type: z.literal('load-failed'), error: errorInfoSchema }),
+  /** The engine failed and goes on otherwise: with fewer segments at once (null: any number), or as another engine. */
+  z.object({
+    type: z.literal('engine-changed'),
+    engine: z.string(),
+    batchSize: z.int().positive().nullable(),
+    reason: z.string(),
+  }),
+  /** What is known so far; with neither a problem nor a speed, more is to come. */
+  z.object({ type: z.literal('probed'), probe: engineProbeSchema }),
   /** Seconds of audio analysed so far; at most a few a second. */
   z.object({ type: z.literal('progress'), jobId, analysedSec: z.number().nonnegative() }),
   z.object({ type: z.literal('analysed'), jobId, prediction: trackPredictionSchema }),

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { shippedModelDir } from '../test-support/shipped-model';
-import { GOLDEN_FILE, loadClassifier, WEIGHTS_FILE } from './load-classifier';
+import { ONNX_FILE } from '../engine/model-files';
+import { loadClassifier } from './load-classifier';
+import { GOLDEN_FILE } from './open-model';
 
 let modelDir: string;
 beforeEach(async () => {
@@ -37,10 +39,10 @@ describe('loadClassifier', () => {
   });
 
   test('weights that are not the ones the spec names are refused', async () => {
-    const bytes = await readFile(join(modelDir, WEIGHTS_FILE));
+    const bytes = await readFile(join(modelDir, ONNX_FILE));
     bytes[bytes.length >> 1]! ^= 1;
-    await writeFile(join(modelDir, WEIGHTS_FILE), bytes);
-    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(WEIGHTS_FILE));
+    await writeFile(join(modelDir, ONNX_FILE), bytes);
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(ONNX_FILE));
   });
 
   test('a network that computes something else than its golden outputs is refused', async () => {
@@ -59,7 +61,7 @@ describe('loadClassifier', () => {
     await editJson('spec.json', (spec) => void delete spec['inputs']);
     await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal('inputs'));
     await cp(shippedModelDir(), modelDir, { recursive: true, force: true });
-    await rm(join(modelDir, WEIGHTS_FILE));
-    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(WEIGHTS_FILE));
+    await rm(join(modelDir, ONNX_FILE));
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(ONNX_FILE));
   });
 });

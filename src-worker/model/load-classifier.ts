@@ -1,28 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { CodedError } from '../../src-shared/errors';
-import { inputTensorShape } from '../../src-shared/model-inputs';
-import { HEAD_NAMES, type HeadName, modelSpecSchema, type ModelSpec } from '../../src-shared/model-spec';
-import type { Engine } from '../engine/engine';
-import { createOnnxCpuEngine, type EngineSpec } from '../engine/onnx-cpu';
-import { createGoldenInputs } from './golden-input';
-
-export const WEIGHTS_FILE = 'model.onnx';
-export const GOLDEN_FILE = 'golden.json';
-
-/** What the network gave for `createGoldenInputs` when it was exported. */
-export const goldenSchema = z.object({
-  seed: z.int(),
-  batchSize: z.int().positive(),
-  /** head -> row-major [batchSize][labels] */
-  outputs: z.partialRecord(z.enum(HEAD_NAMES), z.array(z.number())),
-});
-export type Golden = z.infer<typeof goldenSchema>;
-
-/** Largest difference from the golden outputs at which an engine counts as correct. */
-const GOLDEN_TOLERANCE = 1e-3;
+import { type EngineName, SAFE_ENGINE } from '../../src-shared/engines';
+import { CodedError, toErrorInfo } from '../../src-shared/errors';
+import type { ModelSpec } from '../../src-shared/model-spec';
+import { createEngine, networkFile } from '../engine/create-engine';
+import type { Engine, LoadedEngine } from '../engine/engine';
+import { type EngineChange, FallbackEngine } from '../engine/fallback-engine';
+import { GOLDEN_TOLERANCE, goldenErrors } from './golden-errors';
+import { openModel, type OpenModel } from './open-model';
 
 export interface Classifier {
   readonly spec: ModelSpec;
@@ -32,53 +15,60 @@ export interface Classifier {
 /**
  * Loads a model's folder: checks the spec, refuses files whose hash is not the spec's, and runs the golden input through the
  * engine, so that a wrong driver or a mixed-up file shows here and not as wrong tags.
+ * @param engineName left out: the processor, which is everywhere
  * @throws CodedError `model-invalid`
  */
-export async function loadClassifier(modelDir: string): Promise<Classifier> {
-  const spec = await readSpec(modelDir);
-  const [weights, goldenBytes] = await Promise.all([
-    readChecked(modelDir, WEIGHTS_FILE, spec),
-    readChecked(modelDir, GOLDEN_FILE, spec),
-  ]);
-  const engine = await createOnnxCpuEngine(weights, spec).catch((error: unknown) => {
+export async function loadClassifier(modelDir: string, engineName: EngineName = 'onnx-cpu'): Promise<Classifier> {
+  const model = await openModel(modelDir);
+  return { spec: model.spec, engine: await loadEngine(model, engineName) };
+}
+
+/**
+ * The same for an engine that may fail: at its start or later, the processor takes over.
+ * @param onChange told why, each time
+ * @throws CodedError `model-invalid` when the processor can't compute the model either
+ */
+export async function loadLastingClassifier(
+  modelDir: string,
+  engineName: EngineName,
+  onChange: (change: EngineChange) => void,
+): Promise<Classifier> {
+  const model = await openModel(modelDir);
+  const createFallback = engineName === SAFE_ENGINE ? null : () => loadEngine(model, SAFE_ENGINE);
+  const engine = await loadEngine(model, engineName).catch(async (thrown: unknown) => {
+    if (createFallback === null) throw thrown;
+    const fallback = await createFallback();
+    const reason = `${engineName} does not start: ${toErrorInfo(thrown).message}`;
+    onChange({ engine: fallback.name, batchSize: null, reason });
+    return fallback;
+  });
+  const options = { createFallback: engine.name === SAFE_ENGINE ? null : createFallback, onChange };
+  return { spec: model.spec, engine: new FallbackEngine(engine, options) };
+}
+
+/** Loads an opened model into an engine that reproduces its golden outputs. @throws CodedError `model-invalid` */
+async function loadEngine(model: OpenModel, engineName: EngineName): Promise<LoadedEngine> {
+  const { spec, files } = model;
+  const engine = await createEngine(engineName, spec, files).catch((error: unknown) => {
+    if (error instanceof CodedError && error.code === 'model-invalid') throw error;
     throw new CodedError(
       'model-invalid',
-      `${modelDir}: ${WEIGHTS_FILE} cannot be loaded: ${(error as Error).message}`,
+      `${spec.id}: ${networkFile(engineName)} cannot be loaded: ${(error as Error).message}`,
       { cause: error },
     );
   });
-  await refuseWrongOutputs(engine, spec, goldenSchema.parse(JSON.parse(goldenBytes.toString('utf8'))));
-  return { spec, engine };
-}
-
-async function readSpec(modelDir: string): Promise<ModelSpec> {
-  const specPath = join(modelDir, 'spec.json');
   try {
-    return modelSpecSchema.parse(JSON.parse(await readFile(specPath, 'utf8')));
+    await refuseWrongOutputs(engine, model, networkFile(engineName));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      const cure = "a model's folder is meant, such as models/musicnn-1";
-      throw new CodedError('model-invalid', `${modelDir}: there is no spec.json in it; ${cure}`, { cause: error });
-    }
-    const detail = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new CodedError('model-invalid', `${specPath} is not a usable model spec: ${detail}`, { cause: error });
+    await engine.dispose();
+    throw error;
   }
+  return engine;
 }
 
-async function readChecked(modelDir: string, name: string, spec: ModelSpec): Promise<Buffer> {
-  const path = join(modelDir, name);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new CodedError('model-invalid', `${path} cannot be read; restore the model's folder`, { cause: error });
-  });
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  if (hash !== spec.files[name])
-    throw new CodedError('model-invalid', `${path} is not the file its spec.json names; restore the model's folder`);
-  return bytes;
-}
-
-async function refuseWrongOutputs(engine: Engine, spec: ModelSpec, golden: Golden): Promise<void> {
+async function refuseWrongOutputs(engine: Engine, { spec, golden }: OpenModel, file: string): Promise<void> {
   const errors = await goldenErrors(engine, spec, golden).catch((error: unknown) => {
-    const why = `${WEIGHTS_FILE} does not take and give what spec.json says: ${(error as Error).message}`;
+    const why = `${file} does not take and give what spec.json says: ${(error as Error).message}`;
     throw new CodedError('model-invalid', `${spec.id}: ${why}; restore the model's folder`, { cause: error });
   });
   for (const [head, worst] of errors) {
@@ -89,23 +79,4 @@ async function refuseWrongOutputs(engine: Engine, spec: ModelSpec, golden: Golde
       );
     }
   }
-}
-
-/**
- * Runs the golden input through an engine.
- * @returns largest difference from the golden outputs by head; infinite where there are more or fewer outputs, or some are no numbers
- */
-export async function goldenErrors(engine: Engine, spec: EngineSpec, golden: Golden): Promise<Map<HeadName, number>> {
-  const { batchSize, seed } = golden;
-  const shapes = spec.inputs.map((input) => inputTensorShape(input, spec.audio.segmentSamples));
-  const probs = await engine.run(createGoldenInputs(shapes, batchSize, seed), batchSize);
-  return new Map(
-    spec.heads.map(({ name, labels }) => {
-      const [expected, actual] = [golden.outputs[name] ?? [], probs.get(name) ?? []];
-      const isWhole = expected.length === batchSize * labels.length && actual.length === expected.length;
-      const errors = expected.map((value, i) => Math.abs(value - actual[i]!));
-      const worst = errors.reduce((max, error) => (error <= max ? max : error), 0);
-      return [name, isWhole && !Number.isNaN(worst) ? worst : Infinity];
-    }),
-  );
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ModelSpec, modelSpecSchema } from '../../src-shared/model-spec';
-import { GOLDEN_FILE, WEIGHTS_FILE } from '../model/load-classifier';
+import { LAYER_WEIGHTS_FILE, LAYERS_FILE, ONNX_FILE } from '../engine/model-files';
+import { GOLDEN_FILE } from '../model/open-model';
 import type { ExportedNetwork } from './export-network';
 
 /** What a model's folder says beside the network. */
@@ -36,9 +37,9 @@ export async function writeModelFolder(
   await rm(scratchDir, { recursive: true, force: true });
   await mkdir(scratchDir, { recursive: true });
   const hashed: Readonly<Record<string, string | Uint8Array>> = {
-    'model.json': network.modelJson,
-    'weights.bin': network.weights,
-    [WEIGHTS_FILE]: network.onnx,
+    [LAYERS_FILE]: network.modelJson,
+    [LAYER_WEIGHTS_FILE]: network.weights,
+    [ONNX_FILE]: network.onnx,
     [GOLDEN_FILE]: formatJson(network.golden),
   };
   const spec = describe(network, description, hashed);

@@ -1,10 +1,12 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { CodedError } from '../../src-shared/errors';
 import { inputTensorShape } from '../../src-shared/model-inputs';
-import { createOnnxCpuEngine, type EngineSpec } from '../engine/onnx-cpu';
+import type { EngineSpec } from '../engine/engine';
+import { createOnnxEngine } from '../engine/onnx';
 import type { TensorFlow } from '../engine/tensorflow';
+import { goldenErrors } from '../model/golden-errors';
 import { createGoldenInputs } from '../model/golden-input';
-import { type Golden, goldenErrors } from '../model/load-classifier';
+import type { Golden } from '../model/open-model';
 import { exportToOnnx } from './export-onnx';
 
 /** A trained network in every form a model's folder holds; all in memory, so that the network itself can go. */
@@ -62,7 +64,7 @@ async function goldenOutputs(tf: TensorFlow, model: LayersModel, { audio, inputs
 }
 
 async function measureExport(onnx: Uint8Array, spec: EngineSpec, golden: Golden): Promise<number> {
-  const engine = await createOnnxCpuEngine(onnx, spec);
+  const engine = await createOnnxEngine('onnx-cpu', onnx, spec);
   try {
     return Math.max(...(await goldenErrors(engine, spec, golden)).values());
   } finally {

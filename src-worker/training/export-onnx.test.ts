@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
-import { createOnnxCpuEngine } from '../engine/onnx-cpu';
+import { createOnnxEngine } from '../engine/onnx';
 import { createGoldenInputs } from '../model/golden-input';
 import { randomiseWeights, SMALL_NETWORKS, smallNetwork } from './architectures/testing/small-networks';
 import { buildCrnn, crnnOptions } from './architectures/crnn';
@@ -100,7 +100,7 @@ describe('what the app runs', () => {
 
   test('the engine gives what TensorFlow.js gives, for any batch', async () => {
     const model = createNetwork(1);
-    const engine = await createOnnxCpuEngine(await exportToOnnx(model), spec);
+    const engine = await createOnnxEngine('onnx-cpu', await exportToOnnx(model), spec);
     for (const batchSize of [1, 3]) {
       const [input] = createGoldenInputs([inputShape], batchSize, 1);
       const outputs = model.predict(tf.tensor4d(input!, [batchSize, ...inputShape])) as tf.Tensor[];
@@ -117,7 +117,7 @@ describe('what the app runs', () => {
   });
 
   test('the order of time matters', async () => {
-    const engine = await createOnnxCpuEngine(await exportToOnnx(createNetwork(3)), spec);
+    const engine = await createOnnxEngine('onnx-cpu', await exportToOnnx(createNetwork(3)), spec);
     const [nMels, nFrames] = inputShape;
     const rising = Float32Array.from({ length: nMels * nFrames }, (_, i) => (i % nFrames) / nFrames);
     const falling = rising.map((value) => 1 - value);

@@ -1,5 +1,3 @@
-import type { TensorFlow } from '../../engine/tensorflow';
-
 /** The ways to train, as `--backend` names them. */
 export const BACKEND_NAMES = ['cuda', 'native', 'webgpu', 'wasm'] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];
@@ -20,11 +18,4 @@ export const BACKENDS: Readonly<Record<BackendName, BackendInfo>> = {
 
 export function isBackendName(name: string): name is BackendName {
   return (BACKEND_NAMES as readonly string[]).includes(name);
-}
-
-export interface StartedBackend {
-  /** With the backend chosen and ready. */
-  readonly tf: TensorFlow;
-  /** What computes, for people. */
-  readonly device: string;
 }

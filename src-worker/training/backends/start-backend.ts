@@ -1,19 +1,20 @@
-import type { BackendName, StartedBackend } from './backend';
-import { startCuda, startNative } from './start-addon';
-import { startWasm } from './start-wasm';
+import { startCuda, startNative } from '../../engine/start-addon';
+import type { StartedTensorFlow } from '../../engine/tensorflow';
+import type { BackendName } from './backend';
+import { startTrainingWasm } from './start-wasm';
 import { startWebgpu } from './start-webgpu';
 
-const STARTERS: Readonly<Record<BackendName, () => StartedBackend | Promise<StartedBackend>>> = {
+const STARTERS: Readonly<Record<BackendName, () => StartedTensorFlow | Promise<StartedTensorFlow>>> = {
   cuda: startCuda,
   native: startNative,
   webgpu: startWebgpu,
-  wasm: startWasm,
+  wasm: startTrainingWasm,
 };
 
 /**
  * Starts a backend in this process: one for its whole life.
  * @throws CodedError `internal` when it is not there, or lacks its device
  */
-export async function startBackend(name: BackendName): Promise<StartedBackend> {
+export async function startBackend(name: BackendName): Promise<StartedTensorFlow> {
   return STARTERS[name]();
 }

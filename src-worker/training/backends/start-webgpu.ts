@@ -1,6 +1,6 @@
 import { CodedError } from '../../../src-shared/errors';
+import type { StartedTensorFlow } from '../../engine/tensorflow';
 import { loadPlainTensorFlow } from '../../engine/tfjs-node';
-import type { StartedBackend } from './backend';
 
 /** What is used of the package `webgpu`, whose own typings describe a browser. */
 interface WebgpuPackage {
@@ -16,7 +16,7 @@ interface WebgpuPackage {
  * WebGPU by Dawn, Chromium's implementation, on whatever Vulkan, Metal or Direct3D device there is.
  * @throws CodedError `internal` when there is none
  */
-export async function startWebgpu(): Promise<StartedBackend> {
+export async function startWebgpu(): Promise<StartedTensorFlow> {
   const { create, globals } = (await import('webgpu')) as unknown as WebgpuPackage;
   const gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });

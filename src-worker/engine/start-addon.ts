@@ -1,13 +1,13 @@
 import { cpus } from 'node:os';
-import { CodedError } from '../../../src-shared/errors';
-import { loadTensorFlowAddon } from '../../engine/tfjs-node';
-import type { StartedBackend } from './backend';
+import { CodedError } from '../../src-shared/errors';
+import type { StartedTensorFlow } from './tensorflow';
+import { loadTensorFlowAddon } from './tfjs-node';
 
 /** @throws CodedError `internal` when the addon is not there, or sees no CUDA device */
-export function startCuda(): StartedBackend {
-  // Newer cards round the inputs of products to 10 bits unless told otherwise, which the self-test would take for a fault.
+export function startCuda(): StartedTensorFlow {
+  // Newer cards round the inputs of products to 10 bits unless told otherwise, which any comparison of results takes for a fault.
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
-  // TensorFlow would take all of the card's memory, and leave none to the processes that train for the trainer.
+  // TensorFlow would take all of the card's memory, and leave none to other processes: the trainer has several.
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   const tf = loadTensorFlowAddon();
   if (!isUsingGpu(tf.backend())) {
@@ -17,7 +17,7 @@ export function startCuda(): StartedBackend {
 }
 
 /** @throws CodedError `internal` when the addon is not there */
-export function startNative(): StartedBackend {
+export function startNative(): StartedTensorFlow {
   // Whatever CUDA devices there are: this is the processor's turn.
   process.env['CUDA_VISIBLE_DEVICES'] = '-1';
   return { tf: loadTensorFlowAddon(), device: `${cpus().length} x ${cpus()[0]?.model ?? process.arch}` };

@@ -1,0 +1,77 @@
+import { cpus } from 'node:os';
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import { CodedError } from '../../src-shared/errors';
+import { inputTensorName, inputTensorShape } from '../../src-shared/model-inputs';
+import type { BatchProbs, EngineSpec, LoadedEngine } from './engine';
+
+/** How ONNX Runtime is told what shall compute; all of these are inside its npm package, each on its platforms. */
+const PROVIDERS = {
+  'onnx-cpu': { provider: 'cpu', device: () => cpus()[0]?.model ?? process.arch, options: {} },
+  'onnx-webgpu': { provider: 'webgpu', device: () => 'the graphics device that WebGPU prefers', options: {} },
+  'onnx-directml': {
+    provider: 'dml',
+    device: () => 'the graphics device that DirectML prefers',
+    // DirectML refuses sessions with either.
+    options: { enableMemPattern: false, executionMode: 'sequential' },
+  },
+  'onnx-coreml': { provider: 'coreml', device: () => 'what Core ML prefers', options: {} },
+} as const;
+
+export type OnnxEngineName = keyof typeof PROVIDERS;
+
+/** ONNX Runtime's logging level that leaves warnings out: it has one for each node that stays on the processor. */
+const ERRORS_ONLY = 3;
+
+/**
+ * ONNX Runtime; on the processor it works on every platform and needs no set-up.
+ * @throws CodedError `internal` where there is no such provider, its device or driver is not up to it, or the network is none
+ */
+export async function createOnnxEngine(
+  name: OnnxEngineName,
+  onnx: Uint8Array,
+  spec: EngineSpec,
+): Promise<LoadedEngine> {
+  const { provider, device, options } = PROVIDERS[name];
+  if (!listSupportedBackends().some((backend) => backend.name === provider && backend.bundled)) {
+    throw new CodedError('internal', `ONNX Runtime has no ${provider} on this platform`);
+  }
+  const session = await InferenceSession.create(onnx, {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: ERRORS_ONLY,
+    ...options,
+  }).catch((error: unknown) => {
+    throw new CodedError('internal', explain((error as Error).message), { cause: error });
+  });
+  const inputTensors = spec.inputs.map((input) => ({
+    name: inputTensorName(input),
+    shape: inputTensorShape(input, spec.audio.segmentSamples),
+  }));
+  return {
+    name,
+    device: device(),
+    countTensors: null,
+    async run(inputs, batchSize): Promise<BatchProbs> {
+      const feeds = inputTensors.map(({ name: inputName, shape }, i) => [
+        inputName,
+        new Tensor('float32', inputs[i]!, [batchSize, ...shape]),
+      ]);
+      const outputs = await session.run(Object.fromEntries(feeds) as InferenceSession.FeedsType);
+      return new Map(
+        spec.heads.map((head) => {
+          const output = outputs[head.name];
+          if (output === undefined) throw new RangeError(`the network has no output ${head.name}`);
+          return [head.name, output.data as Float32Array];
+        }),
+      );
+    },
+    dispose: () => session.release(),
+  };
+}
+
+/** Its messages begin with the place in its source and the condition that did not hold. */
+function explain(message: string): string {
+  const [, sentence = message] = / was false\. ([^]+)$/.exec(message) ?? [];
+  const cure = /adapter/i.test(sentence) ? ' (WebGPU needs a driver for Vulkan, Metal or Direct3D 12)' : '';
+  return sentence.trim() + cure;
+}
