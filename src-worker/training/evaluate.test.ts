@@ -97,7 +97,8 @@ describe('evaluate', () => {
   test('a head of which nothing is known is measured as nothing', () => {
     const theme = report.heads.find(({ name }) => name === 'theme')!;
     expect(theme.labels.every(({ fate, rocAuc }) => fate === 'left-out' && Number.isNaN(rocAuc.value))).toBe(true);
-    expect(theme.calibration).toEqual({ temperature: 1, bias: THEME_LABELS.map(() => 0) });
+    expect(theme.calibration).toEqual({ temperatures: THEME_LABELS.map(() => 1), bias: THEME_LABELS.map(() => 0) });
+    expect(theme.labels.every(({ calibrationQuality }) => calibrationQuality === null)).toBe(true);
   });
 
   test('counts the tracks that get no label', () => {
@@ -111,8 +112,41 @@ describe('evaluate', () => {
     expect(calibration.bias[jazz]).toBeDefined();
     expect(calibrationQuality.after.logLoss).toBeLessThan(calibrationQuality.before.logLoss);
     expect(calibrationQuality.after.reliability.reduce((sum, { count }) => sum + count, 0)).toBe(
-      tracks.reduce((sum, { genre }) => sum + genre.filter((target) => target !== -1).length, 0),
+      // Of the labels some track has: jazz and blues.
+      2 * tracks.length,
     );
+  });
+
+  test('a label that only taggers know is calibrated by itself, against what it is measured by', () => {
+    const { labels, calibration } = report.heads[0]!;
+    const { positives, negatives, calibrationQuality } = labels[house]!;
+    const { before, after } = calibrationQuality!;
+    const count = (bins: typeof after.reliability) => bins.reduce((sum, bin) => sum + bin.count, 0);
+    const right = (bins: typeof after.reliability) => bins.reduce((sum, bin) => sum + bin.count * bin.shareRight, 0);
+    expect([count(after.reliability), right(after.reliability)]).toEqual([positives + negatives, positives]);
+    // A probability of 0.5 for half of all tracks, though one in twenty counts, is far off; the calibrated one is not.
+    expect(before.error).toBeGreaterThan(0.4);
+    expect(after.error).toBeLessThan(0.05);
+    expect(calibration.bias[house]).toBeLessThan(-1);
+    expect(jazzOf(report).calibrationQuality).toBeNull();
+  });
+
+  test('taggers have no say in labels that sources know', () => {
+    const untold = evaluate({
+      heads: HEADS,
+      tracks,
+      predictions: predict(separable),
+      taggers: null,
+      targetPrecision: 0.8,
+    });
+    const [told, without] = [report, untold].map(({ heads }) => heads[0]!);
+    for (const key of ['temperatures', 'bias'] as const) {
+      expect(without!.calibration[key][jazz]).toBe(told!.calibration[key][jazz]);
+      expect(without!.calibration[key][house]).not.toBe(told!.calibration[key][house]);
+    }
+    expect(without!.calibrationQuality).toEqual(told!.calibrationQuality);
+    expect(untold.gtzanGenres).toEqual(report.gtzanGenres);
+    expect(untold.allMusicMacroRocAuc).toEqual(report.allMusicMacroRocAuc);
   });
 
   test('hard cases are told under the thresholds that ship', () => {
@@ -126,5 +160,17 @@ describe('evaluate', () => {
 
   test('comes back whole from JSON', () => {
     expect(evaluationReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  });
+
+  test('of an earlier version has one temperature for all labels of a head', () => {
+    const heads = report.heads.map((head) => ({
+      ...head,
+      calibration: { temperature: 1.5, bias: head.calibration.bias },
+      labels: head.labels.map((label) => ({ ...label, calibrationQuality: undefined })),
+    }));
+    const read = evaluationReportSchema.parse(JSON.parse(JSON.stringify({ ...report, heads })));
+    expect(read.heads[0]!.calibration.temperatures).toEqual(GENRE_LABELS.map(() => 1.5));
+    expect(read.heads[0]!.calibration.bias).toEqual(report.heads[0]!.calibration.bias);
+    expect(read.heads[0]!.labels[house]!.calibrationQuality).toBeNull();
   });
 });

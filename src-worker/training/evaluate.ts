@@ -1,7 +1,7 @@
 import type { HeadName } from '../../src-shared/model-spec';
 import { predictedLabels } from '../../src-shared/predicted-labels';
 import { type Answer, answersOf, type EvaluatedHead, type HeadAnswers } from './held-out/answers';
-import { reportCalibration } from './held-out/calibration-quality';
+import { headCalibrationQuality } from './held-out/calibration-quality';
 import { shippedHead } from './held-out/claims';
 import { type ClosedTask, reportClosedTask } from './held-out/closed-task';
 import { reportInternational } from './held-out/international';
@@ -31,12 +31,12 @@ export interface HeldOut {
  * that ships.
  */
 export function evaluate({ heads, tracks, predictions, taggers, targetPrecision }: HeldOut): EvaluationReport {
-  const heard = new Map(heads.map((head) => [head.name, answersOf(head, tracks, predictions)]));
+  const heard = new Map(heads.map((head) => [head.name, answersOf(head, tracks, predictions, taggers)]));
   const [genre, mood] = [heardBy(heard, 'genre'), heardBy(heard, 'mood')];
   const allMusic = from(genre, '4q');
   const allMusicLabels = labelsWithBothSides(genre.head, allMusic);
   const tasks = closedTasks(genre, mood);
-  const reports = [...heard.values()].map((answers) => reportHead(answers, taggers, targetPrecision));
+  const reports = [...heard.values()].map((answers) => reportHead(answers, targetPrecision));
   return {
     tracks: genre.answers.length,
     targetPrecision,
@@ -91,13 +91,13 @@ function from({ answers }: HeadAnswers, source: string): Answer[] {
   return answers.filter(({ track }) => track.source === source);
 }
 
-function reportHead(heard: HeadAnswers, taggers: TaggerAnswers | null, targetPrecision: number): HeadReport {
-  const labels = reportLabels(heard, taggers, targetPrecision);
+function reportHead(heard: HeadAnswers, targetPrecision: number): HeadReport {
+  const labels = reportLabels(heard, targetPrecision);
   return {
     name: heard.head.name,
     activation: heard.head.activation,
-    calibration: { temperature: heard.calibration.temperature, bias: [...heard.calibration.bias] },
-    calibrationQuality: reportCalibration(heard),
+    calibration: { temperatures: [...heard.calibration.temperatures], bias: [...heard.calibration.bias] },
+    calibrationQuality: headCalibrationQuality(heard),
     labels,
     unanswered: countUnanswered(heard, labels),
   };

@@ -27,12 +27,12 @@ const report = {
   heads: [
     headReport({
       name: 'genre',
-      calibration: { temperature: 1.7, bias: [0.4, 3, -0.8] },
+      calibration: { temperatures: [1.7, 1.7, 0.4], bias: [0.4, 3, -0.8] },
       labels: [reported('Blues', 'written'), reported('Noise', 'left-out'), reported('Jazz', 'shown')],
     }),
     headReport({
       name: 'mood',
-      calibration: { temperature: 0.6, bias: [0.2, -0.2] },
+      calibration: { temperatures: [0.6, 0.6], bias: [0.2, -0.2] },
       labels: [reported('Q1', 'written'), reported('Q2', 'shown')],
     }),
   ],

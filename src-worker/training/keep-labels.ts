@@ -55,7 +55,7 @@ export function copyKeptWeights(
   }
 }
 
-/** Of a dense layer: kernel / T, bias / T + b, and of these the columns of the labels that are kept. */
+/** Of a dense layer: each label's column of the kernel / T, bias / T + b, and of these the labels that are kept. */
 function calibratedWeights(
   tf: TensorFlow,
   [kernel, bias]: readonly Tensor[],
@@ -63,10 +63,8 @@ function calibratedWeights(
   kept: HeadLabels,
 ): Tensor[] {
   const columns = kept.labels.map(({ id }) => labels.findIndex((label) => label.id === id));
-  const scaled = [
-    kernel!.div(calibration.temperature),
-    bias!.div(calibration.temperature).add(tf.tensor1d([...calibration.bias])),
-  ];
+  const temperatures = tf.tensor1d([...calibration.temperatures]);
+  const scaled = [kernel!.div(temperatures), bias!.div(temperatures).add(tf.tensor1d([...calibration.bias]))];
   return scaled.map((weight) => tf.gather(weight, columns, weight.rank - 1));
 }
 

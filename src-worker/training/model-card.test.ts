@@ -28,6 +28,7 @@ const label = (id: string, change: Partial<LabelReport> = {}): LabelReport => ({
   atThreshold: { threshold: 0.6123, precision: 0.8, recall: 0.5, predicted: 25 },
   crossFitted: { precision: 0.79, recall: 0.45, predicted: 24 },
   reliability: bins,
+  calibrationQuality: null,
   fate: 'written',
   ...change,
 });
@@ -35,13 +36,19 @@ const quality = { error: 0.08, brier: 0.1, logLoss: 0.3, reliability: bins };
 const genre: HeadReport = {
   name: 'genre',
   activation: 'sigmoid',
-  calibration: { temperature: 1.25, bias: [0.1, -0.2, 0, 0] },
+  calibration: { temperatures: [1.25, 1.25, 1.25, 1.9], bias: [0.1, -0.2, 0, -3.2] },
   calibrationQuality: { before: quality, after: { ...quality, error: 0.02 } },
   labels: [
     label('Jazz'),
     label('Pop', { fate: 'shown' }),
     label('World', { fate: 'left-out', rocAuc: { value: 0.6, interval: [0.5, 0.7] } }),
-    label('House', { fate: 'shown', knownBy: 'taggers', atThreshold: null, reliability: [] }),
+    label('House', {
+      fate: 'shown',
+      knownBy: 'taggers',
+      atThreshold: null,
+      reliability: [],
+      calibrationQuality: { before: { ...quality, error: 0.09 }, after: { ...quality, error: 0.005, brier: 0.024 } },
+    }),
   ],
   unanswered: [{ source: '4q', tracks: 80, without: 20 }],
 };
@@ -132,7 +139,11 @@ describe('the card', () => {
     expect(section(card, '## Measured')).toContain(
       '| GTZAN part, accuracy of clips | 0.80 | 0.800 ± 0.100 | 0.700, 0.800, 0.900 | 0.800 [0.700, 0.900] |',
     );
-    expect(section(card, '## Calibration')).toContain('| genre | 1.250 | -0.20 to 0.10 | 0.080 → 0.020 |');
+    const calibration = section(card, '## Calibration');
+    expect(calibration).toContain('| genre | 1.250 | -0.20 to 0.10 | 0.080 → 0.020 |');
+    expect(calibration).toContain('- genre: Jazz 0.10, Pop -0.20, World 0.00\n');
+    expect(calibration).toContain('against what they are measured by');
+    expect(calibration).toContain('| House | 1.900 | -3.20 | 0.090 → 0.005 | 0.100 → 0.024 | 0.300 → 0.300 |');
     expect(section(card, '## Where it fails')).toContain('| speech | 12 | 9.5 | 1 | 2 |  | Folk 0.120 (0.300) |');
     expect(section(card, '## Tried, and did not help')).toContain('- A larger network: no better.');
     expect(section(card, '## Data and licences')).toContain('ISC licence');

@@ -39,9 +39,14 @@ function headReport({ name, activation, labels }: (typeof HEADS)[number], seed: 
     atThreshold: null,
     crossFitted: { precision: null, recall: 0, predicted: 0 },
     reliability: [],
+    calibrationQuality: null,
     fate: activation === 'sigmoid' && i % 3 === 2 ? 'left-out' : 'shown',
   }));
-  const calibration = { temperature: 0.5 + seed, bias: labels.map((_, i) => Math.sin(i + seed)) };
+  const temperatureOf = (i: number): number => 0.5 + seed + (activation === 'sigmoid' ? 0.1 * i : 0);
+  const calibration = {
+    temperatures: labels.map((_, i) => temperatureOf(i)),
+    bias: labels.map((_, i) => Math.sin(i + seed)),
+  };
   return {
     name,
     activation,

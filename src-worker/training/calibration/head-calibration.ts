@@ -4,14 +4,10 @@ export type Activation = HeadSpec['activation'];
 
 /** Makes a head's logits say how often it is right: z / temperature + bias. */
 export interface HeadCalibration {
-  /** Above 1: the network was too sure of itself. */
-  readonly temperature: number;
-  /** One a label; all 0 where only the temperature is used. */
+  /** One a label, all the same where labels exclude each other. Above 1: the network was too sure of itself. */
+  readonly temperatures: readonly number[];
+  /** One a label; 0 where only the temperature is used. */
   readonly bias: readonly number[];
-}
-
-export function identityCalibration(labelCount: number): HeadCalibration {
-  return { temperature: 1, bias: new Array<number>(labelCount).fill(0) };
 }
 
 /** A float32 probability nearer to 0 or 1 than this no longer tells its logit. */
@@ -29,9 +25,9 @@ export function logitsOf(activation: Activation, probs: readonly number[]): numb
 export function calibratedProbs(
   activation: Activation,
   logits: readonly number[],
-  { temperature, bias }: HeadCalibration,
+  { temperatures, bias }: HeadCalibration,
 ): number[] {
-  const scaled = logits.map((z, k) => z / temperature + bias[k]!);
+  const scaled = logits.map((z, k) => z / temperatures[k]! + bias[k]!);
   return activation === 'sigmoid' ? scaled.map(sigmoid) : softmax(scaled);
 }
 

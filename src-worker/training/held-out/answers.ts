@@ -5,6 +5,8 @@ import { calibratedProbs, columnMeans, type HeadCalibration, logitsOf } from '..
 import { type Target, UNKNOWN } from '../labels';
 import type { LabelledTrack } from '../manifest';
 import type { TrackProbs } from '../predict-tracks';
+import { calibrationGroups, type LabelTruth, labelTruths } from './label-truth';
+import type { TaggerAnswers } from './tagger-labels';
 
 export type EvaluatedHead = Pick<HeadSpec, 'name' | 'activation' | 'labels'>;
 
@@ -12,7 +14,7 @@ export type EvaluatedHead = Pick<HeadSpec, 'name' | 'activation' | 'labels'>;
 export interface Answer {
   readonly track: LabelledTrack;
   readonly fold: number;
-  /** One a label of the head. */
+  /** One a label of the head, as the track's source says. */
   readonly targets: readonly Target[];
   /** As the network gave them. */
   readonly rawProbs: readonly number[];
@@ -27,40 +29,66 @@ export interface Answer {
 export interface HeadAnswers {
   readonly head: EvaluatedHead;
   readonly answers: readonly Answer[];
+  /** One a label; their targets are in the order of the answers. */
+  readonly truths: readonly LabelTruth[];
   /** Fitted on all tracks. */
   readonly calibration: HeadCalibration;
 }
 
-/** Joins predictions with what is known of their tracks, and calibrates them across folds. */
+/**
+ * Joins predictions with what is known of their tracks, and calibrates them across folds.
+ * @param taggers null: nothing is known of them
+ */
 export function answersOf(
   head: EvaluatedHead,
   tracks: readonly LabelledTrack[],
   predictions: readonly TrackProbs[],
+  taggers: TaggerAnswers | null,
 ): HeadAnswers {
+  const heard = heardTracks(head, tracks, predictions);
+  const truths = labelTruths(head.labels, heard, taggers);
+  const judged = heard.map((one, i) => ({ ...one, targets: truths.map(({ targets }) => targets[i]!) }));
+  const { shipped, withoutFold } = calibrateByFold(head.activation, calibrationGroups(head.activation, truths), judged);
+  const answers = heard.map((one) => answerOf(head, one, withoutFold));
+  return { head, answers, truths, calibration: shipped };
+}
+
+interface HeardTrack extends CalibrationTrack {
+  readonly track: LabelledTrack;
+  /** [segment][label], as the network gave them. */
+  readonly segmentProbs: readonly (readonly number[])[];
+}
+
+/** Tracks that were held out, and that the head has heard. */
+function heardTracks(
+  head: EvaluatedHead,
+  tracks: readonly LabelledTrack[],
+  predictions: readonly TrackProbs[],
+): HeardTrack[] {
   const trackOf = new Map(tracks.map((track) => [track.id, track]));
-  const heard = predictions.flatMap(({ id, segments }) => {
-    const [track, probs] = [trackOf.get(id), segments[head.name]];
-    if (track === undefined || track.fold === null || probs === undefined) return [];
-    const logits = probs.map((row) => logitsOf(head.activation, row));
-    return [{ track, probs, logits, targets: targetsOf(track, head), fold: track.fold }];
+  return predictions.flatMap(({ id, segments }) => {
+    const [track, segmentProbs] = [trackOf.get(id), segments[head.name]];
+    if (track === undefined || track.fold === null || segmentProbs === undefined) return [];
+    const logits = segmentProbs.map((row) => logitsOf(head.activation, row));
+    return [{ track, segmentProbs, logits, targets: targetsOf(track, head), fold: track.fold }];
   });
-  const calibrations = calibrateByFold(head.activation, head.labels.length, heard);
-  const answers = heard.map(({ track, probs, ...heardTrack }): Answer => {
-    const segmentsWithout = [...calibrations.withoutFold].map(
-      ([fold, calibration]) => [fold, applied(head, heardTrack, calibration)] as const,
-    );
-    const probsWithoutFold = new Map(segmentsWithout.map(([fold, rows]) => [fold, columnMeans(rows)]));
-    return {
-      track,
-      fold: heardTrack.fold,
-      targets: heardTrack.targets,
-      rawProbs: columnMeans(probs),
-      probs: probsWithoutFold.get(heardTrack.fold)!,
-      segmentProbs: new Map(segmentsWithout).get(heardTrack.fold)!,
-      probsWithoutFold,
-    };
-  });
-  return { head, answers, calibration: calibrations.shipped };
+}
+
+function answerOf(head: EvaluatedHead, heard: HeardTrack, withoutFold: ReadonlyMap<number, HeadCalibration>): Answer {
+  const { track, fold, targets } = heard;
+  const segmentsWithout = new Map(
+    [...withoutFold].map(([left, calibration]) => [left, applied(head, heard, calibration)]),
+  );
+  const probsWithoutFold = new Map([...segmentsWithout].map(([left, rows]) => [left, columnMeans(rows)]));
+  return {
+    track,
+    fold,
+    targets,
+    rawProbs: columnMeans(heard.segmentProbs),
+    probs: probsWithoutFold.get(fold)!,
+    segmentProbs: segmentsWithout.get(fold)!,
+    probsWithoutFold,
+  };
 }
 
 function applied(head: EvaluatedHead, { logits }: CalibrationTrack, calibration: HeadCalibration): number[][] {

@@ -10,6 +10,7 @@ const good: LabelMeasures = {
   atThreshold: { threshold: 0.6, precision: 0.8, recall: 0.5, predicted: 30 },
   crossFitted: { precision: 0.75, recall: 0.4, predicted: 28 },
   reliability: [],
+  calibrationQuality: null,
 };
 const fateOf = (change: Partial<LabelMeasures>, activation: 'sigmoid' | 'softmax' = 'sigmoid') =>
   labelFate(activation, { ...good, ...change }, 0.8);

@@ -1,10 +1,10 @@
 import { UNKNOWN } from '../labels';
 import { argMax, averagePrecision, chooseThreshold, equalSizeBins, rocAuc } from '../metrics';
 import type { Answer, EvaluatedHead, HeadAnswers } from './answers';
+import { calibrationQuality } from './calibration-quality';
 import { type LabelMeasures, labelFate, MIN_CLAIM_PROB } from './label-fate';
 import { measured } from './measure';
 import type { LabelReport } from './report';
-import { type TaggerAnswers, taggersTopTracks } from './tagger-labels';
 
 /** A label with fewer positives than this has no reliability curve: its bins would hold a handful. */
 const MIN_POSITIVES_FOR_CURVE = 30;
@@ -16,27 +16,23 @@ interface KnownAnswer {
   readonly isPositive: boolean;
 }
 
-/** Measures every label of a head on held-out tracks and decides what becomes of it. @param taggers null: nothing is known of them */
-export function reportLabels(
-  { head, answers }: HeadAnswers,
-  taggers: TaggerAnswers | null,
-  targetPrecision: number,
-): LabelReport[] {
+/** Measures every label of a head on held-out tracks and decides what becomes of it. */
+export function reportLabels(heard: HeadAnswers, targetPrecision: number): LabelReport[] {
+  const { head, truths } = heard;
   return head.labels.map(({ id }, index): LabelReport => {
-    const known = knownBySources(answers, index);
-    const isSourced = known.some(({ isPositive }) => isPositive);
-    const measures = isSourced
-      ? measureSourced(head, known, index, targetPrecision)
-      : measureAgreement(answers, taggers?.(id) ?? null, index);
+    const measures =
+      truths[index]!.knownBy === 'sources'
+        ? measureSourced(head, knownAnswers(heard, index), index, targetPrecision)
+        : measureAgreement(heard, index);
     const fate = labelFate(head.activation, measures, targetPrecision);
     return { label: id, ...measures, fate };
   });
 }
 
-/** Answers to tracks whose source says whether they have the label. */
-export function knownBySources(answers: readonly Answer[], index: number): KnownAnswer[] {
-  return answers.flatMap((answer) => {
-    const target = answer.targets[index];
+/** Answers to tracks of which those who know the label say whether they have it. */
+export function knownAnswers({ answers, truths }: HeadAnswers, index: number): KnownAnswer[] {
+  return answers.flatMap((answer, i) => {
+    const target = truths[index]!.targets[i];
     return target === UNKNOWN ? [] : [{ answer, isPositive: target === 1 }];
   });
 }
@@ -55,29 +51,20 @@ function measureSourced(
     atThreshold: chooseThreshold(claimable, truths, targetPrecision, MIN_CLAIM_PROB),
     crossFitted: crossFit(head, known, index, targetPrecision),
     reliability: reliabilityOf(known, index),
+    calibrationQuality: null,
   };
 }
 
 /** No source says yes to any track: what is left is whether the label ranks tracks as published taggers do. It is never written. */
-function measureAgreement(
-  answers: readonly Answer[],
-  scoreOf: ((trackId: string) => number | undefined) | null,
-  index: number,
-): LabelMeasures {
-  const top = taggersTopTracks(
-    answers.map(({ track }) => track.id),
-    scoreOf ?? (() => undefined),
-  );
-  const known = answers.flatMap((answer) => {
-    const isPositive = top.get(answer.track.id);
-    return isPositive === undefined ? [] : [{ answer, isPositive }];
-  });
+function measureAgreement(heard: HeadAnswers, index: number): LabelMeasures {
+  const known = knownAnswers(heard, index);
   return {
     knownBy: 'taggers',
     ...rankingMeasures(known, index),
     atThreshold: null,
     crossFitted: { precision: null, recall: NaN, predicted: 0 },
     reliability: [],
+    calibrationQuality: known.length === 0 ? null : calibrationQuality(heard, [index]),
   };
 }
 

@@ -30,6 +30,19 @@ const closedTaskSchema = z.object({
   confusion: z.array(z.array(z.number())),
 });
 
+/** Before or after calibration, over all pairs of a track and a label of which is known whether the track has it. */
+const calibrationQualitySchema = z.object({
+  /** Expected calibration error in bins of equal size. */
+  error: measure,
+  /** Mean squared distance of probability and truth. */
+  brier: measure,
+  /** `sigmoid`: mean cross-entropy of a pair; `softmax`: of a track. */
+  logLoss: measure,
+  reliability: z.array(binSchema),
+});
+/** Each fold calibrated by the others. */
+const calibrationChangeSchema = z.object({ before: calibrationQualitySchema, after: calibrationQualitySchema });
+
 const labelSchema = z.object({
   label: z.string(),
   /** `sources`: the data sets' own words; `taggers`: only what published taggers answered, see `tagger-labels.ts`. */
@@ -53,27 +66,29 @@ const labelSchema = z.object({
   }),
   /** Confidence against share of tracks that have the label; empty where too few have it. */
   reliability: z.array(binSchema),
+  /**
+   * Of a label that only taggers know, which is calibrated by itself: whether a track is among those they rank highest. Null where sources
+   * know the label and its head's figures count it, or where no tagger heard a track; metrics of earlier versions lack it.
+   */
+  calibrationQuality: calibrationChangeSchema.nullable().default(null),
   fate: z.enum(['written', 'shown', 'left-out']),
 });
 
-/** Before or after calibration, over all pairs of a track and a label of which is known whether the track has it. */
-const calibrationQualitySchema = z.object({
-  /** Expected calibration error in bins of equal size. */
-  error: measure,
-  /** Mean squared distance of probability and truth. */
-  brier: measure,
-  /** `sigmoid`: mean cross-entropy of a pair; `softmax`: of a track. */
-  logLoss: measure,
-  reliability: z.array(binSchema),
-});
+/** z / temperature + bias of each label. Earlier versions had one temperature for all labels of a head. */
+const calibrationSchema = z.union([
+  z.object({ temperatures: z.array(z.number().positive()), bias: z.array(z.number()) }),
+  z
+    .object({ temperature: z.number().positive(), bias: z.array(z.number()) })
+    .transform(({ temperature, bias }) => ({ temperatures: bias.map(() => temperature), bias })),
+]);
 
 const headReportSchema = z.object({
   name: z.enum(HEAD_NAMES),
   activation: z.enum(['sigmoid', 'softmax']),
   /** Fitted on all held-out predictions; part of the published network's last layer. */
-  calibration: z.object({ temperature: z.number().positive(), bias: z.array(z.number()) }),
-  /** Each fold calibrated by the others. */
-  calibrationQuality: z.object({ before: calibrationQualitySchema, after: calibrationQualitySchema }),
+  calibration: calibrationSchema,
+  /** Of the labels that share a temperature. */
+  calibrationQuality: calibrationChangeSchema,
   labels: z.array(labelSchema),
   /** Tracks of each source, whatever is known of them, and how many get no label of this head. */
   unanswered: z.array(z.object({ source: z.string(), tracks: z.number(), without: z.number() })),
@@ -145,6 +160,7 @@ export type HeadReport = z.infer<typeof headReportSchema>;
 export type LabelReport = z.infer<typeof labelSchema>;
 export type ClosedTaskReport = z.infer<typeof closedTaskSchema>;
 export type CalibrationQuality = z.infer<typeof calibrationQualitySchema>;
+export type CalibrationChange = z.infer<typeof calibrationChangeSchema>;
 export type Measured = z.infer<typeof measuredFields>;
 export type MeasuredByFold = z.infer<typeof measuredByFoldFields>;
 export type ClaimsReport = z.infer<typeof claimsSchema>;
