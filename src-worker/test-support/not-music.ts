@@ -6,26 +6,33 @@ const DURATION_SEC = 12;
 const STEP_16_BIT = 2 ** -15;
 const HUM_HARMONICS = 12;
 const CLICKS_PER_SEC = 2;
+/** Of numbers from -1 to 1, those above begin a click: about nine a second. */
+const CRACKLE_RARITY = 0.9996;
 const SWEEP_HZ = { from: 20, to: 10_000 };
 
 type Sound = (index: number, timeSec: number) => number;
 
-const whiteNoise =
-  (amplitude: number): (() => Sound) =>
-  () => {
-    const random = createRandom();
-    return () => amplitude * random();
-  };
-
 /** Each makes a sound that starts anew. */
-const SOUNDS: Readonly<Record<string, () => Sound>> = {
+type Sounds = Readonly<Record<string, () => Sound>>;
+
+/** Hardly anything to hear, or nothing. */
+const QUIET: Sounds = {
   'digital silence': () => () => 0,
   'silence with dither': () => {
     const random = createRandom();
     return () => Math.round((random() + random()) / 2) * STEP_16_BIT;
   },
-  'white noise': whiteNoise(0.3),
   'faint white noise': whiteNoise(0.003),
+  'constant offset': () => () => 0.2,
+  'faint mains hum': () => {
+    const loud = hum(50);
+    return (index, timeSec) => 0.004 * loud(index, timeSec);
+  },
+};
+
+/** Noises and tones of kinds that the shipped model's training had, too. */
+const TAUGHT: Sounds = {
+  'white noise': whiteNoise(0.3),
   'pink noise': pinkNoise,
   'brown noise': brownNoise,
   'mains hum, 50 Hz': () => hum(50),
@@ -40,9 +47,42 @@ const SOUNDS: Readonly<Record<string, () => Sound>> = {
   },
 };
 
-export const NOT_MUSIC_NAMES: readonly string[] = Object.keys(SOUNDS);
+/** Noises and tones computed in ways that its training had no example of; recordings of weather or an alarm may have been among its effects. */
+const UNTAUGHT: Sounds = {
+  'band of noise, 300 Hz to 3 kHz': () => noiseBand(300, 3000),
+  'bursts of noise': () => {
+    const random = createRandom();
+    return (_, timeSec) => (timeSec % 0.75 < 0.2 ? 0.3 * random() : 0);
+  },
+  crackle,
+  wind: () => {
+    const air = noiseBand(100, 600);
+    return (index, timeSec) => (1 + 0.6 * Math.sin(2 * Math.PI * 0.17 * timeSec)) * air(index, timeSec);
+  },
+  'rotor, 14 beats a second': () => {
+    const air = noiseBand(40, 800);
+    return (index, timeSec) => 2 * air(index, timeSec) * Math.exp(-8 * ((14 * timeSec) % 1));
+  },
+  siren: () => {
+    let phase = 0;
+    return (_, timeSec) => {
+      phase += (2 * Math.PI * (900 + 400 * Math.sin(2 * Math.PI * 0.4 * timeSec))) / SAMPLE_RATE_HZ;
+      return 0.3 * Math.sin(phase);
+    };
+  },
+  heartbeat: () => (_, timeSec) => {
+    const sinceBeatSec = timeSec % 0.9;
+    return 0.7 * (thump(sinceBeatSec) + 0.6 * thump(sinceBeatSec - 0.28));
+  },
+};
 
-/** Twelve seconds of one of `NOT_MUSIC_NAMES`. */
+const SOUNDS: Sounds = { ...QUIET, ...TAUGHT, ...UNTAUGHT };
+
+export const QUIET_SOUNDS: readonly string[] = Object.keys(QUIET);
+export const TAUGHT_SOUNDS: readonly string[] = Object.keys(TAUGHT);
+export const UNTAUGHT_SOUNDS: readonly string[] = Object.keys(UNTAUGHT);
+
+/** Twelve seconds of one of these sounds. */
 export function makeNotMusic(name: string): { readonly samples: Float32Array; readonly sampleRateHz: number } {
   const sound = SOUNDS[name]!();
   const samples = Float32Array.from({ length: DURATION_SEC * SAMPLE_RATE_HZ }, (_, i) => sound(i, i / SAMPLE_RATE_HZ));
@@ -55,6 +95,13 @@ function createRandom(): () => number {
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 31 - 1;
+  };
+}
+
+function whiteNoise(amplitude: number): () => Sound {
+  return () => {
+    const random = createRandom();
+    return () => amplitude * random();
   };
 }
 
@@ -76,6 +123,37 @@ function brownNoise(): Sound {
     level = 0.995 * level + 0.02 * random();
     return level;
   };
+}
+
+/** White noise, smoothed twice, less the same smoothed more: 12 dB an octave above, 6 dB below. */
+function noiseBand(fromHz: number, toHz: number): Sound {
+  const random = createRandom();
+  const smooth = (cutoffHz: number): ((value: number) => number) => {
+    const share = 1 - Math.exp((-2 * Math.PI * cutoffHz) / SAMPLE_RATE_HZ);
+    let level = 0;
+    return (value) => (level += share * (value - level));
+  };
+  const [first, second, slow] = [smooth(toHz), smooth(toHz), smooth(fromHz)];
+  return () => {
+    const lowPassed = second(first(random()));
+    return lowPassed - slow(lowPassed);
+  };
+}
+
+/** As of an old record: short clicks at random over a faint hiss. */
+function crackle(): Sound {
+  const random = createRandom();
+  let level = 0;
+  return () => {
+    if (random() > CRACKLE_RARITY) level = Math.abs(random());
+    level *= 0.9;
+    return level * random() + 0.002 * random();
+  };
+}
+
+/** A muffled blow, none before it begins. */
+function thump(sinceSec: number): number {
+  return sinceSec < 0 ? 0 : Math.exp(-30 * sinceSec) * Math.sin(2 * Math.PI * 55 * sinceSec);
 }
 
 /** A tone of the mains and its overtones, odd ones louder, as transformers and bad ground loops give it. */
