@@ -104,6 +104,13 @@ module.exports = {
       to: { path: '^src-worker/(engine|model|aggregate|training)/' },
     },
     {
+      name: 'worker-reading-knows-no-model',
+      comment: 'Reading runs in threads of its own, beside any engine: what it gives is all the model knows of a track.',
+      severity: 'error',
+      from: { path: '^src-worker/reading/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src-worker/(engine|model|aggregate|training)/' },
+    },
+    {
       name: 'worker-model-knows-no-aggregate',
       comment: 'audio <- features <- model <- aggregate: a classifier sees segments, never tracks.',
       severity: 'error',

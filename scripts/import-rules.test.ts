@@ -32,6 +32,7 @@ const VIOLATIONS: readonly (readonly [rule: string, from: string, imported: stri
   ['renderer-has-no-node', 'src-renderer/components/UsesNode.svelte', 'node:path'],
   ['worker-audio-is-first', 'src-worker/audio/uses-features.ts', '../features/log-mel'],
   ['worker-features-know-audio-only', 'src-worker/features/uses-model.ts', '../model/classifier'],
+  ['worker-reading-knows-no-model', 'src-worker/reading/uses-model.ts', '../model/classifier'],
   ['worker-model-knows-no-aggregate', 'src-worker/model/uses-aggregate.ts', '../aggregate/track'],
   ['only-analyse-track-composes', 'src-worker/main.ts', './aggregate/track'],
   ['runtime-knows-no-training', 'src-worker/model/uses-training.ts', '../training/train'],

@@ -1,29 +1,40 @@
-import { CodedError } from '../src-shared/errors';
 import type { ModelSpec } from '../src-shared/model-spec';
 import type { TrackPrediction } from '../src-shared/prediction';
+import type { TrackTimes } from '../src-shared/stage-times';
 import { TrackAggregator } from './aggregate/track-aggregator';
-import { decodePcm } from './audio/decode';
-import { sliceSegments } from './audio/slice';
-import { InputExtractor } from './features/input-extractor';
+import { IdleClock } from './idle-clock';
 import type { Classifier } from './model/load-classifier';
-import { BATCH_SIZE, SegmentBatcher, type SegmentProbs } from './model/segment-batcher';
+import { BATCH_SIZE, type ClassifiedSegment, SegmentBatcher, type SegmentProbs } from './model/segment-batcher';
+import { InlineReader } from './reading/read-track';
+import type { ReadingSpec, SegmentGroup, TrackReader } from './reading/track-reader';
 
 export interface AnalyseContext {
   readonly spec: ModelSpec;
+  /** Of the engine that computes now; it may change when one fails. */
   readonly engineName: string;
-  readonly extractor: InputExtractor;
+  readonly reader: TrackReader;
   readonly batcher: SegmentBatcher;
-  readonly ffmpegPath: string;
+  readonly idle: IdleClock;
 }
 
-/** What analysing with a loaded model takes; one for all tracks, which share its batches. */
-export function createAnalyseContext({ spec, engine }: Classifier, ffmpegPath: string): AnalyseContext {
+/**
+ * What analysing with a loaded model takes; one for all tracks, which share its batches.
+ * @param createReader left out: tracks are read in this thread
+ */
+export function createAnalyseContext(
+  { spec, engine }: Classifier,
+  ffmpegPath: string,
+  createReader: (spec: ReadingSpec) => TrackReader = (reading) => new InlineReader(reading),
+): AnalyseContext {
+  const batcher = new SegmentBatcher(engine, spec);
   return {
     spec,
-    engineName: engine.name,
-    extractor: new InputExtractor(spec.inputs, spec.audio.sampleRateHz),
-    batcher: new SegmentBatcher(engine, spec),
-    ffmpegPath,
+    get engineName() {
+      return engine.name;
+    },
+    reader: createReader({ ffmpegPath, audio: spec.audio, inputs: spec.inputs }),
+    batcher,
+    idle: new IdleClock(() => batcher.busyMs),
   };
 }
 
@@ -33,14 +44,16 @@ export interface AnalyseOptions {
   readonly onProgress: (analysedSec: number) => void;
   /** Told what each segment came to, in their order. */
   readonly onSegment?: (probs: SegmentProbs) => void;
+  /** Told at the end what the track took. */
+  readonly onTimes?: (times: TrackTimes) => void;
 }
 
 /** Segments of one track that may wait for the engine: two batches keep it busy, and bound what is held. */
 const MAX_IN_FLIGHT = 2 * BATCH_SIZE;
 
 /**
- * The whole path of one file: decode -> slice -> features -> model -> aggregate. Streams: holds a bounded number of segments
- * whatever the length of the track.
+ * The whole path of one file: (decode -> slice -> features) in its reader -> model -> aggregate. Streams: holds a bounded number of
+ * segments whatever the length of the track.
  * @throws CodedError with a message that names the file
  */
 export async function analyseTrack(
@@ -48,49 +61,79 @@ export async function analyseTrack(
   context: AnalyseContext,
   options: AnalyseOptions,
 ): Promise<TrackPrediction> {
-  const { audio, heads, id } = context.spec;
-  const clock = { samples: 0 };
-  const chunks = counted(
-    decodePcm(path, { ffmpegPath: context.ffmpegPath, sampleRateHz: audio.sampleRateHz, signal: options.signal }),
-    clock,
-  );
-  const aggregator = new TrackAggregator(heads);
-  const inFlight: Promise<SegmentProbs>[] = [];
-  const takeOldest = async (): Promise<void> => {
-    const probs = await inFlight.shift()!;
-    aggregator.add(probs);
-    options.onSegment?.(probs);
-    options.onProgress((aggregator.segmentCount * audio.segmentHopSamples) / audio.sampleRateHz);
-  };
-
+  const { idle, reader, spec } = context;
+  const track = new TrackUnderWay(context, options);
+  idle.trackBegins();
+  const groups = reader.read(path, options.signal);
   try {
-    for await (const segment of sliceSegments(chunks, audio)) {
-      const classified = context.batcher.classify(context.extractor.extract(segment));
-      // Awaited in order below; a failure must not count as unhandled until then.
-      classified.catch(() => undefined);
-      inFlight.push(classified);
-      if (inFlight.length >= MAX_IN_FLIGHT) await takeOldest();
-    }
-    while (inFlight.length > 0) await takeOldest();
-  } catch (error) {
-    throw error instanceof CodedError && error.code === 'too-short'
-      ? new CodedError('too-short', `${path}: ${error.message}`, { cause: error })
-      : error;
+    let next = await groups.next();
+    for (; !next.done; next = await groups.next()) await track.add(next.value);
+    await track.finish();
+    const { durationSec, decodeMs, featuresMs } = next.value;
+    options.onTimes?.({ decodeMs, featuresMs, modelMs: track.modelMs, idleMs: idle.take() });
+    return { modelId: spec.id, engine: context.engineName, durationSec, ...track.summary() };
+  } finally {
+    idle.trackEnds();
+    await groups.return(NOTHING_MORE);
   }
-
-  return {
-    modelId: id,
-    engine: context.engineName,
-    durationSec: clock.samples / audio.sampleRateHz,
-    segmentCount: aggregator.segmentCount,
-    timelineBinSec: (aggregator.segmentsPerBin * audio.segmentHopSamples) / audio.sampleRateHz,
-    heads: aggregator.finish(),
-  };
 }
 
-async function* counted(chunks: AsyncIterable<Float32Array>, clock: { samples: number }): AsyncGenerator<Float32Array> {
-  for await (const chunk of chunks) {
-    clock.samples += chunk.length;
-    yield chunk;
+/** What nobody looks at: a generator that is ended early wants a value. */
+const NOTHING_MORE = { durationSec: 0, decodeMs: 0, featuresMs: 0 };
+
+/** The segments of one track on their way through the engine. */
+class TrackUnderWay {
+  modelMs = 0;
+  private readonly aggregator: TrackAggregator;
+  private readonly inFlight: Promise<ClassifiedSegment>[] = [];
+
+  constructor(
+    private readonly context: AnalyseContext,
+    private readonly options: AnalyseOptions,
+  ) {
+    this.aggregator = new TrackAggregator(context.spec.heads);
   }
+
+  /** Resolves when there is room for more. */
+  async add(group: SegmentGroup): Promise<void> {
+    for (const tensors of segmentsOf(group)) {
+      const classified = this.context.batcher.classify(tensors);
+      // Awaited in order below; a failure must not count as unhandled until then.
+      classified.catch(() => undefined);
+      this.inFlight.push(classified);
+    }
+    while (this.inFlight.length >= MAX_IN_FLIGHT) await this.takeOldest();
+  }
+
+  async finish(): Promise<void> {
+    while (this.inFlight.length > 0) await this.takeOldest();
+  }
+
+  summary(): Pick<TrackPrediction, 'segmentCount' | 'timelineBinSec' | 'heads'> {
+    const { segmentCount, segmentsPerBin } = this.aggregator;
+    return { segmentCount, timelineBinSec: this.secondsOf(segmentsPerBin), heads: this.aggregator.finish() };
+  }
+
+  private async takeOldest(): Promise<void> {
+    const { probs, modelMs } = await this.inFlight.shift()!;
+    this.modelMs += modelMs;
+    this.aggregator.add(probs);
+    this.options.onSegment?.(probs);
+    this.options.onProgress(this.secondsOf(this.aggregator.segmentCount));
+  }
+
+  private secondsOf(segmentCount: number): number {
+    const { segmentHopSamples, sampleRateHz } = this.context.spec.audio;
+    return (segmentCount * segmentHopSamples) / sampleRateHz;
+  }
+}
+
+/** One array an input of each segment, all within those of the group. */
+function segmentsOf({ count, inputs }: SegmentGroup): Float32Array[][] {
+  return Array.from({ length: count }, (_, segment) =>
+    inputs.map((input) => {
+      const size = input.length / count;
+      return input.subarray(segment * size, (segment + 1) * size);
+    }),
+  );
 }

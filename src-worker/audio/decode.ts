@@ -132,6 +132,7 @@ function ffmpegMissing(ffmpegPath: string, cause: unknown): CodedError {
   );
 }
 
-function cancelled(path: string): CodedError {
+/** What giving up a file is told with, wherever in the pipeline it happens. */
+export function cancelled(path: string): CodedError {
   return new CodedError('cancelled', `${path}: analysis cancelled`);
 }

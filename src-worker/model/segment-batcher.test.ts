@@ -42,7 +42,7 @@ describe('SegmentBatcher', () => {
     const engine = createDoublingEngine();
     const batcher = new SegmentBatcher(engine, spec);
     const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => batcher.classify(segment(i))));
-    for (const [i, answer] of answers.entries()) expect([...answer.get('genre')!]).toEqual([i, 2 * i]);
+    for (const [i, { probs }] of answers.entries()) expect([...probs.get('genre')!]).toEqual([i, 2 * i]);
     expect(engine.batches.reduce((a, b) => a + b, 0)).toBe(50);
     expect(Math.max(...engine.batches)).toBe(BATCH_SIZE);
     expect(engine.mostAtOnce).toBe(1);
@@ -50,7 +50,17 @@ describe('SegmentBatcher', () => {
 
   test('a lone segment does not wait for company for ever', async () => {
     const batcher = new SegmentBatcher(createDoublingEngine(), spec);
-    expect([...(await batcher.classify(segment(3))).get('genre')!]).toEqual([3, 6]);
+    const { probs } = await batcher.classify(segment(3));
+    expect([...probs.get('genre')!]).toEqual([3, 6]);
+  });
+
+  test('what batches take is shared out among their segments', async () => {
+    const batcher = new SegmentBatcher(createDoublingEngine(), spec);
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => batcher.classify(segment(i))));
+    const sumMs = answers.reduce((sum, { modelMs }) => sum + modelMs, 0);
+    // Two batches of two milliseconds each; timers may come a little early.
+    expect(sumMs).toBeGreaterThan(3);
+    expect(sumMs).toBeCloseTo(batcher.busyMs, 6);
   });
 
   test('an engine that fails fails its batch, and the next batch is still run', async () => {

@@ -4,9 +4,15 @@ import type { Engine } from '../engine/engine';
 /** Probabilities of one segment per head, in the order of the head's labels. */
 export type SegmentProbs = ReadonlyMap<HeadName, Float32Array>;
 
+export interface ClassifiedSegment {
+  readonly probs: SegmentProbs;
+  /** Its share of the time its batch took. */
+  readonly modelMs: number;
+}
+
 interface Waiting {
   readonly inputs: readonly Float32Array[];
-  readonly resolve: (probs: SegmentProbs) => void;
+  readonly resolve: (classified: ClassifiedSegment) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -23,14 +29,20 @@ export class SegmentBatcher {
   private waiting: Waiting[] = [];
   private isRunning = false;
   private timer: NodeJS.Timeout | null = null;
+  private totalMs = 0;
 
   constructor(
     private readonly engine: Engine,
     private readonly spec: ModelSpec,
   ) {}
 
+  /** What all batches so far took. */
+  get busyMs(): number {
+    return this.totalMs;
+  }
+
   /** @param inputs one array an input of one segment, see `InputExtractor`; must not be changed afterwards */
-  classify(inputs: readonly Float32Array[]): Promise<SegmentProbs> {
+  classify(inputs: readonly Float32Array[]): Promise<ClassifiedSegment> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ inputs, resolve, reject });
       if (this.waiting.length >= BATCH_SIZE) this.runNext();
@@ -51,9 +63,13 @@ export class SegmentBatcher {
   }
 
   private async runBatch(batch: readonly Waiting[]): Promise<void> {
+    const startedMs = performance.now();
     try {
       const probs = await this.engine.run(stack(batch.map(({ inputs }) => inputs)), batch.length);
-      for (const [i, { resolve }] of batch.entries()) resolve(this.rowOf(probs, i));
+      const batchMs = performance.now() - startedMs;
+      this.totalMs += batchMs;
+      const modelMs = batchMs / batch.length;
+      for (const [i, { resolve }] of batch.entries()) resolve({ probs: this.rowOf(probs, i), modelMs });
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
