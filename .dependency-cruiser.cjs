@@ -105,7 +105,8 @@ module.exports = {
     },
     {
       name: 'worker-reading-knows-no-model',
-      comment: 'Reading runs in threads of its own, beside any engine: what it gives is all the model knows of a track.',
+      comment:
+        'Reading runs in threads of its own, beside any engine: what it gives is all the model knows of a track.',
       severity: 'error',
       from: { path: '^src-worker/reading/', pathNot: '\\.test\\.ts$' },
       to: { path: '^src-worker/(engine|model|aggregate|training)/' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorInfoSchema } from './errors';
 import { labelChoiceSchema } from './label-choice';
 import { trackPredictionSchema } from './prediction';
+import { runTimesSchema } from './stage-times';
 import { LABEL_FIELDS, tagEditSchema } from './tags';
 
 /** Things the whole product talks about, in the form in which they cross process borders. */
@@ -117,6 +118,7 @@ export const analysisStateSchema = z.object({
   tracksPerSec: z.number().nullable(),
   etaSec: z.number().nullable(),
   engine: z.string().nullable(),
+  times: runTimesSchema,
   /** Why the engine could not start, e.g. ffmpeg missing, with the cure. */
   error: errorInfoSchema.nullable(),
 });

@@ -1,6 +1,6 @@
+import type { AnalysedTrack } from '../src-shared/contract/worker-contract';
 import type { ModelSpec } from '../src-shared/model-spec';
 import type { TrackPrediction } from '../src-shared/prediction';
-import type { TrackTimes } from '../src-shared/stage-times';
 import { TrackAggregator } from './aggregate/track-aggregator';
 import { IdleClock } from './idle-clock';
 import type { Classifier } from './model/load-classifier';
@@ -44,8 +44,6 @@ export interface AnalyseOptions {
   readonly onProgress: (analysedSec: number) => void;
   /** Told what each segment came to, in their order. */
   readonly onSegment?: (probs: SegmentProbs) => void;
-  /** Told at the end what the track took. */
-  readonly onTimes?: (times: TrackTimes) => void;
 }
 
 /** Segments of one track that may wait for the engine: two batches keep it busy, and bound what is held. */
@@ -61,6 +59,15 @@ export async function analyseTrack(
   context: AnalyseContext,
   options: AnalyseOptions,
 ): Promise<TrackPrediction> {
+  return (await analyseTimed(path, context, options)).prediction;
+}
+
+/** The same, and what it took. */
+export async function analyseTimed(
+  path: string,
+  context: AnalyseContext,
+  options: AnalyseOptions,
+): Promise<Pick<AnalysedTrack, 'prediction' | 'times'>> {
   const { idle, reader, spec } = context;
   const track = new TrackUnderWay(context, options);
   idle.trackBegins();
@@ -70,8 +77,10 @@ export async function analyseTrack(
     for (; !next.done; next = await groups.next()) await track.add(next.value);
     await track.finish();
     const { durationSec, decodeMs, featuresMs } = next.value;
-    options.onTimes?.({ decodeMs, featuresMs, modelMs: track.modelMs, idleMs: idle.take() });
-    return { modelId: spec.id, engine: context.engineName, durationSec, ...track.summary() };
+    return {
+      prediction: { modelId: spec.id, engine: context.engineName, durationSec, ...track.summary() },
+      times: { decodeMs, featuresMs, modelMs: track.modelMs, idleMs: idle.take() },
+    };
   } finally {
     idle.trackEnds();
     await groups.return(NOTHING_MORE);

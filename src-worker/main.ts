@@ -1,13 +1,17 @@
 import { workerRequestSchema, type WorkerReply, type WorkerRequest } from '../src-shared/contract/worker-contract';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
-import { analyseTrack, type AnalyseContext, createAnalyseContext } from './analyse-track';
+import { analyseTimed, type AnalyseContext, createAnalyseContext } from './analyse-track';
 import { loadLastingClassifier } from './model/load-classifier';
 import { probeEngine } from './model/probe-engine';
 import { connectToParent } from './parent-connection';
+import { readerThreadCount, ThreadReaders } from './reading/thread-readers';
 
 /** The worker's entry point: speaks the worker contract, composes nothing but `analyseTrack`. */
 
 const PROGRESS_INTERVAL_MS = 250;
+/** Lies beside this bundle, see scripts/build.mjs. */
+const READER_ENTRY = new URL('reader.js', import.meta.url);
+const BYTES_PER_KIB = 1024;
 
 const parent = connectToParent(handleMessage);
 const cancellers = new Map<number, AbortController>();
@@ -40,8 +44,14 @@ async function load(request: Extract<WorkerRequest, { type: 'load' }>): Promise<
     const classifier = await loadLastingClassifier(request.modelDir, request.engine, (change) =>
       reply({ type: 'engine-changed', ...change }),
     );
-    context = createAnalyseContext(classifier, request.ffmpegPath);
-    reply({ type: 'ready', modelId: context.spec.id, engine: context.engineName });
+    context = createAnalyseContext(
+      classifier,
+      request.ffmpegPath,
+      (spec) => new ThreadReaders(READER_ENTRY, spec, readerThreadCount()),
+    );
+    const { spec, engineName, reader } = context;
+    // One more, so that a reader that is done finds the next track waiting while the last segments are in the engine.
+    reply({ type: 'ready', modelId: spec.id, engine: engineName, tracksAtOnce: reader.tracksAtOnce + 1 });
   } catch (error) {
     reply({ type: 'load-failed', error: toErrorInfo(error) });
   }
@@ -59,8 +69,10 @@ async function analyse(jobId: number, path: string): Promise<void> {
   };
   try {
     if (context === null) throw new CodedError('internal', 'analyse was asked for before the model was loaded');
-    const prediction = await analyseTrack(path, context, { signal: canceller.signal, onProgress });
-    reply({ type: 'analysed', jobId, prediction });
+    const options = { signal: canceller.signal, onProgress };
+    const { prediction, times } = await analyseTimed(path, context, options);
+    const peakMemoryBytes = process.resourceUsage().maxRSS * BYTES_PER_KIB;
+    reply({ type: 'analysed', jobId, prediction, times, peakMemoryBytes });
   } catch (error) {
     reply({ type: 'failed', jobId, error: toErrorInfo(error) });
   } finally {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { AnalysedTrack } from '../../src-shared/contract/worker-contract';
 import type { AnalysisState } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
 import type { TrackPrediction } from '../../src-shared/prediction';
@@ -6,7 +7,7 @@ import { openDatabase } from '../store/database';
 import { PredictionsRepo } from '../store/predictions-repo';
 import { ScanRepo } from '../store/scan-repo';
 import { TracksRepo } from '../store/tracks-repo';
-import { JAZZ, makeFacts, TEST_SPEC } from '../testing/fixtures';
+import { analysed, JAZZ, makeFacts, TEST_SPEC } from '../testing/fixtures';
 import { ingestPrediction } from './ingest';
 import { EVERYTHING } from './pending-feed';
 import { AnalysisQueue, type Analyser } from './queue';
@@ -51,9 +52,10 @@ function startAnalyser(): Promise<Analyser> {
     get isAlive() {
       return isAlive;
     },
+    tracksAtOnce: 3,
     analyse(path) {
       asked.push(path);
-      return new Promise<TrackPrediction>((resolve, reject) => {
+      return new Promise<AnalysedTrack>((resolve, reject) => {
         inFlight.set(path, reject);
         mostInFlight = Math.max(mostInFlight, inFlight.size);
         setImmediate(() => {
@@ -61,7 +63,7 @@ function startAnalyser(): Promise<Analyser> {
           const behaviour = behave(path);
           if (behaviour === 'hang') return;
           inFlight.delete(path);
-          if (behaviour === 'answer') return resolve(answer);
+          if (behaviour === 'answer') return resolve(analysed(answer));
           if (behaviour !== 'crash') return reject(behaviour);
           isAlive = false;
           reject(new CodedError('worker-crashed', 'crashed'));
@@ -173,6 +175,21 @@ it('blames no track when the answers do not fit the model', async () => {
   answer = { ...JAZZ, modelId: 'other-1' };
   expect(await runAll()).toMatchObject({ error: { code: 'model-invalid' } });
   expect(tracks.counts()).toMatchObject({ pending: 3, failed: 0 });
+});
+
+it('tells what its tracks took, together', async () => {
+  add(4);
+  const { times } = await runAll();
+  expect(times).toMatchObject({
+    decodeMs: 40,
+    featuresMs: 80,
+    modelMs: 120,
+    idleMs: 20,
+    heardSec: 24,
+    peakMemoryBytes: 1e6,
+  });
+  expect(times.storeMs).toBeGreaterThan(0);
+  expect(times.elapsedMs).toBeGreaterThanOrEqual(times.storeMs);
 });
 
 it('pauses and resumes', async () => {

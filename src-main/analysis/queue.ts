@@ -1,13 +1,14 @@
+import type { AnalysedTrack } from '../../src-shared/contract/worker-contract';
 import type { AnalysisState } from '../../src-shared/domain';
 import { toErrorInfo, type ErrorCode, type ErrorInfo } from '../../src-shared/errors';
 import type { TrackPrediction } from '../../src-shared/prediction';
+import { NO_TIMES } from '../../src-shared/stage-times';
 import type { PendingTrack } from '../store/predictions-repo';
 import type { TrackSet } from '../store/track-where';
 import { PendingFeed, type PendingSource } from './pending-feed';
+import { RunClock } from './run-clock';
 import { Throughput } from './throughput';
 
-/** Three keep a worker busy: one decoding, one in the model, one about to begin. */
-const IN_FLIGHT = 3;
 const RECOUNT_MS = 1000;
 
 /** Errors that would meet every track alike: they end the run, and no track is blamed. */
@@ -22,6 +23,7 @@ export const IDLE_ANALYSIS: AnalysisState = {
   tracksPerSec: null,
   etaSec: null,
   engine: null,
+  times: NO_TIMES,
   error: null,
 };
 
@@ -29,7 +31,9 @@ export const IDLE_ANALYSIS: AnalysisState = {
 export interface Analyser {
   readonly engine: string;
   readonly isAlive: boolean;
-  analyse(path: string): Promise<TrackPrediction>;
+  /** So many tracks at once keep it busy. */
+  readonly tracksAtOnce: number;
+  analyse(path: string): Promise<AnalysedTrack>;
   cancelAll(): void;
   stop(): void;
 }
@@ -57,6 +61,7 @@ export class AnalysisQueue {
   private suspects: PendingTrack[] = [];
   private analyser: Analyser | null = null;
   private readonly throughput = new Throughput();
+  private readonly times = new RunClock();
   private run: Promise<void> | null = null;
   private stopped = false;
   /** Sets asked for while a run comes to its end: the next run's. */
@@ -85,12 +90,15 @@ export class AnalysisQueue {
 
   /** What is in flight is finished, nothing further begun. */
   pause(): void {
-    if (this.run && !this.stopped) this.update({ status: 'paused' });
+    if (!this.run || this.stopped) return;
+    this.times.hold();
+    this.update({ status: 'paused' });
   }
 
   resume(): void {
     if (this.current.status !== 'paused') return;
     this.throughput.restart();
+    this.times.run();
     this.update({ status: 'running' });
     this.wake?.();
   }
@@ -114,6 +122,7 @@ export class AnalysisQueue {
     this.stopped = false;
     this.suspects = [];
     this.throughput.restart();
+    this.times.reset();
     this.current = { ...IDLE_ANALYSIS, status: 'starting' };
     this.recount();
     try {
@@ -140,7 +149,7 @@ export class AnalysisQueue {
       await this.untilOneEnds();
       return true;
     }
-    if (this.inFlight.size < IN_FLIGHT && this.suspects.length === 0) {
+    if (this.inFlight.size < (this.analyser?.tracksAtOnce ?? 1) && this.suspects.length === 0) {
       const track = this.feed.next((id) => this.inFlight.has(id));
       if (track) {
         await this.launch(track, false);
@@ -170,9 +179,9 @@ export class AnalysisQueue {
   }
 
   private async listen(analyser: Analyser, track: PendingTrack, isSuspect: boolean): Promise<void> {
-    let prediction: TrackPrediction;
+    let analysed: AnalysedTrack;
     try {
-      prediction = await analyser.analyse(track.path);
+      analysed = await analyser.analyse(track.path);
     } catch (thrown) {
       const error = toErrorInfo(thrown);
       if (ENGINE_ERRORS.has(error.code)) throw thrown;
@@ -180,8 +189,16 @@ export class AnalysisQueue {
       else if (error.code !== 'cancelled') this.fail(track, error);
       return;
     }
-    this.options.ingest(track.id, prediction);
+    const storeMs = this.store(track.id, analysed.prediction);
+    this.times.add(analysed, storeMs);
     this.countFinish(track.id, 0);
+  }
+
+  /** @returns milliseconds it took */
+  private store(trackId: number, prediction: TrackPrediction): number {
+    const startedMs = performance.now();
+    this.options.ingest(trackId, prediction);
+    return performance.now() - startedMs;
   }
 
   private fail(track: PendingTrack, error: ErrorInfo): void {
@@ -202,6 +219,7 @@ export class AnalysisQueue {
     if (this.analyser?.isAlive) return this.analyser;
     this.analyser = await this.options.startAnalyser();
     const status = this.current.status === 'starting' ? 'running' : this.current.status;
+    if (status === 'running') this.times.run();
     this.update({ engine: this.analyser.engine, status });
     return this.analyser;
   }
@@ -228,6 +246,7 @@ export class AnalysisQueue {
     await Promise.allSettled(this.ends());
     this.analyser?.stop();
     this.analyser = null;
+    this.times.hold();
     this.run = null;
     this.update({ status: 'idle', total: this.current.done, currentPaths: [], tracksPerSec: null, etaSec: null });
     for (const set of this.waiting.splice(0)) this.start(set);
@@ -247,6 +266,7 @@ export class AnalysisQueue {
       currentPaths: [...this.inFlight.values()].map(({ path }) => path),
       tracksPerSec,
       etaSec: tracksPerSec === null ? null : left / tracksPerSec,
+      times: this.times.value(),
     };
     this.options.onChange(this.current);
   }

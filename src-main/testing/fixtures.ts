@@ -1,3 +1,4 @@
+import type { AnalysedTrack } from '../../src-shared/contract/worker-contract';
 import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
 import type { HeadPrediction, TrackPrediction } from '../../src-shared/prediction';
 import type { FileFacts } from '../store/scan-repo';
@@ -59,6 +60,12 @@ export function makePrediction(
 }
 
 export const JAZZ = makePrediction([0.9, 0.1, 0.2], [0.1, 0.1, 0.1, 0.7]);
+
+/** What a worker says of a track it heard that in. */
+export function analysed(prediction: TrackPrediction): AnalysedTrack {
+  const times = { decodeMs: 10, featuresMs: 20, modelMs: 30, idleMs: 5 };
+  return { prediction, times, peakMemoryBytes: 1e6 };
+}
 
 /** What reading a healthy file gave. */
 export function makeFacts(facts: Partial<FileFacts> & { readonly path: string }): FileFacts {

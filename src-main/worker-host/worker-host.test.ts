@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { JAZZ } from '../testing/fixtures';
+import { analysed, JAZZ } from '../testing/fixtures';
 import { forkNodeWorker } from './node-worker-port';
 import { WorkerHost } from './worker-host';
 import type { WorkerPort } from './worker-port';
@@ -51,7 +51,7 @@ function startWith(worker: Played, stallMs?: number): Promise<WorkerHost> {
 async function startReady(worker: Played, stallMs?: number): Promise<WorkerHost> {
   const starting = startWith(worker, stallMs);
   worker.say({ type: 'started' });
-  worker.say({ type: 'ready', modelId: 'test-1', engine: 'onnx-cpu' });
+  worker.say({ type: 'ready', modelId: 'test-1', engine: 'onnx-cpu', tracksAtOnce: 3 });
   return starting;
 }
 
@@ -62,6 +62,7 @@ it('has the worker load the model once it listens', async () => {
     { type: 'load', modelDir: '/models/test-1', engine: 'onnx-webgpu', ffmpegPath: '/bin/ffmpeg' },
   ]);
   expect(host.engine).toBe('onnx-cpu');
+  expect(host.tracksAtOnce).toBe(3);
 });
 
 it('hands on why the model could not be loaded', async () => {
@@ -90,8 +91,8 @@ it('brings each answer to the one who asked', async () => {
   const [first, second] = [host.analyse('/1.mp3'), host.analyse('/2.mp3')];
   worker.say({ type: 'failed', jobId: 1, error: { code: 'no-audio', message: 'nothing' } });
   worker.say({ type: 'progress', jobId: 0, analysedSec: 3 });
-  worker.say({ type: 'analysed', jobId: 0, prediction: JAZZ });
-  await expect(first).resolves.toEqual(JAZZ);
+  worker.say({ type: 'analysed', jobId: 0, ...analysed(JAZZ) });
+  await expect(first).resolves.toMatchObject({ prediction: JAZZ, peakMemoryBytes: 1e6 });
   await expect(second).rejects.toMatchObject({ code: 'no-audio' });
 });
 
@@ -100,7 +101,7 @@ it.each([
   ['is killed', (worker: Played) => worker.exit(null)],
   [
     'says something outside the contract',
-    (worker: Played) => worker.say({ type: 'analysed', jobId: 0, prediction: 'loud' }),
+    (worker: Played) => worker.say({ type: 'analysed', jobId: 0, ...analysed(JAZZ), prediction: 'loud' }),
   ],
 ])('takes a worker that %s for crashed, with all it had in hand', async (_what, happen) => {
   const worker = playWorker();
@@ -149,7 +150,7 @@ it('talks to a real process, and notices its end', async () => {
   await writeFile(
     workerPath,
     `process.on('message', (message) => {
-       if (message.type === 'load') process.send({ type: 'ready', modelId: 'test-1', engine: message.ffmpegPath });
+       if (message.type === 'load') process.send({ type: 'ready', modelId: 'test-1', engine: message.ffmpegPath, tracksAtOnce: 2 });
        else if (message.path === '/die') process.exit(3);
        else process.send({ type: 'failed', jobId: message.jobId, error: { code: 'no-audio', message: message.path } });
      });

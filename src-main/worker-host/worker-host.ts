@@ -1,7 +1,11 @@
-import { workerReplySchema, type WorkerReply, type WorkerRequest } from '../../src-shared/contract/worker-contract';
+import {
+  type AnalysedTrack,
+  workerReplySchema,
+  type WorkerReply,
+  type WorkerRequest,
+} from '../../src-shared/contract/worker-contract';
 import type { EngineName } from '../../src-shared/engines';
 import { CodedError } from '../../src-shared/errors';
-import type { TrackPrediction } from '../../src-shared/prediction';
 import type { ForkWorker, WorkerPort } from './worker-port';
 
 export interface WorkerHostOptions {
@@ -28,13 +32,14 @@ interface Settle<T> {
 
 /** One life of a worker process with one model. Once it has ended it stays ended: start another. */
 export class WorkerHost {
-  private readonly jobs = new Map<number, Settle<TrackPrediction>>();
+  private readonly jobs = new Map<number, Settle<AnalysedTrack>>();
   private readonly port: WorkerPort;
   private nextJobId = 0;
   private loading: Settle<void> | null = null;
   private ended: CodedError | null = null;
   private stallTimer: NodeJS.Timeout | null = null;
   private engineName: string;
+  private mostAtOnce = 1;
 
   private constructor(private readonly options: WorkerHostOptions) {
     this.engineName = options.engine;
@@ -61,12 +66,17 @@ export class WorkerHost {
     return this.engineName;
   }
 
+  /** So many tracks at once keep it busy. */
+  get tracksAtOnce(): number {
+    return this.mostAtOnce;
+  }
+
   get isAlive(): boolean {
     return this.ended === null;
   }
 
   /** @throws CodedError the reason for which this file can't be analysed, `cancelled`, or `worker-crashed` */
-  analyse(path: string): Promise<TrackPrediction> {
+  analyse(path: string): Promise<AnalysedTrack> {
     if (this.ended) return Promise.reject(this.ended);
     const jobId = this.nextJobId++;
     return new Promise((resolve, reject) => {
@@ -111,6 +121,7 @@ export class WorkerHost {
         break;
       case 'ready':
         this.engineName = reply.engine;
+        this.mostAtOnce = reply.tracksAtOnce;
         this.loading?.resolve();
         this.loading = null;
         break;
@@ -122,7 +133,7 @@ export class WorkerHost {
         this.end(new CodedError(reply.error.code, reply.error.message));
         break;
       case 'analysed':
-        this.takeJob(reply.jobId)?.resolve(reply.prediction);
+        this.takeJob(reply.jobId)?.resolve(reply);
         break;
       case 'failed':
         this.takeJob(reply.jobId)?.reject(new CodedError(reply.error.code, reply.error.message));
@@ -138,7 +149,7 @@ export class WorkerHost {
     this.send({ type: 'load', modelDir, engine, ffmpegPath });
   }
 
-  private takeJob(jobId: number): Settle<TrackPrediction> | undefined {
+  private takeJob(jobId: number): Settle<AnalysedTrack> | undefined {
     const job = this.jobs.get(jobId);
     this.jobs.delete(jobId);
     return job;

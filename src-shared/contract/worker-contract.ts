@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { engineNameSchema, engineProbeSchema } from '../engines';
 import { errorInfoSchema } from '../errors';
 import { trackPredictionSchema } from '../prediction';
+import { trackTimesSchema } from '../stage-times';
 
 /**
  * The border between main and worker: plain messages, checked on both ends. One worker process serves one model; main
@@ -19,10 +20,25 @@ export const workerRequestSchema = z.discriminatedUnion('type', [
 ]);
 export type WorkerRequest = z.infer<typeof workerRequestSchema>;
 
+/** What a track came to, and what it took. */
+const analysedTrackSchema = z.object({
+  prediction: trackPredictionSchema,
+  times: trackTimesSchema,
+  /** Most memory the process ever held. */
+  peakMemoryBytes: z.number().nonnegative(),
+});
+export type AnalysedTrack = z.infer<typeof analysedTrackSchema>;
+
 export const workerReplySchema = z.discriminatedUnion('type', [
   /** The process runs and listens. */
   z.object({ type: z.literal('started') }),
-  z.object({ type: z.literal('ready'), modelId: z.string(), engine: z.string() }),
+  z.object({
+    type: z.literal('ready'),
+    modelId: z.string(),
+    engine: z.string(),
+    /** So many `analyse` at once keep it busy; more only wait in it. */
+    tracksAtOnce: z.int().positive(),
+  }),
   z.object({ type: z.literal('load-failed'), error: errorInfoSchema }),
   /** The engine failed and goes on otherwise: with fewer segments at once (null: any number), or as another engine. */
   z.object({
@@ -35,7 +51,7 @@ export const workerReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('probed'), probe: engineProbeSchema }),
   /** Seconds of audio analysed so far; at most a few a second. */
   z.object({ type: z.literal('progress'), jobId, analysedSec: z.number().nonnegative() }),
-  z.object({ type: z.literal('analysed'), jobId, prediction: trackPredictionSchema }),
+  analysedTrackSchema.extend({ type: z.literal('analysed'), jobId }),
   z.object({ type: z.literal('failed'), jobId, error: errorInfoSchema }),
 ]);
 export type WorkerReply = z.infer<typeof workerReplySchema>;
