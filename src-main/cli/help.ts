@@ -229,7 +229,7 @@ With --data library, the labels are those you chose by hand in the window; with
 
 Examples:
   sleevenotes evaluate --help
-  sleevenotes evaluate --model models/musicnn-1 --head genre --data ~/Music/genres
+  sleevenotes evaluate --model models/musicnn-vgg-1 --head genre --data ~/Music/genres
 `,
 };
 

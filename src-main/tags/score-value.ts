@@ -11,7 +11,7 @@ const DIGITS = 3;
 const SEPARATORS = /;|\/|, /g;
 
 /**
- * The value of the field `scores`: one compact JSON object such as `{"model":"musicnn-1","genre":{"Rock":0.62},"mood":{}}`, with the
+ * The value of the field `scores`: one compact JSON object such as `{"model":"musicnn-vgg-1","genre":{"Rock":0.62},"mood":{}}`, with the
  * mean probability of every label from 0.01 on, best first. The same prediction always gives the same text.
  */
 export function scoreValue(model: Pick<ModelSpec, 'id' | 'heads'>, heard: readonly HeardHead[]): string {

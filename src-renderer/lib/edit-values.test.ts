@@ -6,8 +6,8 @@ test('values are shown as they are, scores as whose they are', () => {
     { value: 'Rock', text: 'Rock' },
     { value: 'Rock', text: 'Rock' },
   ]);
-  const scores = '{"model":"musicnn-1","genre":{"Rock":0.62}}';
-  expect(shownValues('scores', [scores])).toEqual([{ value: scores, text: 'by musicnn-1' }]);
+  const scores = '{"model":"musicnn-vgg-1","genre":{"Rock":0.62}}';
+  expect(shownValues('scores', [scores])).toEqual([{ value: scores, text: 'by musicnn-vgg-1' }]);
   expect(shownValues('scores', ['something else'])).toEqual([{ value: 'something else', text: 'scores' }]);
 });
 

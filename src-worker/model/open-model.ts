@@ -41,7 +41,7 @@ async function readSpec(modelDir: string): Promise<ModelSpec> {
     return modelSpecSchema.parse(JSON.parse(await readFile(specPath, 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      const cure = "a model's folder is meant, such as models/musicnn-1";
+      const cure = "a model's folder is meant, such as models/musicnn-vgg-1";
       throw new CodedError('model-invalid', `${modelDir}: there is no spec.json in it; ${cure}`, { cause: error });
     }
     const detail = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;

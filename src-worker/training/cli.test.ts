@@ -78,7 +78,7 @@ describe('the trainer', () => {
   test.each([
     [['train', '--config', 'none.json', '--dry-run'], /sleevenotes train: none\.json: there is no such file/],
     // Told before any backend is tried, which would be announced first.
-    [['train'], /^sleevenotes train: --data is missing: for the recipe .*musicnn-1\.json/],
+    [['train'], /^sleevenotes train: --data is missing: for the recipe .*musicnn-vgg-1\.json/],
     [['train', '--config', join(CONFIGS, 's2-square-cnn.json')], /^sleevenotes train: --data is missing/],
     [['matrix', '--dry-run'], /sleevenotes matrix: --config is missing/],
     [

@@ -130,7 +130,7 @@ function parseRecipeOptions(argv: readonly string[]) {
       options: {
         data: { type: 'string' },
         'not-music': { type: 'string' },
-        config: { type: 'string', default: 'src-worker/training/configs/musicnn-1.json' },
+        config: { type: 'string', default: 'src-worker/training/configs/musicnn-vgg-1.json' },
         out: { type: 'string', default: 'models' },
         work: { type: 'string', default: '.cache/training' },
       },

@@ -29,7 +29,7 @@ compares what it answers with what they are. Changes nothing in the music.
 
 Usage: sleevenotes evaluate --model DIR --data PATH [options]
 
-  --model DIR          a model's folder, e.g. models/musicnn-1 or results/NAME/model
+  --model DIR          a model's folder, e.g. models/musicnn-vgg-1 or results/NAME/model
   --data PATH          labelled music, with the options of \`sleevenotes dataset\`:
                        --labels, --label-set, --rename, --only, --min-songs
   --split FILE         a split, e.g. the split.tsv of the model's folder; together
@@ -49,7 +49,7 @@ A song that cannot be read is left out and named. Ctrl+C stops without a result.
 Exit code: 0 measured, 1 something failed, 2 bad usage, 130 stopped.
 
 Examples:
-  sleevenotes evaluate --model models/musicnn-1 --head genre --data ~/Music/by-genre
+  sleevenotes evaluate --model models/musicnn-vgg-1 --head genre --data ~/Music/by-genre
   sleevenotes evaluate --model results/s1-crnn/model --data ~/Music/by-genre \\
     --split results/s1-crnn/model/split.tsv --side test
 `;

@@ -25,7 +25,7 @@ the app, and measures it by cross-validation.
 Usage: sleevenotes train --config FILE --data PATH [options]
 
   --config FILE      an experiment; a matrix, of which --experiment names one;
-                     or a recipe such as musicnn-1.json, which is the default
+                     or a recipe; musicnn-vgg-1.json is the default
   --experiment NAME  which one of a matrix
 ${COMMON_OPTIONS}
   --dry-run          only say whether all is in order

@@ -16,7 +16,7 @@ to the clips as the app does, and counts those that get a genre.
 
 Usage: npm run train -- robustness --model DIR --clips FILE [--out FILE]
 
-  --model DIR        a model's folder, e.g. models/musicnn-1
+  --model DIR        a model's folder, e.g. models/musicnn-vgg-1
   --clips FILE       a table (TSV or CSV with a header): path and kind of each clip.
                      Rows of which a column split says train are left out
   --out FILE         default: robustness.json in the model's folder, for its card
