@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineNameSchema } from './engines';
 import { errorInfoSchema } from './errors';
 import { labelChoiceSchema } from './label-choice';
 import { trackPredictionSchema } from './prediction';
@@ -118,6 +119,10 @@ export const analysisStateSchema = z.object({
   tracksPerSec: z.number().nullable(),
   etaSec: z.number().nullable(),
   engine: z.string().nullable(),
+  /** The engine that is being tried before the analysis, where it is not known yet which one to take. */
+  trying: engineNameSchema.nullable(),
+  /** What went otherwise than wanted in this run, in sentences, oldest first: an engine that failed, and what takes its place. */
+  notes: z.array(z.string()),
   times: runTimesSchema,
   /** Why the engine could not start, e.g. ffmpeg missing, with the cure. */
   error: errorInfoSchema.nullable(),

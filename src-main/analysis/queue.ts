@@ -1,5 +1,6 @@
 import type { AnalysedTrack } from '../../src-shared/contract/worker-contract';
 import type { AnalysisState } from '../../src-shared/domain';
+import { type EngineName, SAFE_ENGINE } from '../../src-shared/engines';
 import { toErrorInfo, type ErrorCode, type ErrorInfo } from '../../src-shared/errors';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import { NO_TIMES } from '../../src-shared/stage-times';
@@ -23,9 +24,23 @@ export const IDLE_ANALYSIS: AnalysisState = {
   tracksPerSec: null,
   etaSec: null,
   engine: null,
+  trying: null,
+  notes: [],
   times: NO_TIMES,
   error: null,
 };
+
+/** How a worker process is to be started. */
+export interface AnalyserStart {
+  /** Aborted when the run is given up before the process is ready. */
+  readonly signal: AbortSignal;
+  /** Whether it shall compute with what is known to last: another engine has ended a process in this run. */
+  readonly isSafe: boolean;
+  /** Told which engine is being tried to find out which one to take; null when none is any more. */
+  readonly onTry: (engine: EngineName | null) => void;
+  /** Told, in a sentence, when an engine failed and what takes its place. */
+  readonly onNote: (note: string) => void;
+}
 
 /** What the queue needs of a worker process. */
 export interface Analyser {
@@ -40,7 +55,7 @@ export interface Analyser {
 
 export interface QueueOptions {
   /** @throws CodedError why the engine can't start: the run then ends with that error */
-  startAnalyser(): Promise<Analyser>;
+  startAnalyser(start: AnalyserStart): Promise<Analyser>;
   readonly pending: PendingSource;
   /** @throws CodedError when the answer does not fit the model */
   ingest(trackId: number, prediction: TrackPrediction): void;
@@ -52,13 +67,16 @@ export interface QueueOptions {
 /**
  * Feeds waiting tracks to the worker, a few at a time. Results go to the database one by one, so a kill loses only what is
  * in flight. When the worker crashes, a new one takes each track that was in flight by itself: the one that crashes it
- * again has failed, the others are not blamed.
+ * again has failed, the others are not blamed. Where another engine than the safe one computed, that one is to blame: the new
+ * process does without it, and tracks have another chance.
  */
 export class AnalysisQueue {
   private current: AnalysisState = IDLE_ANALYSIS;
   private readonly feed: PendingFeed;
   private readonly inFlight = new Map<number, { readonly path: string; readonly end: Promise<void> }>();
   private suspects: PendingTrack[] = [];
+  private isSafe = false;
+  private starting: AbortController | null = null;
   private analyser: Analyser | null = null;
   private readonly throughput = new Throughput();
   private readonly times = new RunClock();
@@ -108,6 +126,7 @@ export class AnalysisQueue {
     if (!this.run) return;
     this.waiting = [];
     this.stopped = true;
+    this.starting?.abort();
     this.analyser?.cancelAll();
     this.wake?.();
   }
@@ -121,6 +140,7 @@ export class AnalysisQueue {
   private async work(): Promise<void> {
     this.stopped = false;
     this.suspects = [];
+    this.isSafe = false;
     this.throughput.restart();
     this.times.reset();
     this.current = { ...IDLE_ANALYSIS, status: 'starting' };
@@ -128,7 +148,8 @@ export class AnalysisQueue {
     try {
       await this.dispatch();
     } catch (thrown) {
-      this.update({ error: toErrorInfo(thrown) });
+      const error = toErrorInfo(thrown);
+      if (error.code !== 'cancelled') this.update({ error });
     } finally {
       await this.finish();
     }
@@ -185,13 +206,26 @@ export class AnalysisQueue {
     } catch (thrown) {
       const error = toErrorInfo(thrown);
       if (ENGINE_ERRORS.has(error.code)) throw thrown;
-      if (error.code === 'worker-crashed' && !isSuspect) this.suspects.push(track);
+      const isForgiven = error.code === 'worker-crashed' && (this.blameEngine(analyser, error) || !isSuspect);
+      if (isForgiven) this.suspects.push(track);
       else if (error.code !== 'cancelled') this.fail(track, error);
       return;
     }
     const storeMs = this.store(track.id, analysed.prediction);
     this.times.add(analysed, storeMs);
     this.countFinish(track.id, 0);
+  }
+
+  /** @returns whether the engine may have crashed the process; only the first time in a run */
+  private blameEngine({ engine }: Analyser, { message }: ErrorInfo): boolean {
+    if (this.isSafe || engine === SAFE_ENGINE) return false;
+    this.isSafe = true;
+    this.note(`${message} while ${engine} computed; ${SAFE_ENGINE} takes its place`);
+    return true;
+  }
+
+  private note(note: string): void {
+    if (!this.current.notes.includes(note)) this.update({ notes: [...this.current.notes, note] });
   }
 
   /** @returns milliseconds it took */
@@ -217,10 +251,17 @@ export class AnalysisQueue {
 
   private async ensureAnalyser(): Promise<Analyser> {
     if (this.analyser?.isAlive) return this.analyser;
-    this.analyser = await this.options.startAnalyser();
+    this.starting = new AbortController();
+    this.analyser = await this.options.startAnalyser({
+      signal: this.starting.signal,
+      isSafe: this.isSafe,
+      onTry: (trying) => this.update({ trying }),
+      onNote: (note) => this.note(note),
+    });
+    this.starting = null;
     const status = this.current.status === 'starting' ? 'running' : this.current.status;
     if (status === 'running') this.times.run();
-    this.update({ engine: this.analyser.engine, status });
+    this.update({ trying: null, status });
     return this.analyser;
   }
 
@@ -248,7 +289,7 @@ export class AnalysisQueue {
     this.analyser = null;
     this.times.hold();
     this.run = null;
-    this.update({ status: 'idle', total: this.current.done, currentPaths: [], tracksPerSec: null, etaSec: null });
+    this.update({ status: 'idle', trying: null, total: this.current.done, tracksPerSec: null, etaSec: null });
     for (const set of this.waiting.splice(0)) this.start(set);
   }
 
@@ -258,7 +299,9 @@ export class AnalysisQueue {
   }
 
   private update(change: Partial<AnalysisState>): void {
-    const next = { ...this.current, ...change };
+    // Another engine may have taken over.
+    const engine = this.analyser?.engine ?? this.current.engine;
+    const next = { ...this.current, engine, ...change };
     const tracksPerSec = next.status === 'running' ? this.throughput.perSec() : null;
     const left = next.total - next.done;
     this.current = {
