@@ -27,7 +27,7 @@ import { TracksRepo } from '../store/tracks-repo';
 import { READ_ONLY_REASON } from '../tags/file-errors';
 import { JAZZ, makeFacts, TEST_SPEC } from '../testing/fixtures';
 import { ScanService } from './scan-service';
-import type { ReadFacts } from './scan-folder';
+import type { ReadFacts } from './scan-context';
 
 let base: string;
 let root: string;
@@ -35,6 +35,7 @@ let tracks: TracksRepo;
 let predictions: PredictionsRepo;
 let folders: FoldersRepo;
 let service: ScanService;
+let changesMade: () => number;
 let readPaths: string[];
 let skips: ScanState['skipped'];
 let onRead: () => void;
@@ -55,6 +56,7 @@ beforeEach(async () => {
   tracks = new TracksRepo(database);
   predictions = new PredictionsRepo(database);
   folders = new FoldersRepo(database);
+  changesMade = () => database.prepare<[], number>('SELECT total_changes()').pluck().get() ?? 0;
   readPaths = [];
   skips = [];
   onRead = () => {};
@@ -103,6 +105,23 @@ it('reads new files, and on the second scan nothing', async () => {
   expect(names()).toEqual(['a/one.mp3', 'a/two.mp3', 'b/three.mp3']);
   expect(await scan()).toMatchObject({ seen: 3, read: 0, moved: 0, gone: 0 });
   expect(readPaths).toEqual([]);
+});
+
+it('writes next to nothing about files that have not changed', async () => {
+  for (let index = 0; index < 20; index += 1) await put(`c/${index}.mp3`, `Title|${index}`);
+  await service.scanPaths([root]);
+  const before = changesMade();
+  await service.scanPaths([root]);
+  expect(service.state).toMatchObject({ seen: 23, read: 0, gone: 0 });
+  expect(changesMade() - before).toBeLessThan(5);
+});
+
+it('takes for gone what it did not see, over more tracks than it marks at once', async () => {
+  for (let index = 0; index < 250; index += 1) await put(`c/${index}.mp3`, `Title|${index}`);
+  await service.scanPaths([root]);
+  await rm(join(root, 'c'), { recursive: true });
+  expect(await service.scanPaths([root])).toMatchObject({ seen: 3, gone: 250 });
+  expect(tracks.counts().total).toBe(3);
 });
 
 it('reads what changed: other tags keep the analysis, other audio waits for a new one', async () => {

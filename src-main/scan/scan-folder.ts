@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import type { Folder } from '../../src-shared/domain';
 import type { ErrorInfo } from '../../src-shared/errors';
 import { isWithin } from '../paths';
-import type { FoldersRepo } from '../store/folders-repo';
-import type { FileFacts, KnownTrack, SameAudio, ScanRepo } from '../store/scan-repo';
+import type { KnownTrack, SameAudio } from '../store/scan-repo';
 import { READ_ONLY_REASON } from '../tags/file-errors';
+import { markGone } from './mark-gone';
+import type { ScanContext } from './scan-context';
 import { describeReadError } from './scan-errors';
-import type { ScanProgress } from './scan-progress';
 import { TaskPool } from './task-pool';
 import { toWalkedFile, walkFolder, type WalkedFile, type WalkSkip } from './walk-folder';
 
@@ -16,19 +16,6 @@ const BATCH_WRITES = 200;
 const BATCH_MS = 250;
 /** Of many copies of one recording, so many are looked at for one whose file is gone. */
 const MOVE_CANDIDATES = 8;
-
-/** Reads one file's tags and names its audio; a file that can't be read gives facts with an error, never a rejection. */
-export type ReadFacts = (file: Omit<WalkedFile, 'kind'>) => Promise<FileFacts>;
-
-export interface ScanContext {
-  readonly scanRepo: ScanRepo;
-  readonly foldersRepo: FoldersRepo;
-  readonly readFacts: ReadFacts;
-  readonly progress: ScanProgress;
-  /** Number of this scan, from `ScanRepo.startScan`. */
-  readonly scan: number;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Brings the tracks of a folder, or of the part of it at `root`, in line with the disk. Reads only files that are new or
@@ -50,11 +37,10 @@ export async function scanFolder(context: ScanContext, folder: Folder, root = fo
   }
   // A drive that was unplugged meanwhile takes nothing with it.
   if (await noteAbsence(context, folder, root)) return;
-  const isExcused = (path: string): boolean =>
-    !isInScope(path, folder, root) || unseen.some((skip) => isWithin(path, skip));
-  context.scanRepo.inTransaction(() => {
-    context.progress.count('gone', context.scanRepo.markGone(folder.id, context.scan, isExcused));
-  });
+  // Tracks also lie outside their folder, where its links lead; only a scan of the whole folder sees all of those.
+  const { scanRepo } = context;
+  const inScope = root === folder.path ? scanRepo.idsInFolder(folder.id) : scanRepo.idsBelow(root);
+  await markGone(context, inScope, (path) => unseen.some((skip) => isWithin(path, skip)));
 }
 
 /** Brings single files in line with the disk; one outside every folder is kept by itself. */
@@ -126,11 +112,6 @@ function noteSkip(entry: WalkSkip, root: string, unseen: string[], context: Scan
   if (entry.error.code !== 'file-missing' || entry.path === root) unseen.push(entry.path);
 }
 
-/** A folder's tracks also lie outside it, where its links lead; only a scan of the whole folder sees all of those. */
-function isInScope(path: string, folder: Folder, root: string): boolean {
-  return root === folder.path || isWithin(path, root);
-}
-
 /** Takes files as they are found: decides which to read, reads a few at once, writes in batches. */
 class FileIntake {
   private readonly pool = new TaskPool(READS_AT_ONCE);
@@ -142,16 +123,17 @@ class FileIntake {
   constructor(private readonly context: ScanContext) {}
 
   async take(file: WalkedFile, folderId: number | null): Promise<void> {
-    const { scanRepo, scan, progress } = this.context;
+    const { scanRepo, scan, unchanged, progress } = this.context;
     const known = scanRepo.findKnown(file.path);
     // The same file again, by way of a link.
-    if (known?.seenScan === scan || this.taken.has(file.path)) return;
-    this.taken.add(file.path);
+    if (known?.seenScan === scan || (known && unchanged.has(known.id)) || this.taken.has(file.path)) return;
     progress.count('seen');
     if (known !== null && isSame(known, file)) {
-      this.write(file.path, () => scanRepo.markSeen(known, folderId, scan));
+      unchanged.add(known.id);
+      if (scanRepo.hasNews(known, folderId)) this.write(file.path, () => scanRepo.markSeen(known, folderId, scan));
       return;
     }
+    this.taken.add(file.path);
     await this.pool.add(() => this.read(file, folderId, known === null));
   }
 

@@ -6,7 +6,8 @@ import { isWantedFile } from '../../src-shared/music-names';
 import type { FoldersRepo } from '../store/folders-repo';
 import type { ScanRepo } from '../store/scan-repo';
 import { describeReadError } from './scan-errors';
-import { scanFiles, scanFolder, type ReadFacts, type ScanContext } from './scan-folder';
+import type { ReadFacts, ScanContext } from './scan-context';
+import { scanFiles, scanFolder } from './scan-folder';
 import { IDLE_SCAN, ScanProgress } from './scan-progress';
 
 export interface ScanServiceOptions {
@@ -85,7 +86,11 @@ export class ScanService {
       },
       (skip) => this.options.onSkip(skip),
     );
-    const context: ScanContext = { foldersRepo, scanRepo, readFacts, progress, signal, scan: scanRepo.startScan() };
+    const context: ScanContext = {
+      ...{ foldersRepo, scanRepo, readFacts, progress, signal },
+      scan: scanRepo.startScan(),
+      unchanged: new Set(),
+    };
     try {
       signal.throwIfAborted();
       await work(context);

@@ -30,46 +30,83 @@ export type WalkEntry = WalkedFile | WalkSkip;
 /** What there is to do with a name in a folder: nothing, enter it later, or tell the scan. */
 type Met = WalkEntry | { readonly kind: 'folder'; readonly path: string } | null;
 
-const READ_AHEAD_ENTRIES = 256;
+/** Looked at together: waiting for one system call after the other takes longer than the calls. Also bounds memory. */
+const BATCH_ENTRIES = 256;
+const FOLDERS_AHEAD = 4;
+
+/** A folder whose next entries are being read. */
+interface OpenListing {
+  readonly batches: AsyncGenerator<readonly Met[], void>;
+  next: Promise<IteratorResult<readonly Met[], void>>;
+}
 
 /**
  * Walks a folder and everything under it, yielding audio files as they are found: memory does not grow with their number.
  * Links to files are resolved; links to folders are followed, and no folder is entered twice, so loops end. Whatever can't
- * be read, or vanishes meanwhile, is yielded as skipped.
+ * be read, or vanishes meanwhile, is yielded as skipped. While one folder's files are taken, the next few are read.
  * @throws the signal's reason when it aborts, and nothing else
  */
 export async function* walkFolder(root: string, signal?: AbortSignal): AsyncGenerator<WalkEntry> {
   const entered = new Set<string>();
-  const waiting = [root];
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    const subfolders: string[] = [];
-    for await (const met of listFolder(folder, entered)) {
+  const waiting = [await realpath(root).catch(() => root)];
+  const open: OpenListing[] = [];
+  try {
+    for (;;) {
       signal?.throwIfAborted();
-      if (met.kind === 'folder') subfolders.push(met.path);
-      else yield met;
+      openNext(open, waiting, entered);
+      const listing = open[0];
+      if (listing === undefined) return;
+      const { done, value: batch } = await listing.next;
+      if (done === true) {
+        open.shift();
+        continue;
+      }
+      listing.next = listing.batches.next();
+      const subfolders: string[] = [];
+      for (const met of batch) {
+        signal?.throwIfAborted();
+        if (met?.kind === 'folder') subfolders.push(met.path);
+        else if (met !== null) yield met;
+      }
+      waiting.push(...subfolders.reverse());
     }
-    waiting.push(...subfolders.reverse());
-    signal?.throwIfAborted();
+  } finally {
+    await Promise.all(open.map(({ batches }) => batches.return()));
   }
 }
 
-async function* listFolder(path: string, entered: Set<string>): AsyncGenerator<NonNullable<Met>> {
-  let folder = path;
+/** Begins to read the folders that come next, as many as may be open. */
+function openNext(open: OpenListing[], waiting: string[], entered: Set<string>): void {
+  while (open.length < FOLDERS_AHEAD) {
+    const folder = waiting.pop();
+    if (folder === undefined) return;
+    const batches = listFolder(folder, entered);
+    open.push({ batches, next: batches.next() });
+  }
+}
+
+/** @param folder real path */
+async function* listFolder(folder: string, entered: Set<string>): AsyncGenerator<readonly Met[], void> {
+  let batch: Promise<Met>[] = [];
   try {
-    folder = await realpath(path);
     const { dev, ino } = await stat(folder, { bigint: true });
     const identity = `${dev}:${ino}`;
     if (entered.has(identity)) return;
     entered.add(identity);
     // As bytes: decoding would hide that a name is not UTF-8, and the decoded name opens no file.
-    const names = await opendir(folder, { encoding: 'buffer' as BufferEncoding, bufferSize: READ_AHEAD_ENTRIES });
+    const names = await opendir(folder, { encoding: 'buffer' as BufferEncoding, bufferSize: BATCH_ENTRIES });
     for await (const entry of names as AsyncIterable<unknown> as AsyncIterable<Dirent<Buffer>>) {
-      const met = await lookAt(folder, entry);
-      if (met) yield met;
+      batch.push(lookAt(folder, entry));
+      if (batch.length < BATCH_ENTRIES) continue;
+      yield await Promise.all(batch);
+      batch = [];
     }
   } catch (thrown) {
-    yield { kind: 'skipped', path: folder, isFolder: true, error: describeReadError(thrown, folder) };
+    batch.push(
+      Promise.resolve({ kind: 'skipped', path: folder, isFolder: true, error: describeReadError(thrown, folder) }),
+    );
   }
+  yield await Promise.all(batch);
 }
 
 async function lookAt(folder: string, entry: Dirent<Buffer>): Promise<Met> {

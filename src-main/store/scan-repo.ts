@@ -4,6 +4,7 @@ import type { LabelField, TagField } from '../../src-shared/tags';
 import { AudioAnalysis } from './audio-analysis';
 import { foldText } from '../../src-shared/fold-text';
 import { Statements } from './statements';
+import { prefixRange } from './track-where';
 
 /** Tells whether a file changed since it was read. */
 export interface FileStamp {
@@ -36,7 +37,7 @@ export interface KnownTrack extends FileStamp {
   readonly id: number;
   readonly audioId: string | null;
   readonly notWritableReason: string | null;
-  /** Number of the last scan that saw it. */
+  /** Number of the last scan that saw it new, changed or back again. */
   readonly seenScan: number;
   /** Null: given by itself. */
   readonly folderId: number | null;
@@ -129,9 +130,14 @@ export class ScanRepo {
       .map(({ id, path, gone }) => ({ id, path, gone: gone === 1 }));
   }
 
+  /** Whether `markSeen` has more to write than the number of the scan. For a file that has not changed that is rare. */
+  hasNews(track: KnownTrack, folderId: number | null): boolean {
+    return track.gone || track.wasMissing || (folderId !== null && folderId !== track.folderId);
+  }
+
   /**
-   * Notes that a scan saw a file that has not changed. A null folder leaves the track where it belongs. One that could not be
-   * analysed because its drive was not there waits again.
+   * Notes that a scan saw a file. A null folder leaves the track where it belongs. One that could not be analysed because its
+   * drive was not there waits again.
    */
   markSeen(track: KnownTrack, folderId: number | null, scan: number): void {
     this.statements.of('UPDATE track SET seen_scan = max(seen_scan, ?) WHERE id = ?').run(scan, track.id);
@@ -194,19 +200,26 @@ export class ScanRepo {
     });
   }
 
-  /**
-   * Marks the tracks of a folder that this scan did not see as gone, except those `isExcused` (say, in a subfolder that
-   * could not be read). @returns how many are newly gone
-   */
-  markGone(folderId: number, scan: number, isExcused: (path: string) => boolean): number {
-    const unseen = this.statements
-      .of<[number, number], { id: number; path: string }>(
-        'SELECT id, path FROM track WHERE folder_id = ? AND seen_scan < ? AND gone = 0',
-      )
-      .all(folderId, scan);
-    const gone = unseen.filter(({ path }) => !isExcused(path));
-    for (const { id } of gone) this.markTrackGone(id);
-    return gone.length;
+  /** The tracks of a folder, gone ones included: an index has them without their rows. */
+  idsInFolder(folderId: number): number[] {
+    return this.statements.of<[number], number>('SELECT id FROM track WHERE folder_id = ?').pluck().all(folderId);
+  }
+
+  /** The tracks whose files lie below a path, gone ones included. */
+  idsBelow(path: string): number[] {
+    const { prefix, afterPrefix } = prefixRange(path);
+    return this.statements
+      .of<[string, string], number>('SELECT id FROM track WHERE path >= ? AND path < ?')
+      .pluck()
+      .all(prefix, afterPrefix);
+  }
+
+  /** Path of a track that is not gone yet and that no scan from this one on has written; null for any other. */
+  findLeftBehind(trackId: number, scan: number): string | null {
+    const track = this.statements
+      .of<[number, number], { path: string }>('SELECT path FROM track WHERE id = ? AND seen_scan < ? AND gone = 0')
+      .get(trackId, scan);
+    return track?.path ?? null;
   }
 
   markTrackGone(trackId: number): void {
