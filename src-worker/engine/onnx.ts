@@ -6,7 +6,12 @@ import type { BatchProbs, EngineSpec, LoadedEngine } from './engine';
 
 /** How ONNX Runtime is told what shall compute; all of these are inside its npm package, each on its platforms. */
 const PROVIDERS = {
-  'onnx-cpu': { provider: 'cpu', device: () => cpus()[0]?.model ?? process.arch, options: {} },
+  'onnx-cpu': {
+    provider: 'cpu',
+    device: () => cpus()[0]?.model ?? process.arch,
+    // Its threads would otherwise keep processors busy while they wait, which decoding and features need.
+    options: { extra: { session: { intra_op: { allow_spinning: '0' } } } },
+  },
   'onnx-webgpu': { provider: 'webgpu', device: () => 'the graphics device that WebGPU prefers', options: {} },
   'onnx-directml': {
     provider: 'dml',
