@@ -6,11 +6,15 @@ import type { ModelInfo, ModelSpec } from '../src-shared/model-spec';
 import { ingestPrediction } from './analysis/ingest';
 import { AnalysisQueue } from './analysis/queue';
 import { shownLabels } from './analysis/shown-labels';
+import { createEngineChooser } from './engines/create-engine-chooser';
+import type { EngineChooser } from './engines/engine-chooser';
+import { startAnalyser } from './engines/start-analyser';
 import { findModel } from './model/load-model-spec';
 import { TrackAudio } from './playback/track-audio';
 import { readFacts } from './scan/read-facts';
 import { ScanService } from './scan/scan-service';
 import { createAnalysisService } from './services/analysis-service';
+import { createEngineService } from './services/engine-service';
 import { EventHub } from './services/event-hub';
 import { FileGate } from './services/file-gate';
 import { LibraryChanges } from './services/library-changes';
@@ -34,7 +38,6 @@ import { ScanRepo } from './store/scan-repo';
 import { TracksRepo } from './store/tracks-repo';
 import { recoverJournal } from './tags/recover-journal';
 import { findFfmpeg } from './worker-host/find-ffmpeg';
-import { WorkerHost } from './worker-host/worker-host';
 
 /**
  * Opens a data folder and wires everything that works on it. Finishes or takes back edits that a crash interrupted.
@@ -63,7 +66,14 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const events = new EventHub();
   const changes = new LibraryChanges(events, repos.foldersRepo, repos.tracksRepo);
   const scans = createScans(repos, settings, events, changes);
-  const queue = createQueue(options, repos, modelChoice, events, changes);
+  const engines = createEngineChooser({
+    ...options,
+    settings,
+    modelFingerprint: spec ? fingerprintOf(spec) : '',
+    modelDir: () => requireModel(modelChoice).dir,
+    onChange: (state) => events.emit('engines.changed', state),
+  });
+  const queue = createQueue({ ...options, engines }, repos, modelChoice, events, changes);
   const planner = new TrackPlanner({ ...repos, modelChoice, policy: () => settings.current.policy });
   const library = createLibraryService({ ...repos, settings, scans, planner, modelChoice, changes });
   const gate = new FileGate();
@@ -75,6 +85,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     settings,
     library,
     analysis: createAnalysisService({ ...repos, queue }),
+    engines: createEngineService(engines, queue),
     plans,
     tags,
     labels: new HandLabels({ ...repos, tags, changes }),
@@ -89,6 +100,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       counts: library.counts(),
       scan: scans.state,
       analysis: queue.state,
+      engines: engines.state(),
       write: tags.state(),
       plan: plans.state(),
       policy: plans.policy(),
@@ -97,7 +109,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     async close() {
       queue.cancel();
       plans.close();
-      await Promise.all([scans.cancel(), tags.close(), queue.whenIdle()]);
+      await Promise.all([scans.cancel(), tags.close(), queue.whenIdle(), engines.close()]);
       events.close();
       repos.journal.close();
       database.close();
@@ -133,24 +145,21 @@ function createScans(repos: Repos, settings: SettingsFile, events: EventHub, cha
 }
 
 function createQueue(
-  options: ServicesOptions,
+  options: ServicesOptions & { readonly engines: EngineChooser },
   { predictionsRepo }: Repos,
-  { model, error }: ModelChoice,
+  modelChoice: ModelChoice,
   events: EventHub,
   changes: LibraryChanges,
 ): AnalysisQueue {
-  const requireModel = (): NonNullable<typeof model> => {
-    if (model) return model;
-    throw new CodedError(error?.code ?? 'model-invalid', error?.message ?? 'There is no model');
-  };
   return new AnalysisQueue({
-    async startAnalyser() {
-      const { dir } = requireModel();
+    async startAnalyser(start) {
+      const { dir } = requireModel(modelChoice);
       const ffmpegPath = options.ffmpegPath ?? (await findFfmpeg());
-      return WorkerHost.start({ ...options, modelDir: dir, engine: 'onnx-cpu', ffmpegPath });
+      return startAnalyser({ ...options, events, modelDir: dir, ffmpegPath }, start);
     },
     pending: predictionsRepo,
-    ingest: (trackId, prediction) => ingestPrediction(predictionsRepo, requireModel().spec, trackId, prediction),
+    ingest: (trackId, prediction) =>
+      ingestPrediction(predictionsRepo, requireModel(modelChoice).spec, trackId, prediction),
     markFailed: (trackId, reason) => predictionsRepo.markFailed(trackId, reason),
     onChange: (state) => events.emitSoon('analysis.changed', () => state),
     onFinished(trackId) {
@@ -158,6 +167,12 @@ function createQueue(
       changes.announce();
     },
   });
+}
+
+/** @throws CodedError saying why there is none */
+function requireModel({ model, error }: ModelChoice): NonNullable<ModelChoice['model']> {
+  if (model) return model;
+  throw new CodedError(error?.code ?? 'model-invalid', error?.message ?? 'There is no model');
 }
 
 function fingerprintOf(spec: ModelSpec): string {

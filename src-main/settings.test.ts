@@ -17,7 +17,12 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it('begins with defaults and keeps what is changed', async () => {
   const settings = SettingsFile.open(path);
-  expect(settings.current).toMatchObject({ modelId: null, policy: DEFAULT_POLICY, writing: DEFAULT_WRITING });
+  expect(settings.current).toMatchObject({
+    modelId: null,
+    engine: 'auto',
+    policy: DEFAULT_POLICY,
+    writing: DEFAULT_WRITING,
+  });
   settings.update({ policy: { ...DEFAULT_POLICY, skipOwn: true } });
   expect(SettingsFile.open(path).current).toEqual(settings.current);
   expect(await readdir(folder)).toEqual(['settings.json']);

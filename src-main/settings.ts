@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { engineChoiceSchema } from '../src-shared/engines';
 import { CodedError } from '../src-shared/errors';
 import { DEFAULT_POLICY, DEFAULT_WRITING, policySchema, writingSchema, type FieldMode } from '../src-shared/policy';
 import { LABEL_FIELDS, type LabelField } from '../src-shared/tags';
@@ -13,6 +14,8 @@ const settingsSchema = z.object({
     .regex(/^[a-z0-9][a-z0-9.-]*$/)
     .nullable()
     .default(null),
+  /** What computes. */
+  engine: engineChoiceSchema.default('auto'),
   policy: z.preprocess(fromFirstPolicy, policySchema).default(DEFAULT_POLICY),
   writing: writingSchema.default(DEFAULT_WRITING),
   /** Size of the window in device-independent pixels. */

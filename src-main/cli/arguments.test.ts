@@ -12,6 +12,7 @@ describe('parseCommand', () => {
       name: 'analyse',
       json: true,
       again: true,
+      engine: null,
       dataDir: 'lib',
       paths: ['/music/a.mp3', '/b', '/'],
     });
@@ -49,6 +50,16 @@ describe('parseCommand', () => {
   it('understands history', () => {
     expect(parse('history')).toMatchObject({ name: 'history', runId: null, json: false });
     expect(parse('history', '--run', '3', '--json')).toMatchObject({ runId: 3, json: true });
+  });
+
+  it('understands engines, and which one shall compute', () => {
+    expect(parse('engines', '--again')).toEqual({ name: 'engines', json: false, dataDir: null, again: true });
+    expect(parse('analyse', '--engine', 'onnx-cpu', 'x')).toMatchObject({ engine: 'onnx-cpu' });
+    expect(parse('plan', '--engine', 'auto', 'x')).toMatchObject({ engine: 'auto' });
+    expect(() => parse('engines', 'x')).toThrow('engines takes no path');
+    expect(() => parse('analyse', '--engine', 'gpu', 'x')).toThrow(
+      'there is no engine "gpu"; there are auto, onnx-cpu',
+    );
   });
 
   it('scans the whole library when no path is given', () => {

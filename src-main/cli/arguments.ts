@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { ENGINE_NAMES, type EngineChoice, engineChoiceSchema } from '../../src-shared/engines';
 import type { Writing } from '../../src-shared/policy';
 import type { LabelField } from '../../src-shared/tags';
 import { COMMAND_NAMES, type CommandName } from './help';
@@ -27,12 +28,15 @@ export interface AnalyseCommand extends CommonOptions {
   readonly paths: readonly string[];
   /** Listens again to what is known already. */
   readonly again: boolean;
+  /** In place of what the settings say; null: as they say. */
+  readonly engine: EngineChoice | null;
 }
 
 export interface PlanCommand extends CommonOptions {
   readonly name: 'plan';
   readonly paths: readonly string[];
   readonly policy: PolicyOverrides;
+  readonly engine: EngineChoice | null;
 }
 
 export interface WriteCommand extends CommonOptions {
@@ -63,6 +67,12 @@ export interface LabelsCommand extends CommonOptions {
   readonly outPath: string | null;
 }
 
+export interface EnginesCommand extends CommonOptions {
+  readonly name: 'engines';
+  /** Tries also those that are known. */
+  readonly again: boolean;
+}
+
 /** Commands of the trainer, a program of its own that reads their options itself. */
 const TRAINER_COMMANDS = ['train', 'matrix', 'report', 'dataset', 'evaluate'] as const satisfies readonly CommandName[];
 type TrainerCommandName = (typeof TRAINER_COMMANDS)[number];
@@ -77,7 +87,8 @@ export type Command =
   | WriteCommand
   | UndoCommand
   | HistoryCommand
-  | LabelsCommand;
+  | LabelsCommand
+  | EnginesCommand;
 
 const COMMON = { json: { type: 'boolean' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
 
@@ -107,14 +118,17 @@ const PARSERS: Readonly<Record<Exclude<CommandName, TrainerCommandName>, Parser>
     return { name: 'scan', ...common(values), paths: absolute(positionals, cwd) };
   },
   analyse: (args, cwd) => {
-    const { values, positionals } = parse('analyse', args, { ...COMMON, again: { type: 'boolean' } });
+    const options = { again: { type: 'boolean' }, engine: { type: 'string' } } as const;
+    const { values, positionals } = parse('analyse', args, { ...COMMON, ...options });
     const paths = somePaths('analyse', positionals, cwd);
-    return { name: 'analyse', ...common(values), paths, again: values.again ?? false };
+    const engine = engineChoice(values.engine);
+    return { name: 'analyse', ...common(values), paths, again: values.again ?? false, engine };
   },
   plan: (args, cwd) => {
-    const { values, positionals } = parse('plan', args, { ...COMMON, ...POLICY_OPTIONS });
+    const { values, positionals } = parse('plan', args, { ...COMMON, ...POLICY_OPTIONS, engine: { type: 'string' } });
     const paths = somePaths('plan', positionals, cwd);
-    return { name: 'plan', ...common(values), paths, policy: parsePolicyOptions(values) };
+    const engine = engineChoice(values.engine);
+    return { name: 'plan', ...common(values), paths, policy: parsePolicyOptions(values), engine };
   },
   write: (args, cwd) => {
     const options = { ...COMMON, ...WRITING_OPTIONS, 'dry-run': { type: 'boolean' } } as const;
@@ -147,7 +161,20 @@ const PARSERS: Readonly<Record<Exclude<CommandName, TrainerCommandName>, Parser>
     const outPath = values.out === undefined ? null : resolve(cwd, values.out);
     return { name: 'labels', ...common(values), field: parseLabelField(values.field), outPath };
   },
+  engines: (args, cwd) => {
+    const { values, positionals } = parse('engines', args, { ...COMMON, again: { type: 'boolean' } });
+    const [word] = absolute(positionals, cwd);
+    if (word !== undefined) throw new UsageError('engines takes no path');
+    return { name: 'engines', ...common(values), again: values.again ?? false };
+  },
 };
+
+function engineChoice(name: string | undefined): EngineChoice | null {
+  if (name === undefined) return null;
+  const choice = engineChoiceSchema.safeParse(name);
+  if (choice.success) return choice.data;
+  throw new UsageError(`there is no engine ${JSON.stringify(name)}; there are auto, ${ENGINE_NAMES.join(', ')}`);
+}
 
 function isTrainerCommand(name: CommandName): name is TrainerCommandName {
   return (TRAINER_COMMANDS as readonly CommandName[]).includes(name);

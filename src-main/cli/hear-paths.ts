@@ -1,7 +1,11 @@
+import type { EngineChoice } from '../../src-shared/engines';
 import type { ErrorInfo } from '../../src-shared/errors';
+import type { AnalysisState } from '../../src-shared/domain';
 import type { Services } from '../services/service-types';
 import { isStopped, type CliContext } from './context';
+import { printable } from './format';
 import { analysisProgress, scanProgress } from './progress-text';
+import type { Terminal } from './terminal';
 
 /** One file or folder of those asked for, once there is an answer. */
 export type Heard =
@@ -9,17 +13,24 @@ export type Heard =
   /** There is no track: it could not be read, or the engine could not start. */
   | { readonly path: string; readonly error: ErrorInfo };
 
+export interface HearOptions {
+  /** Analyses also what is known. */
+  readonly again?: boolean;
+  /** What computes; null: what the settings say. */
+  readonly engine: EngineChoice | null;
+}
+
 /**
  * Scans files and folders, analyses what is not known yet, and gives every track in path order as soon as it is done.
  * Ends early, without an error, when the context is stopped.
- * @param again analyses also what is known
  */
 export async function* hearPaths(
   services: Services,
   context: CliContext,
   paths: readonly string[],
-  again: boolean,
+  { again = false, engine }: HearOptions,
 ): AsyncGenerator<Heard> {
+  if (engine !== null) services.engines.useForNow(engine);
   yield* await scanPaths(services, context, paths);
   if (isStopped(context)) return;
   const order = Array.from(await services.library.tracks({ paths }), ({ id }) => id);
@@ -67,9 +78,11 @@ async function startAnalysis(
   const { terminal } = context;
   let isOver = false;
   let engineError: ErrorInfo | null = null;
+  const noted = new Set<string>();
   let wake = () => {};
   const unlisten = [
     services.events.on('analysis.changed', (state) => {
+      tellNotes(state, noted, terminal);
       if (state.status !== 'idle') terminal.progress(analysisProgress(state, terminal.columns));
     }),
     services.events.on('track.finished', () => wake()),
@@ -77,6 +90,7 @@ async function startAnalysis(
   await services.analysis.start({ paths }, { again });
   void services.analysis.whenIdle().then((state) => {
     isOver = true;
+    tellNotes(state, noted, terminal);
     engineError = state.error;
     wake();
   });
@@ -97,6 +111,14 @@ async function startAnalysis(
     },
     end,
   };
+}
+
+/** An engine that failed is told once, whatever becomes of the progress line. */
+function tellNotes({ notes }: AnalysisState, noted: Set<string>, terminal: Terminal): void {
+  for (const note of notes) {
+    if (!noted.has(note)) terminal.note(`Note: ${printable(note)}`);
+    noted.add(note);
+  }
 }
 
 /** Should not happen: the run ended without an answer and without saying why. */

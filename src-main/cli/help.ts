@@ -7,6 +7,7 @@ export const COMMAND_NAMES = [
   'undo',
   'history',
   'labels',
+  'engines',
   'dataset',
   'train',
   'matrix',
@@ -26,6 +27,7 @@ Usage: sleevenotes COMMAND [options] …
   history           what was written, and the journal as JSON
   labels            the genres and moods you chose by hand, as a table
   scan [PATH…]      bring the library up to date with what is on disk
+  engines           what can compute on this machine, and how fast
   dataset PATH      report on labelled music, and split it for training
   train             train a model on your own labelled music
   matrix            train and measure every combination of a matrix
@@ -58,9 +60,11 @@ Examples:
   analyse: `Listens to files and folders and prints the genres and moods heard, a track at
 a time. What is known and unchanged is answered at once.
 
-Usage: sleevenotes analyse [--json] [--again] [--data DIR] PATH…
+Usage: sleevenotes analyse [--json] [--again] [--engine NAME] [--data DIR] PATH…
 
   --again   listen again to what is known already
+  --engine NAME  what computes, as \`engines\` names it; otherwise as in the
+            app's settings, which is the fastest that computes correctly
   --json    {"path", "durationSec", "segments", "genre": {label: probability},
             "mood": {label: probability}, "model", "engine"}, and where the
             model hears finer moods, "theme": {label: probability}
@@ -91,6 +95,7 @@ Usage: sleevenotes plan [options] [--json] [--data DIR] PATH…
   --skip-own           nothing for files that Sleevenotes has tagged before
   --scores             also write probabilities and model, as one JSON value, into
                        SLEEVENOTES_SCORES
+  --engine NAME        what computes, as \`engines\` names it
   --acousticbrainz     also write the labels into ab:genre and ab:mood
   --json    {"path", "edits": [{"field", "old": [values], "new": [values]}],
             "warnings": [sentences, where there are any]}
@@ -175,6 +180,21 @@ Examples:
   sleevenotes labels --out my-genres.tsv
   sleevenotes dataset library --field mood
 `,
+  engines: `Prints what can compute the model on this machine: whether its outputs are right,
+and how many segments a second it hears. The one that is used is marked. Each is
+tried in a process of its own, so a driver that crashes or hangs does no harm.
+What came of it is kept until the program, the model or the machine changes.
+
+Usage: sleevenotes engines [--again] [--json] [--data DIR]
+
+  --again   try all of them again
+  --json    {"engine", "title", "device", "problem", "goldenError",
+            "segmentsPerSec", "used"}; what was not found out is null
+
+Examples:
+  sleevenotes engines
+  sleevenotes analyse --engine onnx-cpu song.mp3
+`,
   dataset: `Reports on labelled music (labels, durations, artists, duplicates, what is
 left out and why) and splits it for training. Changes nothing in the music.
 
@@ -229,7 +249,7 @@ With --data library, the labels are those you chose by hand in the window; with
 
 Examples:
   sleevenotes evaluate --help
-  sleevenotes evaluate --model models/musicnn-vgg-1 --head genre --data ~/Music/genres
+  sleevenotes evaluate --model models/musicnn-vgg-1 --head genre --data ~/genres
 `,
 };
 

@@ -229,6 +229,43 @@ describe('paths with nothing behind them', () => {
   });
 });
 
+describe('engines', () => {
+  it('are tried once, and the fastest that works is marked', async () => {
+    const { exitCode, lines, notes } = await run('engines');
+    expect({ exitCode, notes }).toEqual({ exitCode: 0, notes: '' });
+    expect(lines.find(({ used }) => used === true)).toMatchObject({ engine: 'onnx-cpu', segmentsPerSec: 200 });
+    expect(lines.find(({ engine }) => engine === 'onnx-webgpu')).toEqual({
+      engine: 'onnx-webgpu',
+      title: 'ONNX Runtime on WebGPU',
+      device: null,
+      problem: 'no such device',
+      goldenError: null,
+      segmentsPerSec: null,
+      used: false,
+    });
+    expect(await readFile(join(base, 'data', 'engines.json'), 'utf8')).toContain('no such device');
+  });
+
+  it('can be asked for; one that cannot be used is refused, and no file is blamed', async () => {
+    const song = makeSong('a.mp3', 440);
+    const refused = await run('analyse', '--engine', 'onnx-webgpu', song);
+    expect(refused).toMatchObject({ exitCode: 1, lines: [{ path: song, error: { code: 'bad-input' } }] });
+    expect(JSON.stringify(refused.lines)).toContain('onnx-webgpu) cannot be used: no such device');
+    expect(heard).toEqual([]);
+    expect(await run('analyse', '--engine', 'tfjs-wasm', song)).toMatchObject({ exitCode: 0, lines: [{ path: song }] });
+  });
+
+  it('of the settings that cannot be used give way, with a note', async () => {
+    await mkdir(join(base, 'data'), { recursive: true });
+    await writeFile(join(base, 'data', 'settings.json'), '{"engine":"onnx-webgpu"}');
+    const { exitCode, notes } = await run('analyse', makeSong('a.mp3', 440));
+    expect(exitCode).toBe(0);
+    expect(notes).toBe(
+      'Note: ONNX Runtime on WebGPU (onnx-webgpu) cannot be used: no such device; onnx-cpu takes its place\n',
+    );
+  });
+});
+
 describe('scan', () => {
   it('counts and fails for files that cannot be read, also when it has known them for long', async () => {
     makeSong('a.mp3', 440);

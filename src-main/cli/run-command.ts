@@ -1,6 +1,7 @@
 import { toErrorInfo } from '../../src-shared/errors';
 import { parseCommand, type Command } from './arguments';
 import { runAnalyse } from './commands/analyse';
+import { runEngines } from './commands/engines';
 import { runHistory } from './commands/history';
 import { runLabels } from './commands/labels';
 import { runPlan } from './commands/plan';
@@ -67,6 +68,8 @@ async function runCommand(command: Command, context: CliContext, installation: I
       return runHistory(command, context);
     case 'labels':
       return runLabels(command, context);
+    case 'engines':
+      return runEngines(command, context);
     case 'undo':
       return runUndo(command, context);
     case 'report':

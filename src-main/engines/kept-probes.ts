@@ -7,7 +7,7 @@ import { type EngineName, type EngineProbe, engineProbeSchema } from '../../src-
 const keptSchema = z.record(z.string(), z.object({ key: z.string(), probe: engineProbeSchema }));
 type Kept = z.infer<typeof keptSchema>;
 
-const RUNTIME = process.versions.electron === undefined ? 'node' : 'electron';
+const RUNTIME = 'electron' in process.versions ? 'electron' : 'node';
 
 /** What came of trying engines, in a file that both the window and the command line use. */
 export class KeptProbes {

@@ -28,7 +28,7 @@ export function createAppHandlers(
   desktop: Desktop,
   onError: (thrown: unknown) => void,
 ): CallHandlers<AppCalls> {
-  const { library, analysis, plans, tags, labels, history, audio } = services;
+  const { library, analysis, engines, plans, tags, labels, history, audio } = services;
   const addAndScan = async (paths: readonly string[]): Promise<Folder[]> => {
     const added = await library.addFolders(paths);
     scanThenAnalyse(services, library.scanPaths(added.map(({ path }) => path)), onError);
@@ -53,6 +53,8 @@ export function createAppHandlers(
     'analysis.pause': () => analysis.pause(),
     'analysis.resume': () => analysis.resume(),
     'analysis.cancel': () => analysis.cancel(),
+    'engines.test': () => engines.test({ again: true }),
+    'engines.choose': ({ choice }) => engines.setChoice(choice),
     'plan.query': (query) => plans.query(query),
     'plan.values': ({ selection }) => plans.values(selection),
     'writing.set': (writing) => tags.setWriting(writing),

@@ -22,6 +22,7 @@ import type {
   WrittenFile,
   WriteState,
 } from '../../src-shared/domain';
+import type { EngineChoice, EnginesState } from '../../src-shared/engines';
 import type { ErrorInfo } from '../../src-shared/errors';
 import type { FieldChoice, LabelChoice } from '../../src-shared/label-choice';
 import type { ModelSpec } from '../../src-shared/model-spec';
@@ -113,6 +114,20 @@ export interface AnalysisService {
   cancel(): void;
   /** Resolves with the last state once nothing runs and nothing waits (also when the engine could not start). */
   whenIdle(): Promise<AnalysisState>;
+}
+
+/** What computes; see docs/engines.md. */
+export interface EngineService {
+  state(): EnginesState;
+  /**
+   * Tries the engines that are not known yet, one after another; with `again`, all of them.
+   * @throws CodedError `bad-input` while an analysis runs, `cancelled`, or why there is no model to try them with
+   */
+  test(options?: { readonly again?: boolean; readonly signal?: AbortSignal }): Promise<EnginesState>;
+  /** Counts from the next analysis on. */
+  setChoice(choice: EngineChoice): EnginesState;
+  /** In place of the setting, for this process; an engine that can't be used ends the analysis with an error. */
+  useForNow(choice: EngineChoice): void;
 }
 
 export interface WriteOptions {
@@ -243,6 +258,7 @@ export interface Services {
   readonly settings: SettingsFile;
   readonly library: LibraryService;
   readonly analysis: AnalysisService;
+  readonly engines: EngineService;
   readonly plans: PlanService;
   readonly tags: TagsService;
   readonly labels: LabelService;

@@ -15,6 +15,7 @@ import {
   writeStateSchema,
   writtenFileSchema,
 } from '../domain';
+import { engineChoiceSchema, enginesStateSchema } from '../engines';
 import { errorInfoSchema } from '../errors';
 import { fieldChoiceSchema } from '../label-choice';
 import { modelInfoSchema } from '../model-spec';
@@ -35,6 +36,7 @@ export const snapshotSchema = z.object({
   counts: libraryCountsSchema,
   scan: scanStateSchema,
   analysis: analysisStateSchema,
+  engines: enginesStateSchema,
   write: writeStateSchema,
   plan: planStateSchema,
   policy: policySchema,
@@ -87,6 +89,11 @@ export const appCalls = defineCalls({
   'analysis.resume': { input: none, output: none },
   /** Finishes nothing further; what is done stays, the rest stays pending. */
   'analysis.cancel': { input: none, output: none },
+
+  /** Tries every engine again; resolves when all were tried. Events tell how far it is. */
+  'engines.test': { input: none, output: enginesStateSchema },
+  /** What computes from the next analysis on. */
+  'engines.choose': { input: z.object({ choice: engineChoiceSchema }), output: enginesStateSchema },
 
   /** Of the selected tracks those for which the policy proposes an edit, in library order. `writable` of `total` can be written. */
   'plan.query': {
@@ -170,6 +177,7 @@ export const appEvents = defineEvents({
   'library.changed': z.object({ folders: z.array(folderSchema), counts: libraryCountsSchema }),
   'scan.changed': scanStateSchema,
   'analysis.changed': analysisStateSchema,
+  'engines.changed': enginesStateSchema,
   'plan.changed': planStateSchema,
   'write.changed': writeStateSchema,
 });

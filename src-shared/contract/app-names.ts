@@ -19,6 +19,8 @@ export const APP_CALL_NAMES: Readonly<Record<AppCallName, true>> = {
   'analysis.pause': true,
   'analysis.resume': true,
   'analysis.cancel': true,
+  'engines.test': true,
+  'engines.choose': true,
   'plan.query': true,
   'plan.values': true,
   'writing.set': true,
@@ -39,6 +41,7 @@ export const APP_EVENT_NAMES: Readonly<Record<AppEventName, true>> = {
   'library.changed': true,
   'scan.changed': true,
   'analysis.changed': true,
+  'engines.changed': true,
   'plan.changed': true,
   'write.changed': true,
 };

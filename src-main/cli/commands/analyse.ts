@@ -14,7 +14,7 @@ export async function runAnalyse(command: AnalyseCommand, context: CliContext): 
     let exitCode: number = EXIT.ok;
     let answers = 0;
     usableModel(services);
-    for await (const heard of hearPaths(services, context, command.paths, command.again)) {
+    for await (const heard of hearPaths(services, context, command.paths, command)) {
       const answer = answerFor(services, heard);
       answers += 1;
       if (answer.isFailed) exitCode = EXIT.someFailed;

@@ -30,7 +30,7 @@ export async function runPlan(command: PlanCommand, context: CliContext): Promis
   return withServices(context, command.dataDir, async (services) => {
     const policy = overridePolicy(services.plans.policy(), command.policy, usableModel(services));
     const counts = { changing: 0, staying: 0, failed: 0, notWritable: 0, warnings: 0 };
-    for await (const heard of hearPaths(services, context, command.paths, false)) {
+    for await (const heard of hearPaths(services, context, command.paths, { engine: command.engine })) {
       const planned = planFor(services, policy, heard);
       const outcome = outcomeOf(planned);
       counts[outcome] += 1;
