@@ -5,6 +5,7 @@ import {
   formatEta,
   formatNumberOf,
   formatRate,
+  formatSegmentRate,
   formatShare,
   parentPath,
   sentence,
@@ -22,6 +23,16 @@ describe('formatDuration', () => {
   ])('%s s is %s', (durationSec, text) => {
     expect(formatDuration(durationSec)).toBe(text);
   });
+});
+
+it('formatSegmentRate rounds what is large', () => {
+  expect([null, 0.168, 9.96, 41.23, 12345.6].map(formatSegmentRate)).toEqual([
+    UNKNOWN,
+    '0.2 /s',
+    '10.0 /s',
+    '41 /s',
+    '12,346 /s',
+  ]);
 });
 
 describe('formatEta', () => {

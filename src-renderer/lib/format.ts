@@ -37,6 +37,12 @@ export function formatRate(tracksPerSec: number | null): string {
   return `${perMinute >= 10 ? Math.round(perMinute) : perMinute.toFixed(1)} songs/min`;
 }
 
+/** 41.23 -> `41 /s`, 0.2 -> `0.2 /s`. */
+export function formatSegmentRate(segmentsPerSec: number | null): string {
+  if (segmentsPerSec === null) return UNKNOWN;
+  return `${segmentsPerSec >= 10 ? counts.format(Math.round(segmentsPerSec)) : segmentsPerSec.toFixed(1)} /s`;
+}
+
 export function formatCount(count: number): string {
   return counts.format(count);
 }

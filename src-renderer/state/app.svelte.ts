@@ -1,5 +1,6 @@
 import type { TrackSelection } from '../../src-shared/contract/app-contract';
 import type { AnalysisState, Folder, LibraryCounts, PlanState, ScanState, WriteState } from '../../src-shared/domain';
+import type { EngineChoice, EnginesState } from '../../src-shared/engines';
 import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
 import type { ModelInfo } from '../../src-shared/model-spec';
 import { call, onEvent, pathsForFiles } from '../api';
@@ -18,6 +19,7 @@ class AppState {
   counts = $state.raw<LibraryCounts>({ total: 0, pending: 0, analysed: 0, failed: 0 });
   scan = $state.raw<ScanState | null>(null);
   analysis = $state.raw<AnalysisState | null>(null);
+  engines = $state.raw<EnginesState | null>(null);
   write = $state.raw<WriteState | null>(null);
   plan = $state.raw<PlanState | null>(null);
 
@@ -29,6 +31,7 @@ class AppState {
     });
     onEvent('scan.changed', (scan) => (this.scan = scan));
     onEvent('analysis.changed', (analysis) => (this.analysis = analysis));
+    onEvent('engines.changed', (engines) => (this.engines = engines));
     onEvent('write.changed', (write) => (this.write = write));
     onEvent('plan.changed', (plan) => (this.plan = plan));
     await this.reload();
@@ -85,6 +88,16 @@ class AppState {
 
   async cancelAnalysis(): Promise<void> {
     await notices.guard(call('analysis.cancel'));
+  }
+
+  /** Tries every engine again; events tell how far it is. */
+  async testEngines(): Promise<void> {
+    await notices.guard(call('engines.test'));
+  }
+
+  async chooseEngine(choice: EngineChoice): Promise<void> {
+    const engines = await notices.guard(call('engines.choose', { choice }));
+    if (engines !== undefined) this.engines = engines;
   }
 
   /** Stops a write or undo after the file it is at. */

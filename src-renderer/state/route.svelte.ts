@@ -1,4 +1,4 @@
-export type View = 'library' | 'song' | 'review' | 'rules' | 'history';
+export type View = 'library' | 'song' | 'review' | 'rules' | 'history' | 'settings';
 
 /** Which view is on screen. */
 class Route {
