@@ -16,7 +16,7 @@ test('engines are tested from the settings, and the one chosen computes, also af
   musicDir,
 }) => {
   test.setTimeout(2 * TEST_MS);
-  const { app, page } = await launch();
+  const { app, page } = await launch({ engine: 'auto' });
   const { table, rowOf } = await openSettings(page);
   await expect(rowOf('WebAssembly')).toContainText('Not tested yet');
   await page.getByRole('button', { name: 'Test again' }).click();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { test as base } from '@playwright/test';
+import { type EngineChoice, SAFE_ENGINE } from '../src-shared/engines';
 import { launchApp, type LaunchOptions, type RunningApp } from './launch-app';
 
 /** Music made on the spot: the tests need no recording. */
@@ -104,13 +105,27 @@ export async function convert(from: string, to: string, options: readonly string
   await run('ffmpeg', ['-v', 'error', '-y', '-i', from, ...options, to]);
 }
 
+/** Settings that are there already stay. */
+async function settleEngine(dataDir: string, engine: EngineChoice): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
+  const settings = JSON.stringify({ engine });
+  await writeFile(join(dataDir, 'settings.json'), settings, { flag: 'wx' }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+}
+
+interface EngineOption {
+  /** What computes, where the data folder is new; otherwise every test would begin by finding out. */
+  readonly engine?: EngineChoice;
+}
+
 interface Fixtures {
   /** A folder of its own for each test, removed afterwards. */
   readonly scratchDir: string;
   /** A folder in it with freshly made music. */
   readonly musicDir: string;
   /** Opens the app; every app opened is closed after the test. */
-  readonly launch: (options?: Partial<LaunchOptions>) => Promise<RunningApp>;
+  readonly launch: (options?: Partial<LaunchOptions> & EngineOption) => Promise<RunningApp>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -129,8 +144,10 @@ export const test = base.extend<Fixtures>({
 
   launch: async ({ scratchDir }, use) => {
     const running: RunningApp[] = [];
-    await use(async (options = {}) => {
-      const opened = await launchApp({ dataDir: join(scratchDir, 'data'), ...options });
+    await use(async ({ engine = SAFE_ENGINE, ...options } = {}) => {
+      const dataDir = options.dataDir ?? join(scratchDir, 'data');
+      await settleEngine(dataDir, engine);
+      const opened = await launchApp({ ...options, dataDir });
       running.push(opened);
       return opened;
     });

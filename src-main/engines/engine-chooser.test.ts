@@ -98,6 +98,14 @@ describe('an engine that is asked for', () => {
     expect(chooser.state().used).toBe('tfjs-wasm');
   });
 
+  test('is not tried first when it is the one everything falls back to', async () => {
+    choice = 'onnx-cpu';
+    const chooser = createChooser();
+    expect(chooser.state().used).toBe('onnx-cpu');
+    expect(await chooser.choose(never)).toEqual({ engine: 'onnx-cpu', note: null });
+    expect(tried).toEqual([]);
+  });
+
   test('gives way to the processor, with a note, when it cannot be used', async () => {
     choice = 'onnx-webgpu';
     expect(await createChooser().choose(never)).toEqual({

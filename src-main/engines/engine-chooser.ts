@@ -69,6 +69,8 @@ export class EngineChooser {
   async choose(signal: AbortSignal): Promise<ChosenEngine> {
     const { choice } = this;
     if (choice === 'auto') return { engine: await this.fastest(signal), note: null };
+    // Checked when the model is loaded, like any; there would be nothing to take its place.
+    if (choice === SAFE_ENGINE) return { engine: choice, note: null };
     const problem = await this.problemOf(choice, signal);
     if (problem === null) return { engine: choice, note: null };
     const sentence = `${ENGINE_TITLES[choice]} (${choice}) cannot be used: ${problem}`;
@@ -88,6 +90,7 @@ export class EngineChooser {
 
   private usedOf(rows: EnginesState['rows']): EngineName | null {
     const { choice } = this;
+    if (choice === SAFE_ENGINE) return choice;
     const probes = rows.flatMap(({ probe }) => (probe === null ? [] : [probe]));
     if (choice === 'auto') return probes.length < rows.length ? null : (fastestEngine(probes) ?? SAFE_ENGINE);
     const probe = probes.find(({ engine }) => engine === choice);

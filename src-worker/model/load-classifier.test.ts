@@ -3,9 +3,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { shippedModelDir } from '../test-support/shipped-model';
+import type { EngineName } from '../../src-shared/engines';
 import { ONNX_FILE } from '../engine/model-files';
-import { loadClassifier } from './load-classifier';
+import { shippedModelDir } from '../test-support/shipped-model';
+import type { EngineChange } from '../engine/fallback-engine';
+import { loadClassifier, loadLastingClassifier } from './load-classifier';
 import { GOLDEN_FILE } from './open-model';
 
 let modelDir: string;
@@ -63,5 +65,28 @@ describe('loadClassifier', () => {
     await cp(shippedModelDir(), modelDir, { recursive: true, force: true });
     await rm(join(modelDir, ONNX_FILE));
     await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(ONNX_FILE));
+  });
+});
+
+describe('loadLastingClassifier', () => {
+  const changes: EngineChange[] = [];
+  const load = (engine: EngineName) => loadLastingClassifier(modelDir, engine, (change) => changes.push(change));
+  // Of these two every system lacks one.
+  const missing = process.platform === 'win32' ? 'onnx-coreml' : 'onnx-directml';
+
+  test('takes the processor for an engine that does not start, and says why', async () => {
+    const { engine } = await load(missing);
+    expect(engine.name).toBe('onnx-cpu');
+    expect(changes).toMatchObject([{ engine: 'onnx-cpu', batchSize: null }]);
+    expect(changes[0]!.reason).toMatch(
+      new RegExp(`^${missing} does not start: .* has no (dml|coreml) on this platform$`),
+    );
+    await engine.dispose();
+  });
+
+  test('refuses a model that the processor cannot compute either, with its own reason', async () => {
+    await rm(join(modelDir, ONNX_FILE));
+    await expect(load(missing)).rejects.toMatchObject(refusal(ONNX_FILE));
+    await expect(load('onnx-cpu')).rejects.toMatchObject(refusal(ONNX_FILE));
   });
 });
