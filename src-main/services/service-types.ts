@@ -78,7 +78,7 @@ export interface EventSource {
 export interface LibraryService {
   folders(): Folder[];
   counts(): LibraryCounts;
-  query(query: TrackQuery): { total: number; rows: TrackRow[] };
+  query(query: TrackQuery): Promise<{ total: number; rows: TrackRow[] }>;
   /** Tracks of a scope in path order, read in chunks as they are iterated. */
   tracks(scope: TrackScope): Promise<Iterable<TrackRow>>;
   /** @throws CodedError `bad-input` for an unknown id */

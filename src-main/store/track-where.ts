@@ -33,7 +33,7 @@ export function whereInSet(set: TrackSet): SqlPart {
 }
 
 /** Filter of the library table: every word occurs, the labels are shown, the status is the one wanted. */
-export function whereFilter(filter: TrackFilter): SqlPart {
+function whereFilter(filter: TrackFilter): SqlPart {
   const conditions = ['gone = 0'];
   const values: string[] = [];
   if (filter.status !== null) {

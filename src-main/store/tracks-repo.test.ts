@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { trackFilterSchema, type TrackFilter, type TrackRow } from '../../src-shared/domain';
 import { HEAD_NAMES } from '../../src-shared/model-spec';
 import { shownLabels } from '../analysis/shown-labels';
 import { JAZZ, makeFacts, makePrediction, TEST_SPEC, THEME_SPEC } from '../testing/fixtures';
+import { ChangedTracks } from './changed-tracks';
 import { openDatabase } from './database';
 import { FoldersRepo } from './folders-repo';
 import { PredictionsRepo } from './predictions-repo';
@@ -96,12 +100,12 @@ describe('filter', () => {
     predictions = new PredictionsRepo(database);
   }
 
-  it('lets through what a plain filter lets through, and counts it', () => {
-    fc.assert(
-      fc.property(fc.array(trackArbitrary, { maxLength: 12 }), filterArbitrary, (made, wanted) => {
+  it('lets through what a plain filter lets through, and counts it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(trackArbitrary, { maxLength: 12 }), filterArbitrary, async (made, wanted) => {
         freshLibrary();
         const expected = made.map(make).filter((track) => passes(track, wanted));
-        const { total, rows } = query(wanted);
+        const { total, rows } = await query(wanted);
         expect(rows.map(({ id }) => id).sort()).toEqual(expected.map(({ row }) => row.id).sort());
         expect(total).toBe(expected.length);
         expect(tracks.ids({ filter: wanted })).toHaveLength(expected.length);
@@ -111,22 +115,22 @@ describe('filter', () => {
 });
 
 describe('order', () => {
-  it('ignores case beyond ASCII and puts tracks without a value last both ways', () => {
+  it('ignores case beyond ASCII and puts tracks without a value last both ways', async () => {
     add({ path: '/m/1.mp3', title: 'éa', durationSec: null });
     add({ path: '/m/2.mp3', title: 'Éb', durationSec: 5 });
     add({ path: '/m/3.mp3', title: 'Z', durationSec: 9 });
-    const titles = (wanted: object) => query(wanted).rows.map(({ title }) => title);
-    expect(titles({ sortBy: 'title' })).toEqual(['Z', 'éa', 'Éb']);
-    expect(titles({ sortBy: 'durationSec' })).toEqual(['Éb', 'Z', 'éa']);
-    expect(titles({ sortBy: 'durationSec', descending: true })).toEqual(['Z', 'Éb', 'éa']);
+    const titles = async (wanted: object) => (await query(wanted)).rows.map(({ title }) => title);
+    expect(await titles({ sortBy: 'title' })).toEqual(['Z', 'éa', 'Éb']);
+    expect(await titles({ sortBy: 'durationSec' })).toEqual(['Éb', 'Z', 'éa']);
+    expect(await titles({ sortBy: 'durationSec', descending: true })).toEqual(['Z', 'Éb', 'éa']);
   });
 
-  it('sorts by top label, surest first', () => {
+  it('sorts by top label, surest first', async () => {
     hear(add({ path: '/m/1.mp3' }), makePrediction([0.6, 0, 0], [1, 0, 0, 0]));
     hear(add({ path: '/m/2.mp3' }), makePrediction([0.9, 0, 0], [1, 0, 0, 0]));
     hear(add({ path: '/m/3.mp3' }), makePrediction([0, 0, 0.7], [1, 0, 0, 0]));
     add({ path: '/m/4.mp3' });
-    expect(query({ sortBy: 'topGenre' }).rows.map(({ path }) => path)).toEqual([
+    expect((await query({ sortBy: 'topGenre' })).rows.map(({ path }) => path)).toEqual([
       '/m/2.mp3',
       '/m/1.mp3',
       '/m/3.mp3',
@@ -134,10 +138,61 @@ describe('order', () => {
     ]);
   });
 
-  it('pages without gaps or repeats', () => {
+  it('pages without gaps or repeats', async () => {
     for (let index = 0; index < 25; index++) add({ path: `/m/${String(index).padStart(2, '0')}.mp3` });
-    const pages = [0, 10, 20].flatMap((offset) => query({ sortBy: 'title', offset, limit: 10 }).rows);
-    expect(pages.map(({ path }) => path)).toEqual(query().rows.map(({ path }) => path));
+    const pages = await Promise.all([0, 10, 20].map((offset) => query({ sortBy: 'title', offset, limit: 10 })));
+    const paths = pages.flatMap(({ rows }) => rows.map(({ path }) => path));
+    expect(paths).toEqual((await query()).rows.map(({ path }) => path));
+    expect(paths).toHaveLength(25);
+  });
+});
+
+describe('a list that is kept', () => {
+  const pathsOf = async (wanted: object) => (await query(wanted)).rows.map(({ path }) => path);
+
+  it('shows tracks that came, changed, went or were heard since', async () => {
+    const first = add({ path: '/m/1.mp3', title: 'Slow Tide' });
+    expect(await pathsOf({ search: 'tide' })).toEqual(['/m/1.mp3']);
+    add({ path: '/m/2.mp3', title: 'Tide' });
+    expect(await pathsOf({ search: 'tide' })).toEqual(['/m/1.mp3', '/m/2.mp3']);
+    add({ path: '/m/2.mp3', title: 'Ebb', sizeBytes: 7 });
+    expect(await pathsOf({ search: 'tide' })).toEqual(['/m/1.mp3']);
+    expect(await pathsOf({ search: 'tide', genre: 'Jazz' })).toEqual([]);
+    hear(first);
+    expect(await pathsOf({ search: 'tide', genre: 'Jazz' })).toEqual(['/m/1.mp3']);
+    expect(await pathsOf({ search: 'tide', status: 'analysed' })).toEqual(['/m/1.mp3']);
+    scans.markTrackGone(first);
+    expect(await pathsOf({ search: 'tide' })).toEqual([]);
+    expect(await pathsOf({})).toEqual(['/m/2.mp3']);
+  });
+
+  it('shows what another process changed', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'sleevenotes-lists-'));
+    const [ours, theirs] = [openDatabase(join(dir, 'library')), openDatabase(join(dir, 'library'))];
+    tracks = new TracksRepo(ours);
+    expect([await pathsOf({}), await pathsOf({ search: 'tide' })]).toEqual([[], []]);
+    new ScanRepo(theirs).save(makeFacts({ path: '/m/1.mp3', title: 'Slow Tide' }), null, 1);
+    expect([await pathsOf({}), await pathsOf({ search: 'tide' })]).toEqual([['/m/1.mp3'], ['/m/1.mp3']]);
+    ours.close();
+    theirs.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('finds words in more tracks than are looked through at once', async () => {
+    scans.inTransaction(() => {
+      for (let index = 0; index < 9000; index++)
+        add({ path: `/m/${index}.mp3`, title: index % 3 === 0 ? 'Tide' : 'Ebb' });
+    });
+    expect((await query({ search: 'tide', limit: 1 })).total).toBe(3000);
+  });
+
+  it('goes on being right once changes are noted for plans, too', async () => {
+    const database = openDatabase(':memory:');
+    [tracks, scans] = [new TracksRepo(database), new ScanRepo(database)];
+    expect(await pathsOf({ search: 'tide' })).toEqual([]);
+    new ChangedTracks(database).watch();
+    add({ path: '/m/1.mp3', title: 'Tide' });
+    expect(await pathsOf({ search: 'tide' })).toEqual(['/m/1.mp3']);
   });
 });
 
@@ -159,7 +214,7 @@ describe('sets', () => {
 });
 
 describe('predictions', () => {
-  it('are shown for every copy of the same audio, now and later', () => {
+  it('are shown for every copy of the same audio, now and later', async () => {
     const first = add({ path: '/m/1.mp3', audioId: 'same' });
     const second = add({ path: '/m/2.mp3', audioId: 'same' });
     hear(first);
@@ -171,7 +226,7 @@ describe('predictions', () => {
       });
       expect(predictions.find(id, TEST_SPEC.id)?.heads[0]?.meanProbs).toEqual([0.9, 0.1, 0.2]);
     }
-    expect(query({ genre: 'Jazz' }).total).toBe(3);
+    expect((await query({ genre: 'Jazz' })).total).toBe(3);
   });
 
   it('below every threshold show the best guess as one', () => {
@@ -216,13 +271,13 @@ describe('a file read again after an upgrade', () => {
   const before = { path: '/m/1.ogg', audioId: 'old name', sizeBytes: 9, mtimeMs: -(1700.5 + 1) };
   const after = { ...before, audioId: 'new name', mtimeMs: 1700.5 };
 
-  it('keeps what was heard, though its audio goes by another name', () => {
+  it('keeps what was heard, though its audio goes by another name', async () => {
     const id = add(before);
     hear(id);
     expect(add(after)).toBe(id);
     expect(tracks.get(id)).toMatchObject({ status: 'analysed', topGenre: { label: 'Jazz' } });
     expect(predictions.find(id, TEST_SPEC.id)?.heads[0]?.meanProbs).toEqual([0.9, 0.1, 0.2]);
-    expect(query({ genre: 'Jazz' }).total).toBe(1);
+    expect((await query({ genre: 'Jazz' })).total).toBe(1);
   });
 
   it('leaves copies that are yet to be read what was heard in them', () => {

@@ -4,9 +4,12 @@ import { CodedError } from '../../src-shared/errors';
 import type { HeadName } from '../../src-shared/model-spec';
 import { Statements } from './statements';
 import { TRACK_ROW_COLUMNS, toTrackRow, type TrackRecord } from './track-record';
-import { orderBy, whereFilter, whereInSet, type SqlPart, type TrackSet } from './track-where';
+import { TrackLists } from './track-lists';
+import { whereInSet, type SqlPart, type TrackSet } from './track-where';
 
 const CHUNK_ROWS = 500;
+
+const SELECT_ROW = `SELECT ${TRACK_ROW_COLUMNS} FROM track WHERE id = ?`;
 
 export interface Page {
   readonly offset: number;
@@ -16,9 +19,11 @@ export interface Page {
 /** Reading the track table: what the library table, plans and the command line show. */
 export class TracksRepo {
   private readonly statements: Statements;
+  private readonly lists: TrackLists;
 
   constructor(database: Database) {
     this.statements = new Statements(database);
+    this.lists = new TrackLists(database);
   }
 
   counts(): LibraryCounts {
@@ -35,8 +40,12 @@ export class TracksRepo {
     return counts;
   }
 
-  query(query: TrackQuery): { total: number; rows: TrackRow[] } {
-    return this.page(whereFilter(query), orderBy(query.sortBy, query.descending), query);
+  /** A page of the library table. A track that went since the list was made is left out of its page. */
+  async query({ offset, limit, ...query }: TrackQuery): Promise<{ total: number; rows: TrackRow[] }> {
+    const ids = await this.lists.list(query);
+    const select = this.statements.of<[number], TrackRecord>(`${SELECT_ROW} AND gone = 0`);
+    const records = ids.slice(offset, offset + limit).map((id) => select.get(id));
+    return { total: ids.length, rows: records.filter((record) => record !== undefined).map(toTrackRow) };
   }
 
   ids(set: TrackSet): number[] {
@@ -69,9 +78,7 @@ export class TracksRepo {
 
   /** @throws CodedError `bad-input` for an id that is not, or no longer, in the library */
   get(trackId: number): TrackRow {
-    const record = this.statements
-      .of<[number], TrackRecord>(`SELECT ${TRACK_ROW_COLUMNS} FROM track WHERE id = ?`)
-      .get(trackId);
+    const record = this.statements.of<[number], TrackRecord>(SELECT_ROW).get(trackId);
     if (!record) throw new CodedError('bad-input', `There is no track ${trackId} in the library`);
     return toTrackRow(record);
   }
@@ -79,24 +86,6 @@ export class TracksRepo {
   findId(path: string): number | null {
     const found = this.statements.of<[string], { id: number }>('SELECT id FROM track WHERE path = ?').get(path);
     return found?.id ?? null;
-  }
-
-  private page(where: SqlPart, order: string, { offset, limit }: Page): { total: number; rows: TrackRow[] } {
-    const rows = this.statements
-      .of<unknown[], TrackRecord>(
-        `SELECT ${TRACK_ROW_COLUMNS} FROM track WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
-      )
-      .all(...where.values, limit, offset);
-    const reachesEnd = rows.length < limit && (rows.length > 0 || offset === 0);
-    const total = reachesEnd ? offset + rows.length : this.count(where);
-    return { total, rows: rows.map(toTrackRow) };
-  }
-
-  private count(where: SqlPart): number {
-    const counted = this.statements
-      .of<unknown[], { total: number }>(`SELECT count(*) AS total FROM track WHERE ${where.sql}`)
-      .get(...where.values);
-    return counted?.total ?? 0;
   }
 
   private listIds(where: SqlPart): number[] {

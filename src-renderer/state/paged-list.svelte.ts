@@ -9,6 +9,8 @@ export interface Page<Row> {
 const PAGE_ROWS = 100;
 /** Enough for a few screens around the present one; a whole library is never held. */
 const MAX_PAGES = 24;
+/** Who scrolls faster than pages come gets those where they are by then, not every one they passed. */
+const LOADS_AT_ONCE = 2;
 
 /**
  * A list of any length that lives in the main process, seen through pages. Rows on screen stay while newer ones are fetched,
@@ -43,12 +45,10 @@ export class PagedList<Row, Answer extends Page<Row> = Page<Row>> {
     return this.#pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS];
   }
 
-  /** Fetches what is missing of the rows [first, end). */
+  /** Fetches what is missing of the rows [first, end), and forgets about those wanted before. */
   show(range: RowRange): void {
     this.#wanted = range;
-    for (const page of pagesOf(range, PAGE_ROWS)) {
-      if (!this.#pages.has(page) || this.#stale.has(page)) void this.#load(page);
-    }
+    this.#loadWanted();
   }
 
   /** Fetches one row, also one far from the screen. */
@@ -86,8 +86,15 @@ export class PagedList<Row, Answer extends Page<Row> = Page<Row>> {
     this.show({ first: 0, end: 1 });
   }
 
+  #loadWanted(): void {
+    for (const page of pagesOf(this.#wanted, PAGE_ROWS)) {
+      if (this.#loading.size >= LOADS_AT_ONCE) return;
+      const isMissing = !this.#pages.has(page) || this.#stale.has(page);
+      if (isMissing && !this.#loading.has(page)) void this.#load(page);
+    }
+  }
+
   async #load(page: number): Promise<void> {
-    if (this.#loading.has(page)) return;
     const generation = this.#generation;
     this.#loading.add(page);
     try {
@@ -119,8 +126,9 @@ export class PagedList<Row, Answer extends Page<Row> = Page<Row>> {
 
   #loaded(page: number): void {
     this.#loading.delete(page);
-    if (this.#loading.size > 0 || !this.#refreshAgain) return;
-    this.#refreshAgain = false;
-    this.refresh();
+    if (this.#loading.size === 0 && this.#refreshAgain) {
+      this.#refreshAgain = false;
+      this.refresh();
+    } else if (this.error === null) this.#loadWanted();
   }
 }

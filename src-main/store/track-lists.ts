@@ -1,0 +1,82 @@
+import type { Database } from 'better-sqlite3';
+import type { TrackQuery } from '../../src-shared/domain';
+import { searchWords } from '../../src-shared/fold-text';
+import { HEAD_NAMES } from '../../src-shared/model-spec';
+import { Statements } from './statements';
+import { TextMatches } from './text-matches';
+import { orderBy } from './track-where';
+
+/** A filter and an order: what makes a list of tracks, without the part of it that is looked at. */
+export type ListQuery = Omit<TrackQuery, 'offset' | 'limit'>;
+
+/** The window looks at one list, and at times goes back to the one before. */
+const KEPT_LISTS = 3;
+
+interface KeptList {
+  /** Of the library, when the list was begun. */
+  readonly version: string;
+  readonly ids: Promise<readonly number[]>;
+}
+
+/**
+ * The ids of the tracks that a filter lets through, in order. The last few lists are kept while nothing in the database
+ * changes, so that a page costs the same wherever in a list it lies and whatever the filter.
+ */
+export class TrackLists {
+  private readonly statements: Statements;
+  private readonly matches: TextMatches;
+  private readonly kept = new Map<string, KeptList>();
+
+  constructor(private readonly database: Database) {
+    this.statements = new Statements(database);
+    this.matches = new TextMatches(database);
+  }
+
+  list({ search, status, genre, mood, theme, sortBy, descending }: ListQuery): Promise<readonly number[]> {
+    const query: ListQuery = { search, status, genre, mood, theme, sortBy, descending };
+    const key = JSON.stringify(query);
+    const version = this.version();
+    const kept = this.kept.get(key);
+    this.kept.delete(key);
+    const list = kept?.version === version ? kept : { version, ids: this.make(query) };
+    this.kept.set(key, list);
+    for (const oldest of this.kept.keys()) if (this.kept.size > KEPT_LISTS) this.kept.delete(oldest);
+    return list.ids;
+  }
+
+  /** Changes with every write of this process, and of another. */
+  private version(): string {
+    const own = this.statements.of<[], number>('SELECT total_changes()').pluck().get();
+    const elsewhere = this.database.pragma('data_version', { simple: true }) as number;
+    return `${own}/${elsewhere}`;
+  }
+
+  /** Every part comes out of an index; putting them together here costs less than having SQLite look into the rows. */
+  private async make(query: ListQuery): Promise<readonly number[]> {
+    const words = searchWords(query.search);
+    const found = words.length > 0 ? [await this.matches.find(words)] : [];
+    const wanted = [...found, ...this.withStatus(query), ...this.withLabels(query)];
+    const ordered = this.statements
+      .of<[], number>(`SELECT id FROM track WHERE gone = 0 ORDER BY ${orderBy(query.sortBy, query.descending)}`)
+      .pluck()
+      .all();
+    return wanted.length === 0 ? ordered : ordered.filter((id) => wanted.every((ids) => ids.has(id)));
+  }
+
+  private withStatus({ status }: ListQuery): ReadonlySet<number>[] {
+    if (status === null) return [];
+    const ids = this.statements.of<[string], number>('SELECT id FROM track WHERE gone = 0 AND status = ?').pluck();
+    return [new Set(ids.all(status))];
+  }
+
+  private withLabels(query: ListQuery): ReadonlySet<number>[] {
+    return HEAD_NAMES.flatMap((head) => {
+      const label = query[head];
+      if (label === null) return [];
+      const ids = this.statements
+        .of<[string, string], number>('SELECT track_id FROM track_label WHERE head = ? AND label = ?')
+        .pluck();
+      return [new Set(ids.all(head, label))];
+    });
+  }
+}
