@@ -135,17 +135,36 @@ function comparePaths(a: string, b: string): number {
 
 type EntryTest = (entry: PlanEntry) => boolean;
 
-function makeScopeTest({ search, trackIds }: PlanScope): EntryTest {
-  const words = searchWords(search);
-  return (entry) =>
-    trackIds.every((ids) => ids.has(entry.trackId)) && words.every((word) => entry.searchText.includes(word));
+/** Only what there is to test: most looks go through everything and let all of it pass. */
+function scopeTests({ search, trackIds }: PlanScope): EntryTest[] {
+  return [
+    ...trackIds.map(
+      (ids): EntryTest =>
+        ({ trackId }) =>
+          ids.has(trackId),
+    ),
+    ...searchWords(search).map(
+      (word): EntryTest =>
+        ({ searchText }) =>
+          searchText.includes(word),
+    ),
+  ];
+}
+
+function makeScopeTest(scope: PlanScope): EntryTest {
+  return allOf(scopeTests(scope));
 }
 
 function makeTest(scope: PlanScope, filter: PlanFilter): EntryTest {
-  const tests = [makeScopeTest(scope), makeScopeTest({ search: filter.search, trackIds: [] })];
+  const tests = [...scopeTests(scope), ...scopeTests({ search: filter.search, trackIds: [] })];
   if (filter.problem === 'not-writable') tests.push((entry) => !entry.isWritable);
   if (filter.problem === 'warning') tests.push((entry) => entry.hasWarning);
   if (filter.field !== null || filter.change !== null || filter.value !== null) tests.push(makeEditTest(filter));
+  return allOf(tests);
+}
+
+function allOf(tests: readonly EntryTest[]): EntryTest {
+  if (tests.length === 0) return () => true;
   return (entry) => tests.every((test) => test(entry));
 }
 
