@@ -14,7 +14,16 @@ const TOOLS = {
   'window-test-types': ['tsc', '-p', 'e2e'],
   'renderer-types': ['svelte-check', '--tsconfig', 'src-renderer/tsconfig.json', '--fail-on-warnings'],
   lint: ['eslint', '--max-warnings=0', '.'],
-  imports: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src-shared', 'src-main', 'src-worker', 'src-renderer'],
+  imports: [
+    'depcruise',
+    '--config',
+    '.dependency-cruiser.cjs',
+    'src-shared',
+    'src-main',
+    'src-worker',
+    'src-renderer',
+    'bench',
+  ],
   'dead-code': ['knip'],
 };
 const STATIC = Object.keys(TOOLS);

@@ -54,7 +54,8 @@ export async function* decodePcm(path: string, options: DecodeOptions): AsyncGen
   }
 }
 
-function ffmpegArgs(path: string, { sampleRateHz, filter }: DecodeOptions): string[] {
+/** What ffmpeg is asked to do. */
+export function ffmpegArgs(path: string, { sampleRateHz, filter }: DecodeOptions): string[] {
   // `file:` keeps names with a colon or a leading dash from being read as a protocol or an option.
   const input = ['-nostdin', '-v', 'error', '-vn', '-sn', '-dn', '-i', `file:${path}`, '-map', '0:a:0'];
   const filters = filter === undefined ? [] : ['-af', filter];

@@ -1,18 +1,32 @@
+import { build } from 'esbuild';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { modelSpecSchema } from '../../src-shared/model-spec';
 import { FFMPEG, writeSparseWav, writeTune } from '../test-support/audio-files';
-import { bundleReaderEntry } from '../test-support/reader-entry';
 import { shippedModelDir } from '../test-support/shipped-model';
 import { GROUP_SEGMENTS, InlineReader } from './read-track';
 import { GROUPS_AHEAD, type ReaderReply } from './thread-messages';
 import { readerThreadCount, ThreadReaders } from './thread-readers';
 import type { ReadingSpec, SegmentGroup, TrackReader, TrackReading } from './track-reader';
+
+/** Bundles the thread's entry, as the build does into dist: threads don't start from TypeScript. */
+async function bundleReaderEntry(outfile: string): Promise<URL> {
+  const entryPoint = resolve(import.meta.dirname, 'reader-thread.ts');
+  await build({
+    entryPoints: [entryPoint],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+  });
+  return pathToFileURL(outfile);
+}
 
 let dir: string;
 let entry: URL;
@@ -21,7 +35,7 @@ const opened: TrackReader[] = [];
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sleevenotes-readers-'));
-  entry = await bundleReaderEntry(dir);
+  entry = await bundleReaderEntry(join(dir, 'reader.mjs'));
   const model = modelSpecSchema.parse(JSON.parse(await readFile(join(shippedModelDir(), 'spec.json'), 'utf8')));
   spec = { ffmpegPath: FFMPEG, audio: model.audio, inputs: model.inputs };
 });
