@@ -45,9 +45,7 @@ export async function createOnnxEngine(
     graphOptimizationLevel: 'all',
     logSeverityLevel: ERRORS_ONLY,
     ...options,
-  }).catch((error: unknown) => {
-    throw new CodedError('internal', explain((error as Error).message), { cause: error });
-  });
+  }).catch(explain);
   const inputTensors = spec.inputs.map((input) => ({
     name: inputTensorName(input),
     shape: inputTensorShape(input, spec.audio.segmentSamples),
@@ -61,7 +59,7 @@ export async function createOnnxEngine(
         inputName,
         new Tensor('float32', inputs[i]!, [batchSize, ...shape]),
       ]);
-      const outputs = await session.run(Object.fromEntries(feeds) as InferenceSession.FeedsType);
+      const outputs = await session.run(Object.fromEntries(feeds) as InferenceSession.FeedsType).catch(explain);
       return new Map(
         spec.heads.map((head) => {
           const output = outputs[head.name];
@@ -74,9 +72,13 @@ export async function createOnnxEngine(
   };
 }
 
-/** Its messages begin with the place in its source and the condition that did not hold. */
-function explain(message: string): string {
+/**
+ * Its messages begin with the place in its source and the condition that did not hold.
+ * @throws CodedError `internal`
+ */
+function explain(thrown: unknown): never {
+  const { message } = thrown as Error;
   const [, sentence = message] = / was false\. ([^]+)$/.exec(message) ?? [];
   const cure = /adapter/i.test(sentence) ? ' (WebGPU needs a driver for Vulkan, Metal or Direct3D 12)' : '';
-  return sentence.trim() + cure;
+  throw new CodedError('internal', sentence.trim() + cure, { cause: thrown });
 }
