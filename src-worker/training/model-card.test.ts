@@ -26,7 +26,7 @@ const label = (id: string, change: Partial<LabelReport> = {}): LabelReport => ({
   rocAuc: { value: 0.9, interval: [0.85, 0.95] },
   averagePrecision: 0.7,
   atThreshold: { threshold: 0.6123, precision: 0.8, recall: 0.5, predicted: 25 },
-  crossFitted: { precision: 0.79, recall: 0.45, predicted: 24 },
+  crossFitted: { precision: 0.8, recall: 0.45, predicted: 30 },
   reliability: bins,
   calibrationQuality: null,
   fate: 'written',
@@ -40,7 +40,7 @@ const genre: HeadReport = {
   calibrationQuality: { before: quality, after: { ...quality, error: 0.02 } },
   labels: [
     label('Jazz'),
-    label('Pop', { fate: 'shown' }),
+    label('Pop', { fate: 'shown', crossFitted: { precision: 0.75, recall: 0.3, predicted: 16 } }),
     label('World', { fate: 'left-out', rocAuc: { value: 0.6, interval: [0.5, 0.7] } }),
     label('House', {
       fate: 'shown',
@@ -125,8 +125,8 @@ describe('the card', () => {
 
       | label | yes | no | ROC-AUC | average precision | threshold | claimed | precision | recall |
       |---|---|---|---|---|---|---|---|---|
-      | Jazz | 40 | 160 | 0.900 [0.850, 0.950] | 0.700 | 0.612 | 24 | 0.79 | 0.45 |
-      | Pop | 40 | 160 | 0.900 [0.850, 0.950] | 0.700 | never written | 24 | 0.79 | 0.45 |
+      | Jazz | 40 | 160 | 0.900 [0.850, 0.950] | 0.700 | 0.612 | 30 | 0.80 [0.63, 0.90] | 0.45 |
+      | Pop | 40 | 160 | 0.900 [0.850, 0.950] | 0.700 | never written | 16 | 0.75 [0.51, 0.90] | 0.30 |
       "
     `);
     expect(section(card, '### Not shipped')).toContain('| World | 40 | 160 | 0.600 [0.500, 0.700] |');

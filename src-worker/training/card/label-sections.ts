@@ -3,9 +3,9 @@ import { formatMeasured, formatShare } from '../experiments/report/format';
 import {
   MIN_AGREEMENT,
   MIN_CLAIM_PROB,
-  MIN_CLAIMS,
   MIN_ROC_AUC,
-  PRECISION_MARGIN,
+  MIN_SURE_PRECISION,
+  precisionInterval,
   shippedThreshold,
 } from '../held-out/label-fate';
 import type { EvaluationReport, HeadReport, LabelReport } from '../held-out/report';
@@ -31,9 +31,9 @@ function rules({ targetPrecision, heads }: EvaluationReport): string {
   const exclusive = heads.filter(({ activation }) => activation === 'softmax').map(({ name }) => TITLES[name]);
   const best = exclusive.length === 0 ? '' : ` Of ${exclusive.join(' and ')} only the best one can be written.`;
   return `A label is written into files from its threshold on: the lowest probability of a track that was right in ${percent(targetPrecision)} of the held-out tracks it claims, and never less than ${MIN_CLAIM_PROB}.
-Claimed, precision and recall are cross-fitted: each fold under the threshold, and calibrated by the calibration, of the others, so they can fall short of the target. Where
-that precision is more than ${PRECISION_MARGIN} below the target, or counted over fewer than ${MIN_CLAIMS} claims and so not to be believed, the label is shown in histograms and never written.${best}
-A precision over some tens of claims is rough itself: 16 right out of 20 can be luck for anything between 0.6 and 0.9.`;
+Claimed, precision and recall are cross-fitted: each fold under the threshold, and calibrated by the calibration, of the others, so they can fall short of the target. A
+precision over some tens of claims is rough: in brackets is its 95 % score interval (Wilson 1927), which takes claims for independent and is too narrow where several are of one artist. A label
+is written only if the lower end of that interval is at least ${MIN_SURE_PRECISION}; else it is shown in histograms and never written.${best}`;
 }
 
 function headTable({ name, labels }: HeadReport): string {
@@ -55,8 +55,11 @@ function measuresOf({ label, positives, negatives, rocAuc, averagePrecision }: L
   return [label, positives, negatives, formatMeasured(rocAuc), formatShare(averagePrecision)];
 }
 
-function claimsOf({ crossFitted: { predicted, precision, recall } }: LabelReport): (string | number)[] {
-  return precision === null ? [0, '', ''] : [predicted, precision.toFixed(2), recall.toFixed(2)];
+function claimsOf({ crossFitted }: LabelReport): (string | number)[] {
+  const { predicted, precision, recall } = crossFitted;
+  if (precision === null) return [0, '', ''];
+  const interval = precisionInterval(crossFitted).map((end) => end.toFixed(2));
+  return [predicted, `${precision.toFixed(2)} [${interval.join(', ')}]`, recall.toFixed(2)];
 }
 
 function leftOutSection({ heads }: EvaluationReport): string {

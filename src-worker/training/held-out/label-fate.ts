@@ -1,5 +1,6 @@
 import type { Activation } from '../calibration/head-calibration';
 import type { LabelReport } from './report';
+import { wilsonInterval } from './wilson-interval';
 
 /** Everything measured of a label. */
 export type LabelMeasures = Omit<LabelReport, 'label' | 'fate'>;
@@ -16,27 +17,31 @@ export const MIN_AGREEMENT = 0.75;
  */
 export const MIN_CLAIM_PROB = 0.5;
 
-/** How far the precision on folds a threshold was not chosen on may fall short of the target before the label is not written. */
-export const PRECISION_MARGIN = 0.1;
-
-/** A precision over fewer claims than this is not believed. */
-export const MIN_CLAIMS = 10;
+/**
+ * A label is written when even the lower end of the 95 % interval of its precision, on folds its threshold was not chosen on, is not below
+ * this: a tag that may well be wrong as often as right is worse than none, and some distance from that is wanted. A label that is right in
+ * 80 % shows this with 25 claims, all right with six; 0.7 would take more than 80, which most labels never come to here.
+ */
+export const MIN_SURE_PRECISION = 0.6;
 
 /**
  * `left-out`: not told from chance, so the network's unit for it is cut off; `shown` in histograms but never written; or `written` from its
  * threshold on. Labels of a softmax head belong together and all stay.
  */
-export function labelFate(
-  activation: Activation,
-  measures: LabelMeasures,
-  targetPrecision: number,
-): LabelReport['fate'] {
+export function labelFate(activation: Activation, measures: LabelMeasures): LabelReport['fate'] {
   const { knownBy, rocAuc, atThreshold, crossFitted } = measures;
   const least = knownBy === 'taggers' ? MIN_AGREEMENT : MIN_ROC_AUC;
   if (activation === 'sigmoid' && !(rocAuc.interval[0] > least)) return 'left-out';
-  const { precision, predicted } = crossFitted;
-  const isBelieved = precision !== null && predicted >= MIN_CLAIMS && precision >= targetPrecision - PRECISION_MARGIN;
-  return atThreshold !== null && isBelieved ? 'written' : 'shown';
+  const [low] = precisionInterval(crossFitted);
+  return atThreshold !== null && low >= MIN_SURE_PRECISION ? 'written' : 'shown';
+}
+
+/** 95 % interval of a precision, by the number of its claims alone; NaN where there are none. */
+export function precisionInterval({
+  precision,
+  predicted,
+}: Pick<LabelReport['crossFitted'], 'precision' | 'predicted'>): [number, number] {
+  return wilsonInterval(precision ?? NaN, predicted);
 }
 
 /** The threshold a label ships with. */

@@ -24,7 +24,7 @@ export function reportLabels(heard: HeadAnswers, targetPrecision: number): Label
       truths[index]!.knownBy === 'sources'
         ? measureSourced(head, knownAnswers(heard, index), index, targetPrecision)
         : measureAgreement(heard, index);
-    const fate = labelFate(head.activation, measures, targetPrecision);
+    const fate = labelFate(head.activation, measures);
     return { label: id, ...measures, fate };
   });
 }
