@@ -1,53 +1,49 @@
 import type { ElectronApplication, Page } from '@playwright/test';
+import { startTrace, stopTrace } from './page-tasks';
 
-/** The longest times for which something kept the window or the main process from everything else, in ms. */
+/**
+ * The longest times for which something kept the window or the main process from everything else, in ms. Processor time is the
+ * thread's own: what other programs take does not count; nor does waiting for the disk.
+ */
 export interface Turns {
-  /** Longest task of the page's thread, on the clock. Chromium reports those of 50 ms and more; 0: there was none. */
-  readonly pageTaskMs: number;
-  /** Longest time between two frames, on the clock. */
+  readonly pageCpuMs: number;
+  readonly pageMs: number;
+  /** Longest time between two frames. */
   readonly frameGapMs: number;
-  /** Longest turn of the main process's thread, in its own processor time: what other programs take does not count. */
   readonly mainCpuMs: number;
-  /** The same on the clock, waiting for the disk and for other programs included. */
   readonly mainMs: number;
 }
 
-interface PageWatch {
-  stop(): { pageTaskMs: number; frameGapMs: number };
+interface Watch<Figures> {
+  stop(): Figures;
 }
 
-interface MainWatch {
-  stop(): { mainCpuMs: number; mainMs: number };
-}
-
-type Watching = typeof globalThis & { pageWatch?: PageWatch; mainWatch?: MainWatch };
+type Watching = typeof globalThis & {
+  pageWatch?: Watch<{ frameGapMs: number }>;
+  mainWatch?: Watch<{ mainCpuMs: number; mainMs: number }>;
+};
 
 /** Does something with the window and tells how long anything in it took at a stretch. */
 export async function watchTurns(
   { app, page }: { readonly app: ElectronApplication; readonly page: Page },
   work: () => Promise<unknown>,
 ): Promise<Turns> {
+  await startTrace(app);
   await app.evaluate(watchMain);
-  await page.evaluate(watchPage);
+  await page.evaluate(watchFrames);
   await work();
-  // Long tasks are told of with some delay.
-  await page.waitForTimeout(300);
   const inPage = await page.evaluate(() => (globalThis as Watching).pageWatch?.stop());
   const inMain = await app.evaluate(() => (globalThis as Watching).mainWatch?.stop());
   if (inPage === undefined || inMain === undefined) throw new Error('The window was opened anew while it was watched');
-  return { ...inPage, ...inMain };
+  const task = await stopTrace(app);
+  return { pageCpuMs: task.cpuMs, pageMs: task.ms, ...inPage, ...inMain };
 }
 
 /** Runs in the page. */
-function watchPage(): void {
-  let pageTaskMs = 0;
+function watchFrames(): void {
   let frameGapMs = 0;
   let lastFrameMs = performance.now();
   let frame = 0;
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) pageTaskMs = Math.max(pageTaskMs, duration);
-  });
-  observer.observe({ type: 'longtask' });
   const onFrame = (nowMs: number): void => {
     frameGapMs = Math.max(frameGapMs, nowMs - lastFrameMs);
     lastFrameMs = nowMs;
@@ -57,8 +53,7 @@ function watchPage(): void {
   (globalThis as Watching).pageWatch = {
     stop() {
       cancelAnimationFrame(frame);
-      observer.disconnect();
-      return { pageTaskMs, frameGapMs };
+      return { frameGapMs };
     },
   };
 }
