@@ -149,6 +149,16 @@ describe('evaluate', () => {
     expect(untold.allMusicMacroRocAuc).toEqual(report.allMusicMacroRocAuc);
   });
 
+  test('genre claims by source are those that the label is judged by', () => {
+    const { predicted, precision } = jazzOf(report).crossFitted;
+    const { all, bySource } = report.genreClaims!;
+    expect(bySource).toEqual([{ source: '4q', ...all }]);
+    expect(all.byLabel).toHaveLength(1);
+    expect(all.byLabel[0]).toMatchObject({ label: 'Jazz', unknown: 0 });
+    expect(all.byLabel[0]!.right + all.byLabel[0]!.wrong).toBe(predicted);
+    expect(all.precision.value).toBe(precision);
+  });
+
   test('hard cases are told under the thresholds that ship', () => {
     const { shortFiles, international } = report.hardCases!;
     expect(international.others.genreClaims).toMatchObject({

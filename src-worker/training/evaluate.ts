@@ -9,6 +9,7 @@ import { reportLabels } from './held-out/label-report';
 import { measuredByFold } from './held-out/measure';
 import type { EvaluationReport, HeadReport, LabelReport } from './held-out/report';
 import { type ClosedTasks, reportShortFiles } from './held-out/short-files';
+import { reportSourceClaims } from './held-out/source-claims';
 import type { TaggerAnswers } from './held-out/tagger-labels';
 import { closedGenreList, UNKNOWN } from './labels';
 import type { LabelledTrack } from './manifest';
@@ -48,6 +49,7 @@ export function evaluate({ heads, tracks, predictions, taggers, targetPrecision 
       labels: allMusicLabels.map((index) => genre.head.labels[index]!.id),
     },
     heads: reports,
+    genreClaims: reportSourceClaims(genre, labelsOf(genre.head, reports), targetPrecision),
     hardCases: reportHardCases(tasks, genre, reports),
   };
 }
@@ -74,11 +76,15 @@ function reportHardCases(
   { head, answers }: HeadAnswers,
   reports: readonly HeadReport[],
 ): EvaluationReport['hardCases'] {
-  const shipped = { head: shippedHead(head, reports.find(({ name }) => name === head.name)!.labels), answers };
+  const shipped = { head: shippedHead(head, labelsOf(head, reports)), answers };
   return {
     shortFiles: reportShortFiles(tasks, shipped),
     international: reportInternational(tasks.moodQuadrants, shipped),
   };
+}
+
+function labelsOf({ name }: EvaluatedHead, reports: readonly HeadReport[]): readonly LabelReport[] {
+  return reports.find((report) => report.name === name)!.labels;
 }
 
 function heardBy(heard: ReadonlyMap<HeadName, HeadAnswers>, name: HeadName): HeadAnswers {

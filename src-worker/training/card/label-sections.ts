@@ -11,6 +11,7 @@ import {
 import type { EvaluationReport, HeadReport, LabelReport } from '../held-out/report';
 import { TOP_SHARE } from '../held-out/tagger-labels';
 import { table } from './markdown';
+import { sourceClaimsSection } from './source-claims-section';
 
 const TITLES: Readonly<Record<HeadName, string>> = { genre: 'Genres', mood: 'Moods', theme: 'Finer moods' };
 
@@ -19,6 +20,7 @@ export function labelSections(report: EvaluationReport): string {
     '## Labels',
     rules(report),
     ...report.heads.map((head) => headTable(head)),
+    sourceClaimsSection(report),
     leftOutSection(report),
     taggersSection(report),
     unansweredSection(report),

@@ -7,7 +7,7 @@ import { measured } from './measure';
 import type { ClaimsReport, LabelReport } from './report';
 
 /** One label that would be written, and what the track's source says of it. */
-interface Claim {
+export interface Claim {
   readonly label: string;
   readonly target: Target;
 }
@@ -19,7 +19,17 @@ export function shippedHead(head: EvaluatedHead, reports: readonly LabelReport[]
 
 /** What a head would write of tracks, by the app's own rule, and how much of that is known to be right. */
 export function reportClaims(head: EvaluatedHead, answers: readonly Answer[], hear: Hearing): ClaimsReport {
-  const claimsOf = new Map(answers.map((answer) => [answer, claimsIn(head, answer, hear)]));
+  return countClaims(answers, (answer) =>
+    predictedLabels(head, hear(answer)).map(({ label: { id } }) => ({
+      label: id,
+      target: answer.targets[head.labels.findIndex((label) => label.id === id)]!,
+    })),
+  );
+}
+
+/** How many labels are claimed of tracks, by whatever rule, and how much of that is known to be right. */
+export function countClaims(answers: readonly Answer[], claimsIn: (answer: Answer) => readonly Claim[]): ClaimsReport {
+  const claimsOf = new Map(answers.map((answer) => [answer, claimsIn(answer)]));
   const claims = (some: readonly Answer[]): Claim[] => some.flatMap((answer) => claimsOf.get(answer)!);
   const isMisled = (answer: Answer): boolean => claimsOf.get(answer)!.some(({ target }) => target === 0);
   return {
@@ -29,13 +39,6 @@ export function reportClaims(head: EvaluatedHead, answers: readonly Answer[], he
     precision: measured(answers, (some) => precisionOf(claims(some))),
     misled: measured(answers, (some) => some.filter(isMisled).length / some.length),
   };
-}
-
-function claimsIn(head: EvaluatedHead, answer: Answer, hear: Hearing): Claim[] {
-  return predictedLabels(head, hear(answer)).map(({ label: { id } }) => ({
-    label: id,
-    target: answer.targets[head.labels.findIndex((label) => label.id === id)]!,
-  }));
 }
 
 function countByLabel(claims: readonly Claim[]): ClaimsReport['byLabel'] {

@@ -1,7 +1,7 @@
-import { UNKNOWN } from '../labels';
-import { argMax, averagePrecision, chooseThreshold, equalSizeBins, rocAuc } from '../metrics';
-import type { Answer, EvaluatedHead, HeadAnswers } from './answers';
+import { averagePrecision, chooseThreshold, equalSizeBins, rocAuc } from '../metrics';
+import type { EvaluatedHead, HeadAnswers } from './answers';
 import { calibrationQuality } from './calibration-quality';
+import { claimsAcrossFolds, claimScore, type KnownAnswer, knownAnswers } from './cross-fit';
 import { type LabelMeasures, labelFate, MIN_CLAIM_PROB } from './label-fate';
 import { measured } from './measure';
 import type { LabelReport } from './report';
@@ -9,12 +9,6 @@ import type { LabelReport } from './report';
 /** A label with fewer positives than this has no reliability curve: its bins would hold a handful. */
 const MIN_POSITIVES_FOR_CURVE = 30;
 const LABEL_BINS = 5;
-
-/** An answer of which is known whether the track has the label. */
-interface KnownAnswer {
-  readonly answer: Answer;
-  readonly isPositive: boolean;
-}
 
 /** Measures every label of a head on held-out tracks and decides what becomes of it. */
 export function reportLabels(heard: HeadAnswers, targetPrecision: number): LabelReport[] {
@@ -26,14 +20,6 @@ export function reportLabels(heard: HeadAnswers, targetPrecision: number): Label
         : measureAgreement(heard, index);
     const fate = labelFate(head.activation, measures);
     return { label: id, ...measures, fate };
-  });
-}
-
-/** Answers to tracks of which those who know the label say whether they have it. */
-export function knownAnswers({ answers, truths }: HeadAnswers, index: number): KnownAnswer[] {
-  return answers.flatMap((answer, i) => {
-    const target = truths[index]!.targets[i];
-    return target === UNKNOWN ? [] : [{ answer, isPositive: target === 1 }];
   });
 }
 
@@ -96,39 +82,14 @@ function crossFit(
   index: number,
   targetPrecision: number,
 ): LabelReport['crossFitted'] {
-  const claimed = claimAcrossFolds(head, known, index, targetPrecision);
+  const isClaimed = claimsAcrossFolds(head, known, index, targetPrecision);
+  const claimed = known.filter(({ answer }) => isClaimed(answer));
   const truePositives = claimed.filter(({ isPositive }) => isPositive).length;
   return {
     precision: claimed.length === 0 ? null : truePositives / claimed.length,
     recall: truePositives / known.filter(({ isPositive }) => isPositive).length,
     predicted: claimed.length,
   };
-}
-
-/**
- * The tracks claimed on each fold by a threshold that was chosen on the other folds. Both sides are calibrated without the fold, so its
- * truths have no say in which of its tracks these are.
- */
-export function claimAcrossFolds(
-  head: EvaluatedHead,
-  known: readonly KnownAnswer[],
-  index: number,
-  targetPrecision: number,
-): KnownAnswer[] {
-  const folds = [...new Set(known.map(({ answer }) => answer.fold))];
-  return folds.flatMap((fold) => {
-    const scoreOf = ({ answer }: KnownAnswer): number => claimScore(head, answer.probsWithoutFold.get(fold)!, index);
-    const others = known.filter(({ answer }) => answer.fold !== fold);
-    const truths = others.map(({ isPositive }) => isPositive);
-    const choice = chooseThreshold(others.map(scoreOf), truths, targetPrecision, MIN_CLAIM_PROB);
-    if (choice === null) return [];
-    return known.filter((each) => each.answer.fold === fold && scoreOf(each) >= choice.threshold);
-  });
-}
-
-/** What a threshold is compared with: of a head with one true label, only the best label can be claimed (see `predictedLabels`). */
-function claimScore(head: EvaluatedHead, probs: readonly number[], index: number): number {
-  return head.activation === 'softmax' && argMax(probs) !== index ? 0 : probs[index]!;
 }
 
 function reliabilityOf(known: readonly KnownAnswer[], index: number): LabelReport['reliability'] {

@@ -94,7 +94,7 @@ const headReportSchema = z.object({
   unanswered: z.array(z.object({ source: z.string(), tracks: z.number(), without: z.number() })),
 });
 
-/** What a head would write at the thresholds that ship, which were chosen on these same tracks: flattered. */
+/** What a head would write. At the thresholds that ship, which were chosen on these same tracks, it is flattered; across folds hardly. */
 const claimsSchema = z.object({
   tracks: z.number(),
   /** Tracks of which nothing is claimed. */
@@ -105,6 +105,12 @@ const claimsSchema = z.object({
   precision: measuredFields,
   /** Share of tracks with at least one wrong claim. */
   misled: measuredFields,
+});
+
+/** Genres that would be written across folds, as `LabelReport.crossFitted` has them: of all tracks, and of each source's. */
+const sourceClaimsSchema = z.object({
+  all: claimsSchema,
+  bySource: z.array(claimsSchema.extend({ source: z.string() })),
 });
 
 /** A closed task from the first segment of tracks alone: mood macro F1, or accuracy. */
@@ -151,6 +157,8 @@ export const evaluationReportSchema = z.object({
   /** Mean over the labels named: those some AllMusic track has, and some has not. */
   allMusicMacroRocAuc: measuredByFoldFields.extend({ labels: z.array(z.string()) }),
   heads: z.array(headReportSchema),
+  /** Metrics of earlier versions lack it. */
+  genreClaims: sourceClaimsSchema.optional(),
   /** What the labelled tracks tell of music it is likely to fail on; metrics of earlier versions lack it. */
   hardCases: z.object({ shortFiles: shortFilesSchema, international: internationalSchema }).optional(),
 });
@@ -164,6 +172,7 @@ export type CalibrationChange = z.infer<typeof calibrationChangeSchema>;
 export type Measured = z.infer<typeof measuredFields>;
 export type MeasuredByFold = z.infer<typeof measuredByFoldFields>;
 export type ClaimsReport = z.infer<typeof claimsSchema>;
+export type SourceClaimsReport = z.infer<typeof sourceClaimsSchema>;
 export type ShortTaskReport = z.infer<typeof shortTaskSchema>;
 export type ShortFilesReport = z.infer<typeof shortFilesSchema>;
 export type InternationalReport = z.infer<typeof internationalSchema>;

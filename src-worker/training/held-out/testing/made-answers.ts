@@ -28,20 +28,24 @@ interface MadeTrack {
   readonly heard: readonly Readonly<Record<string, number>>[];
 }
 
-/** Answers of a head to made-up tracks. */
+/** Folds that made-up tracks are in, one after the other. */
+const FOLDS = [0, 1, 2, 3, 4];
+
+/** Answers of a head to made-up tracks, calibrated by nothing. */
 export function madeAnswers(head: MadeHead, tracks: readonly MadeTrack[]): Answer[] {
   return tracks.map(({ source, genres, quadrant = '', group, heard }, i): Answer => {
     const targets = { genre: genreTargets(source, genres), mood: moodTargets(quadrant), theme: themeTargets([]) };
     const segmentProbs = heard.map((probs) => head.labels.map(({ id }) => probs[id] ?? 0));
     const probs = columnMeans(segmentProbs);
+    const fold = i % FOLDS.length;
     return {
-      track: { id: `t${i}`, path: '', source, group: group ?? `g${i}`, fold: i % 5, ...targets },
-      fold: i % 5,
+      track: { id: `t${i}`, path: '', source, group: group ?? `g${i}`, fold, ...targets },
+      fold,
       targets: targets[head.name],
       rawProbs: probs,
       probs,
       segmentProbs,
-      probsWithoutFold: new Map(),
+      probsWithoutFold: new Map(FOLDS.map((left) => [left, probs])),
     };
   });
 }

@@ -4,7 +4,7 @@ import { GENRE_LABELS, genreTargets, moodTargets, themeTargets } from '../labels
 import type { LabelledTrack } from '../manifest';
 import { createRandom } from '../random';
 import { answersOf, type EvaluatedHead } from './answers';
-import { claimAcrossFolds, knownAnswers } from './label-report';
+import { claimsAcrossFolds, knownAnswers } from './cross-fit';
 
 const FOLD = 1;
 const HEAD: EvaluatedHead = {
@@ -31,10 +31,10 @@ function tracksOf(truths: readonly boolean[]): LabelledTrack[] {
 /** What of a fold's tracks is claimed as jazz, and the probabilities it is measured with. */
 function measureFold(truths: readonly boolean[]) {
   const heard = answersOf(HEAD, tracksOf(truths), predictions, null);
-  const claimed = claimAcrossFolds(HEAD, knownAnswers(heard, jazz), jazz, 0.8);
+  const isClaimed = claimsAcrossFolds(HEAD, knownAnswers(heard, jazz), jazz, 0.8);
   const inFold = heard.answers.filter(({ fold }) => fold === FOLD);
   return {
-    claimed: claimed.filter(({ answer }) => answer.fold === FOLD).map(({ answer }) => answer.track.id),
+    claimed: inFold.filter(isClaimed).map(({ track }) => track.id),
     probs: inFold.map(({ probs, segmentProbs }) => [probs, segmentProbs]),
   };
 }
