@@ -19,6 +19,13 @@ export interface PendingTrack {
   readonly path: string;
 }
 
+const CHUNK_ROWS = 500;
+
+interface HeardRecord {
+  audio_id: string;
+  heads: string;
+}
+
 interface PredictionRecord {
   model_id: string;
   engine: string;
@@ -121,12 +128,24 @@ export class PredictionsRepo {
              top_mood = NULL, top_mood_prob = NULL, top_mood_confident = NULL WHERE status = 'analysed'`,
         )
         .run();
-      const heard = this.statements
-        .of<[string], { audio_id: string; heads: string }>('SELECT audio_id, heads FROM prediction WHERE model_id = ?')
-        .all(modelId);
-      for (const { audio_id, heads } of heard) this.showForAudio(audio_id, toShown(decodeHeadSummaries(heads)));
+      for (const { audio_id, heads } of this.heardBy(modelId)) {
+        this.showForAudio(audio_id, toShown(decodeHeadSummaries(heads)));
+      }
     });
     switchModel.immediate();
+  }
+
+  /** What a model heard in any audio, read chunk by chunk: of a large library all of it at once is hundreds of MB. */
+  private *heardBy(modelId: string): Generator<HeardRecord> {
+    const statement = this.statements.of<[string, string], HeardRecord>(
+      `SELECT audio_id, heads FROM prediction WHERE model_id = ? AND audio_id > ? ORDER BY audio_id LIMIT ${CHUNK_ROWS}`,
+    );
+    let last: string | undefined = '';
+    while (last !== undefined) {
+      const records = statement.all(modelId, last);
+      yield* records;
+      last = records.at(-1)?.audio_id;
+    }
   }
 
   private findRecord(trackId: number, modelId: string): PredictionRecord | undefined {

@@ -248,6 +248,18 @@ describe('predictions', () => {
     expect(tracks.get(id)).toMatchObject({ status: 'analysed', topGenre: { label: 'Jazz' } });
   });
 
+  it('of more audio than is read at once are shown again with their model', () => {
+    const toShown = (heads: Parameters<typeof shownLabels>[1]) => shownLabels(TEST_SPEC, heads);
+    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
+    scans.inTransaction(() => {
+      for (let index = 0; index < 1200; index++) hear(add({ path: `/m/${index}.mp3` }));
+    });
+    predictions.useModel('other-1', 'v1', toShown);
+    expect(tracks.counts()).toMatchObject({ pending: 1200, analysed: 0 });
+    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
+    expect(tracks.counts()).toMatchObject({ pending: 0, analysed: 1200 });
+  });
+
   it('of a model that changed under its old id are heard anew', () => {
     const id = add({ path: '/m/1.mp3' });
     const toShown = (heads: Parameters<typeof shownLabels>[1]) => shownLabels(TEST_SPEC, heads);
