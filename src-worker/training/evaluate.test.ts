@@ -90,6 +90,7 @@ describe('evaluate', () => {
       positives: 5,
       negatives: 95,
       rocAuc: { value: 1 },
+      taggerReach: { heard: { tracks: 100 }, unheard: { tracks: 0 } },
       fate: 'shown',
     });
   });

@@ -29,6 +29,7 @@ const label = (id: string, change: Partial<LabelReport> = {}): LabelReport => ({
   crossFitted: { precision: 0.8, recall: 0.45, predicted: 30 },
   reliability: bins,
   calibrationQuality: null,
+  taggerReach: null,
   fate: 'written',
   ...change,
 });
@@ -47,6 +48,11 @@ const genre: HeadReport = {
       knownBy: 'taggers',
       atThreshold: null,
       reliability: [],
+      taggerReach: {
+        heard: { tracks: 100, likely: 4 },
+        unheard: { tracks: 40, likely: 10 },
+        mostAmong: { label: 'Reggae', tracks: 12, likely: 9 },
+      },
       calibrationQuality: { before: { ...quality, error: 0.09 }, after: { ...quality, error: 0.005, brier: 0.024 } },
     }),
   ],
@@ -131,6 +137,9 @@ describe('the card', () => {
     `);
     expect(section(card, '### Not shipped')).toContain('| World | 40 | 160 | 0.600 [0.500, 0.700] |');
     expect(section(card, '### Known from taggers only')).toContain('| House | 40 | 160 | 0.900 [0.850, 0.950] |');
+    expect(section(card, '### Known from taggers only')).toContain(
+      '| House | 4 % of 100 | 25 % of 40 | Reggae: 75 % of 12 |',
+    );
     expect(section(card, '### No label is an answer')).toContain('| Genres | 4q | 80 | 20 | 25 % |');
   });
 
@@ -170,6 +179,16 @@ describe('the card', () => {
     expect(card).not.toContain('did not help');
     expect(card).not.toContain('### Not shipped');
     expect(card).not.toContain('### Known from taggers only');
+  });
+
+  test('of labels that taggers know says nothing of unheard tracks where there are none, or none were counted', () => {
+    const none = { tracks: 0, likely: 0 };
+    for (const taggerReach of [null, { heard: { tracks: 100, likely: 4 }, unheard: none, mostAmong: null }]) {
+      const heads = [{ ...genre, labels: [...genre.labels.slice(0, 3), { ...genre.labels[3]!, taggerReach }] }];
+      const text = section(writeModelCard({ ...facts, report: { ...report, heads } }), '### Known from taggers only');
+      expect(text).toContain('| House | 40 | 160 |');
+      expect(text).not.toContain('where none did');
+    }
   });
 
   test('tells the hard cases where they were measured', () => {

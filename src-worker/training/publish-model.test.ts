@@ -40,6 +40,7 @@ function headReport({ name, activation, labels }: (typeof HEADS)[number], seed: 
     crossFitted: { precision: null, recall: 0, predicted: 0 },
     reliability: [],
     calibrationQuality: null,
+    taggerReach: null,
     fate: activation === 'sigmoid' && i % 3 === 2 ? 'left-out' : 'shown',
   }));
   const temperatureOf = (i: number): number => 0.5 + seed + (activation === 'sigmoid' ? 0.1 * i : 0);

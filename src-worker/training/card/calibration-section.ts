@@ -2,7 +2,7 @@ import { formatShare } from '../experiments/report/format';
 import { ERROR_BINS } from '../held-out/calibration-quality';
 import type { CalibrationChange, EvaluationReport, HeadReport, LabelReport } from '../held-out/report';
 import { TOP_SHARE } from '../held-out/tagger-labels';
-import { table } from './markdown';
+import { formatPercent, table } from './markdown';
 
 /** Name of the drawing in a model's folder. */
 export const CALIBRATION_CHART_FILE = 'calibration.svg';
@@ -75,7 +75,7 @@ function taggersPart(heads: readonly HeadReport[]): string {
     }),
   );
   if (rows.length === 0) return '';
-  const share = `${Math.round(TOP_SHARE * 100)} %`;
+  const share = formatPercent(TOP_SHARE);
   return [
     `Labels known from taggers only are calibrated each by itself, with a temperature and a bias of its own, against what they are measured by: of all tracks given 70 %, 70 in 100
 should be among the ${share} of held-out tracks that the taggers rank highest. That is agreement with taggers, and not how many are of the genre. The figures above are without these labels.`,

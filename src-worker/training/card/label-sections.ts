@@ -1,5 +1,4 @@
 import type { HeadName } from '../../../src-shared/model-spec';
-import { formatMeasured, formatShare } from '../experiments/report/format';
 import {
   MIN_AGREEMENT,
   MIN_CLAIM_PROB,
@@ -9,9 +8,10 @@ import {
   shippedThreshold,
 } from '../held-out/label-fate';
 import type { EvaluationReport, HeadReport, LabelReport } from '../held-out/report';
-import { TOP_SHARE } from '../held-out/tagger-labels';
-import { table } from './markdown';
+import { measureCells } from './label-cells';
+import { formatPercent, table } from './markdown';
 import { sourceClaimsSection } from './source-claims-section';
+import { taggersSection } from './taggers-section';
 
 const TITLES: Readonly<Record<HeadName, string>> = { genre: 'Genres', mood: 'Moods', theme: 'Finer moods' };
 
@@ -32,7 +32,7 @@ export function labelSections(report: EvaluationReport): string {
 function rules({ targetPrecision, heads }: EvaluationReport): string {
   const exclusive = heads.filter(({ activation }) => activation === 'softmax').map(({ name }) => TITLES[name]);
   const best = exclusive.length === 0 ? '' : ` Of ${exclusive.join(' and ')} only the best one can be written.`;
-  return `A label is written into files from its threshold on: the lowest probability of a track that was right in ${percent(targetPrecision)} of the held-out tracks it claims, and never less than ${MIN_CLAIM_PROB}.
+  return `A label is written into files from its threshold on: the lowest probability of a track that was right in ${formatPercent(targetPrecision)} of the held-out tracks it claims, and never less than ${MIN_CLAIM_PROB}.
 Claimed, precision and recall are cross-fitted: each fold under the threshold, and calibrated by the calibration, of the others, so they can fall short of the target. A
 precision over some tens of claims is rough: in brackets is its 95 % score interval (Wilson 1927), which takes claims for independent and is too narrow where several are of one artist. A label
 is written only if the lower end of that interval is at least ${MIN_SURE_PRECISION}; else it is shown in histograms and never written.${best}`;
@@ -45,16 +45,12 @@ function headTable({ name, labels }: HeadReport): string {
     table(
       ['label', 'yes', 'no', 'ROC-AUC', 'average precision', 'threshold', 'claimed', 'precision', 'recall'],
       kept.map((label) => [
-        ...measuresOf(label),
+        ...measureCells(label),
         shippedThreshold(label)?.toFixed(3) ?? 'never written',
         ...claimsOf(label),
       ]),
     ),
   ].join('\n\n');
-}
-
-function measuresOf({ label, positives, negatives, rocAuc, averagePrecision }: LabelReport): (string | number)[] {
-  return [label, positives, negatives, formatMeasured(rocAuc), formatShare(averagePrecision)];
 }
 
 function claimsOf({ crossFitted }: LabelReport): (string | number)[] {
@@ -68,7 +64,7 @@ function leftOutSection({ heads }: EvaluationReport): string {
   const rows = heads.flatMap(({ name, labels }) =>
     labels
       .filter(({ fate }) => fate === 'left-out')
-      .map((label) => [...measuresOf(label), TITLES[name], label.knownBy === 'sources' ? 'sources' : 'taggers']),
+      .map((label) => [...measureCells(label), TITLES[name], label.knownBy === 'sources' ? 'sources' : 'taggers']),
   );
   if (rows.length === 0) return '';
   return [
@@ -78,30 +74,19 @@ function leftOutSection({ heads }: EvaluationReport): string {
   ].join('\n\n');
 }
 
-function taggersSection({ heads }: EvaluationReport): string {
-  const rows = heads.flatMap(({ labels }) =>
-    labels.filter(({ fate, knownBy }) => fate !== 'left-out' && knownBy === 'taggers').map(measuresOf),
-  );
-  if (rows.length === 0) return '';
-  return [
-    '### Known from taggers only',
-    `No data set here has a word for these. The network learned them from published taggers, and what is measured is agreement with them: whether it ranks highest the ${percent(TOP_SHARE)} of held-out
-tracks that they rank highest. Agreement is not truth: where the taggers are wrong, so is the label. They are shown in histograms and never written.`,
-    table(['label', 'top tracks', 'others', 'ROC-AUC against taggers', 'average precision'], rows),
-  ].join('\n\n');
-}
-
 function unansweredSection({ heads }: EvaluationReport): string {
   const rows = heads.flatMap(({ name, unanswered }) =>
-    unanswered.map(({ source, tracks, without }) => [TITLES[name], source, tracks, without, percent(without / tracks)]),
+    unanswered.map(({ source, tracks, without }) => [
+      TITLES[name],
+      source,
+      tracks,
+      without,
+      formatPercent(without / tracks),
+    ]),
   );
   return [
     '### No label is an answer',
     'Held-out tracks of which no label reaches its threshold: nothing is written for them. A track is counted whether or not its source has a word for it.',
     table(['labels', 'source', 'tracks', 'without a label', 'share'], rows),
   ].join('\n\n');
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

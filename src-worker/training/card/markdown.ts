@@ -11,6 +11,11 @@ function escapeCell(cell: string | number): string {
   return String(cell).replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
+/** E.g. `43 %`. */
+export function formatPercent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
 /** Mean over the folds and their standard deviation, e.g. `0.712 ± 0.031`. */
 export function formatFolds({ byFold }: Pick<MeasuredByFold, 'byFold'>): string {
   const centre = mean(byFold);

@@ -11,6 +11,7 @@ const good: LabelMeasures = {
   crossFitted: { precision: 0.8, recall: 0.4, predicted: 30 },
   reliability: [],
   calibrationQuality: null,
+  taggerReach: null,
 };
 const fateOf = (change: Partial<LabelMeasures>, activation: 'sigmoid' | 'softmax' = 'sigmoid') =>
   labelFate(activation, { ...good, ...change });

@@ -5,6 +5,7 @@ import { claimsAcrossFolds, claimScore, type KnownAnswer, knownAnswers } from '.
 import { type LabelMeasures, labelFate, MIN_CLAIM_PROB } from './label-fate';
 import { measured } from './measure';
 import type { LabelReport } from './report';
+import { reportTaggerReach } from './tagger-reach';
 
 /** A label with fewer positives than this has no reliability curve: its bins would hold a handful. */
 const MIN_POSITIVES_FOR_CURVE = 30;
@@ -38,6 +39,7 @@ function measureSourced(
     crossFitted: crossFit(head, known, index, targetPrecision),
     reliability: reliabilityOf(known, index),
     calibrationQuality: null,
+    taggerReach: null,
   };
 }
 
@@ -51,6 +53,7 @@ function measureAgreement(heard: HeadAnswers, index: number): LabelMeasures {
     crossFitted: { precision: null, recall: NaN, predicted: 0 },
     reliability: [],
     calibrationQuality: known.length === 0 ? null : calibrationQuality(heard, [index]),
+    taggerReach: known.length === 0 ? null : reportTaggerReach(heard, index),
   };
 }
 

@@ -43,6 +43,19 @@ const calibrationQualitySchema = z.object({
 /** Each fold calibrated by the others. */
 const calibrationChangeSchema = z.object({ before: calibrationQualitySchema, after: calibrationQualitySchema });
 
+const likelyTracksSchema = z.object({
+  tracks: z.number(),
+  /** Those given the label with more than 0.5. */ likely: z.number(),
+});
+
+/** How often a label that only taggers know is thought likely, where a tagger has listened and where none has. */
+const taggerReachSchema = z.object({
+  heard: likelyTracksSchema,
+  unheard: likelyTracksSchema,
+  /** Of the unheard tracks those with the genre, by their source, of which the largest share is thought likely; null where none is. */
+  mostAmong: likelyTracksSchema.extend({ label: z.string() }).nullable(),
+});
+
 const labelSchema = z.object({
   label: z.string(),
   /** `sources`: the data sets' own words; `taggers`: only what published taggers answered, see `tagger-labels.ts`. */
@@ -71,6 +84,8 @@ const labelSchema = z.object({
    * know the label and its head's figures count it, or where no tagger heard a track; metrics of earlier versions lack it.
    */
   calibrationQuality: calibrationChangeSchema.nullable().default(null),
+  /** Null where sources know the label, or where no tagger heard a track; metrics of earlier versions lack it. */
+  taggerReach: taggerReachSchema.nullable().default(null),
   fate: z.enum(['written', 'shown', 'left-out']),
 });
 
@@ -173,6 +188,7 @@ export type Measured = z.infer<typeof measuredFields>;
 export type MeasuredByFold = z.infer<typeof measuredByFoldFields>;
 export type ClaimsReport = z.infer<typeof claimsSchema>;
 export type SourceClaimsReport = z.infer<typeof sourceClaimsSchema>;
+export type TaggerReachReport = z.infer<typeof taggerReachSchema>;
 export type ShortTaskReport = z.infer<typeof shortTaskSchema>;
 export type ShortFilesReport = z.infer<typeof shortFilesSchema>;
 export type InternationalReport = z.infer<typeof internationalSchema>;
