@@ -13,7 +13,7 @@ import { type CardFacts, writeModelCard } from './model-card';
 
 const CONFIG_PATH = join(import.meta.dirname, 'configs/musicnn-1.json');
 
-const measured = { value: 0.8, interval: [0.7, 0.9] as [number, number], byFold: [0.7, 0.8, 0.9] };
+const measured = { value: 0.8, interval: [0.7, 0.9] as [number, number], byFold: [0.7, 0.85, 0.9] };
 const bins = [
   { count: 10, meanConfidence: 0.1, shareRight: 0 },
   { count: 10, meanConfidence: 0.6, shareRight: 0.7 },
@@ -146,7 +146,7 @@ describe('the card', () => {
   test('has the aims with each fold, calibration, failures and what did not help', () => {
     const card = writeModelCard(facts);
     expect(section(card, '## Measured')).toContain(
-      '| GTZAN part, accuracy of clips | 0.80 | 0.800 ± 0.100 | 0.700, 0.800, 0.900 | 0.800 [0.700, 0.900] |',
+      '| GTZAN part, accuracy of clips | 0.80 | reached; aim within the interval | 0.817 ± 0.104 | 0.700, 0.850, 0.900 | 0.800 [0.700, 0.900] |',
     );
     const calibration = section(card, '## Calibration');
     expect(calibration).toContain('| genre | 1.250 | -0.20 to 0.10 | 0.080 → 0.020 |');

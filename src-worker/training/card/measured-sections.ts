@@ -1,17 +1,23 @@
 import { formatMeasured, formatShare } from '../experiments/report/format';
 import type { ClosedTaskReport, EvaluationReport, MeasuredByFold } from '../held-out/report';
+import { mean } from '../metrics';
 import { formatFolds, table } from './markdown';
 
 /** What this project set out to reach, as means over the folds. */
 const AIMS = { quadrantMacroF1: 0.76, gtzanAccuracy: 0.8, emotifyAccuracy: 0.8, allMusicRocAuc: 0.88 } as const;
 
+const AIM_WORDS =
+  'Reached: by the mean of folds and by all tracks at once, unless it says by which. Where the aim lies within the interval of all tracks at once, other tracks could have told otherwise.';
+
 export function measuredSection(report: EvaluationReport): string {
   return [
     '## Measured',
-    `On ${report.tracks} labelled tracks, each predicted by a network that never heard its group (artist, or the track itself): ${foldCount(report)} folds, ` +
-      'split before slicing and augmenting (split.tsv). A track counts once, by the mean probability of its segments, calibrated by the other folds. Brackets: 95 % bootstrap ' +
+    `On ${report.tracks} labelled tracks, each predicted by a network that never heard its group: ${foldCount(report)} folds, split before slicing and augmenting (split.tsv). ` +
+      'In 4q a group is an artist, so of moods and AllMusic genres the network heard nothing else by the artist, as far as 4q goes: the artists of GTZAN and Emotify are not known, a group there is the track ' +
+      'itself, and what of these is not held out is trained on in every fold, and may be by the same artists. A track counts once, by the mean probability of its segments, calibrated by the other folds. Brackets: 95 % bootstrap ' +
       'intervals over groups; ±: standard deviation between the folds. The network that ships is trained by the same recipe on all folds, so these figures are of the recipe.',
     aimTable(report),
+    AIM_WORDS,
     closedTaskTable(report),
     `AllMusic genres: mean over ${report.allMusicMacroRocAuc.labels.join(', ')}, as far as a fold or resample has tracks with and without the genre.`,
     confusionTable('Mood quadrants', report.moodQuadrants),
@@ -32,15 +38,24 @@ function aimTable({ moodQuadrants, gtzanGenres, emotifyGenres, allMusicMacroRocA
     ['AllMusic genres, macro ROC-AUC', allMusicMacroRocAuc, AIMS.allMusicRocAuc],
   ];
   return table(
-    ['measure', 'aim', 'mean of folds', 'folds', 'all tracks at once'],
+    ['measure', 'aim', 'reached', 'mean of folds', 'folds', 'all tracks at once'],
     rows.map(([name, measured, aim]) => [
       name,
       aim.toFixed(2),
+      describeReached(measured, aim),
       formatFolds(measured),
       measured.byFold.map(formatShare).join(', '),
       formatMeasured(measured),
     ]),
   );
+}
+
+/** Whether an aim is reached, and whether the interval leaves that open. */
+function describeReached({ value, interval: [low, high], byFold }: MeasuredByFold, aim: number): string {
+  const [isByFolds, isAtOnce] = [mean(byFold) >= aim, value >= aim];
+  const by = isByFolds === isAtOnce ? '' : isByFolds ? ' by the mean of folds only' : ' by all at once only';
+  const isOpen = low < aim && aim <= high;
+  return `${isByFolds || isAtOnce ? 'reached' : 'not reached'}${by}${isOpen ? '; aim within the interval' : ''}`;
 }
 
 function closedTaskTable({ moodQuadrants, gtzanGenres, emotifyGenres }: EvaluationReport): string {
