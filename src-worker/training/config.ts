@@ -29,6 +29,11 @@ export const trainConfigSchema = z.strictObject({
     learningRate: z.number().positive(),
     /** Random segments drawn from a track each epoch; fewer from tracks that hold fewer. */
     segmentsPerTrack: z.int().positive(),
+    /**
+     * The same of a recording that is no music. It is told from music at once; heard as often as music, it blurs the moods, of which it
+     * is taught to be evenly of all.
+     */
+    segmentsPerNotMusic: z.int().positive().default(2),
     /** Weights of the other losses beside the genre cross-entropy, each summed over a segment's labels. */
     moodWeight: z.number().nonnegative(),
     themeWeight: z.number().nonnegative(),

@@ -112,7 +112,7 @@ async function trainTop(
   // All tracks, also those left out here: the next fold needs them.
   const outputs = await openTrunkOutputs({ ...job, trunk, cacheDir: job.trunkDir, onProgress });
   try {
-    const examples = trunkExamples(tracks, outputs, job.config.training.segmentsPerTrack);
+    const examples = trunkExamples(tracks, outputs, job.config.training);
     return await trainNetwork({ ...run, model: top, examples });
   } finally {
     outputs.close();

@@ -87,7 +87,10 @@ const ALLMUSIC: Readonly<Record<string, string>> = {
 
 /** Labels AllMusic has no word of its own for, and the words under which such songs are filed there. */
 const ALLMUSIC_HIDDEN: Readonly<Record<string, readonly string[]>> = {
-  Pop: ['Pop/Rock', 'Vocal', 'Easy Listening', 'Religious', 'Holiday', "Children's", 'R&B'],
+  Pop: [
+    ...['Pop/Rock', 'Vocal', 'Easy Listening', 'Religious', 'Holiday', "Children's", 'R&B'],
+    ...['Country', 'Electronic', 'International', 'Latin'],
+  ],
   Rock: ['Pop/Rock', 'Religious', 'Holiday', "Children's"],
   Metal: ['Pop/Rock'],
   Disco: ['Pop/Rock', 'R&B', 'Electronic'],

@@ -1,3 +1,4 @@
+import type { TrainConfig } from './config';
 import type { Example, ExampleSource } from './example-source';
 import type { LabelledTrack } from './manifest';
 import { NOT_MUSIC } from './not-music';
@@ -7,17 +8,14 @@ import type { TrunkOutputs } from './trunk-outputs';
 /** A short track is heard at most so often in one epoch for each of its segments, in other versions. */
 const DRAWS_PER_SEGMENT = 2;
 
-/** What is no music is told from music at once; heard as often as music, it blurs the moods, of which it is taught to be evenly of all. */
-const DRAWS_OF_NOT_MUSIC = 2;
-
 /** Random segments of every track in random versions. */
 export function trunkExamples(
   tracks: readonly LabelledTrack[],
   outputs: TrunkOutputs,
-  segmentsPerTrack: number,
+  { segmentsPerTrack, segmentsPerNotMusic }: Pick<TrainConfig['training'], 'segmentsPerTrack' | 'segmentsPerNotMusic'>,
 ): ExampleSource {
   const drawFrom = (track: LabelledTrack, random: Random): Example[] => {
-    const most = track.source === NOT_MUSIC ? DRAWS_OF_NOT_MUSIC : segmentsPerTrack;
+    const most = track.source === NOT_MUSIC ? segmentsPerNotMusic : segmentsPerTrack;
     const count = Math.min(most, DRAWS_PER_SEGMENT * outputs.segmentCount(track.id, 0));
     return Array.from({ length: count }, () => {
       const version = Math.floor(random() * outputs.versions);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FrameStore } from './frame-store';
 import type { LabelledTrack } from './manifest';
+import { NOT_MUSIC } from './not-music';
 import { createRandom } from './random';
 import { openSmallCache, SMALL_RECIPE, SMALL_SHAPE, type SmallTrack, writeTracks } from './testing/small-recipe';
 import { trunkExamples } from './trunk-examples';
@@ -92,13 +93,16 @@ test('a trunk that ends in several vectors a segment is refused, and one that ca
   );
 });
 
-test('an epoch draws from every track, from short ones less, and writes what was computed', async () => {
+test('an epoch draws from every track, from short ones and what is no music less, and writes what was computed', async () => {
   const { outputs } = await open();
-  const source = trunkExamples(tracks, outputs, 4);
+  const source = trunkExamples(tracks, outputs, { segmentsPerTrack: 4, segmentsPerNotMusic: 3 });
   const random = createRandom(1);
   const examples = source.draw(random);
   const drawn = (id: string): number => examples.filter(({ track }) => track.id === id).length;
   expect(tracks.map(({ id }) => drawn(id))).toEqual([2, 4, 4]);
+  const noises = tracks.map((track) => ({ ...track, source: NOT_MUSIC }));
+  const fewer = trunkExamples(noises, outputs, { segmentsPerTrack: 4, segmentsPerNotMusic: 3 }).draw(random);
+  expect(fewer).toHaveLength(2 + 3 + 3);
   const batch = new Float32Array(3 * nMels);
   const one = examples.find(({ track }) => track.id === 'noise-1')!;
   one.write(batch, nMels, random);
