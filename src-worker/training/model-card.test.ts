@@ -102,6 +102,11 @@ const robustness = {
       clips: 12,
       seconds: 9.51,
       claimed: { genre: 1, mood: 2 },
+      claimedLabels: [
+        { label: 'Jazz', head: 'genre' as const, clips: 1 },
+        { label: 'Q2', head: 'mood' as const, clips: 1 },
+        { label: 'Q4', head: 'mood' as const, clips: 1 },
+      ],
       topLabels: [{ label: 'Folk', head: 'genre' as const, meanProb: 0.12, maxProb: 0.3 }],
     },
   ],
@@ -153,7 +158,9 @@ describe('the card', () => {
     expect(calibration).toContain('- genre: Jazz 0.10, Pop -0.20, World 0.00\n');
     expect(calibration).toContain('against what they are measured by');
     expect(calibration).toContain('| House | 1.900 | -3.20 | 0.090 → 0.005 | 0.100 → 0.024 | 0.300 → 0.300 |');
-    expect(section(card, '## Where it fails')).toContain('| speech | 12 | 9.5 | 1 | 2 |  | Folk 0.120 (0.300) |');
+    expect(section(card, '## Where it fails')).toContain(
+      '| speech | 12 | 9.5 | 1 | 2 |  | Jazz 1; Q2 1, Q4 1 | Folk 0.120 (0.300) |',
+    );
     expect(section(card, '## Tried, and did not help')).toContain('- A larger network: no better.');
     expect(section(card, '## Data and licences')).toContain('ISC licence');
     expect(card).not.toMatch(/undefined|NaN|\[object/);
@@ -191,6 +198,13 @@ describe('the card', () => {
     }
   });
 
+  test('says what the measured kinds leave open where such things were taught', () => {
+    const failures = (trainedOn: CardFacts['trainedOn']) =>
+      section(writeModelCard({ ...facts, trainedOn }), '## Where it fails');
+    expect(failures({ '4q': 100, 'not-music': 50 })).toContain('have kin in training');
+    expect(failures({ '4q': 100 })).not.toContain('kin in training');
+  });
+
   test('tells the hard cases where they were measured', () => {
     expect(writeModelCard(facts)).not.toContain('### Very short files');
     const card = writeModelCard({ ...facts, report: { ...report, hardCases } });
@@ -212,6 +226,12 @@ describe('the card', () => {
     await rewriteCard(dir);
     expect(await readFile(cardPath, 'utf8')).toBe(writeModelCard(facts));
     expect(await readFile(join(dir, 'calibration.svg'), 'utf8')).toBe(calibrationChart(report));
+    const ofEarlierVersion = { cases: robustness.cases.map((one) => ({ ...one, claimedLabels: undefined })) };
+    await writeFile(join(dir, 'robustness.json'), JSON.stringify(ofEarlierVersion));
+    await rewriteCard(dir);
+    expect(section(await readFile(cardPath, 'utf8'), '## Where it fails')).toContain(
+      '| speech | 12 | 9.5 | 1 | 2 |  | Folk 0.120 (0.300) |',
+    );
     await writeFile(join(dir, 'robustness.json'), '{"cases":[{}]}');
     await expect(rewriteCard(dir)).rejects.toThrow(/robustness\.json is not a measurement/);
   });

@@ -32,7 +32,7 @@ export function writeModelCard({ spec, config, trainedOn, report, robustness }: 
     measuredSection(report),
     labelSections(report),
     calibrationSection(report),
-    robustnessSection(robustness),
+    robustnessSection(robustness, trainedOn),
     hardCasesSection(report, spec.audio),
     LIMITS,
     notesSection(config),

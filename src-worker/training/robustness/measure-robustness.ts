@@ -1,5 +1,5 @@
 import { CodedError } from '../../../src-shared/errors';
-import type { HeadSpec } from '../../../src-shared/model-spec';
+import type { HeadName, HeadSpec } from '../../../src-shared/model-spec';
 import { predictedLabels } from '../../../src-shared/predicted-labels';
 import type { TrackPrediction } from '../../../src-shared/prediction';
 import { createAnalyseContext } from '../../analyse-track';
@@ -7,7 +7,7 @@ import { type Classifier, loadClassifier } from '../../model/load-classifier';
 import { listenToSongs } from '../evaluate-model/listen-songs';
 import { mean } from '../metrics';
 import type { KindClip } from './read-clips';
-import type { Robustness, RobustnessCase, TopLabel } from './robustness';
+import type { ClaimedLabel, Robustness, RobustnessCase, TopLabel } from './robustness';
 
 export interface MeasureOptions {
   readonly ffmpegPath: string;
@@ -70,12 +70,22 @@ function describeCase(name: string, heads: readonly HeadSpec[], heard: readonly 
     clips: heard.length,
     seconds: mean(heard.map(({ durationSec }) => durationSec)),
     topLabels: heads.flatMap((head) => topLabels(head, heard)),
-    claimed: Object.fromEntries(heads.map((head) => [head.name, claimedBy(head, heard)])),
+    claimed: Object.fromEntries(
+      heads.map((head) => [head.name, claimsOf(head, heard).filter((labels) => labels.length > 0).length]),
+    ),
+    claimedLabels: heads.flatMap((head) => countLabels(head.name, claimsOf(head, heard).flat())),
   };
 }
 
-function claimedBy(head: HeadSpec, heard: readonly TrackPrediction[]): number {
-  return heard.filter((prediction) => predictedLabels(head, meanProbsOf(prediction, head)).length > 0).length;
+/** @returns of each clip the labels that would be written */
+function claimsOf(head: HeadSpec, heard: readonly TrackPrediction[]): string[][] {
+  return heard.map((prediction) => predictedLabels(head, meanProbsOf(prediction, head)).map(({ label }) => label.id));
+}
+
+function countLabels(head: HeadName, labels: readonly string[]): ClaimedLabel[] {
+  return [...Map.groupBy(labels, (label) => label)]
+    .map(([label, some]) => ({ label, head, clips: some.length }))
+    .sort((a, b) => b.clips - a.clips);
 }
 
 function topLabels(head: HeadSpec, heard: readonly TrackPrediction[]): TopLabel[] {

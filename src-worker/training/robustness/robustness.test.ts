@@ -79,6 +79,20 @@ describe('measureRobustness', () => {
     expect(claimed(await measure(clips))).toEqual([0, 0]);
   });
 
+  test('names the labels that would be written, with the number of clips', async () => {
+    const clips = [clip('noise.wav', 'x'), clip('song.wav', 'x')];
+    const claimedLabels = async (threshold: number) => {
+      await setThreshold(threshold);
+      return (await measure(clips)).cases[0]!.claimedLabels;
+    };
+    // Of exclusive labels only the best is written; this network's is the same of both clips, and surer of one.
+    const { label, meanProb, maxProb } = (await measure(clips)).cases[0]!.topLabels[0]!;
+    expect(maxProb).toBeGreaterThan(meanProb);
+    expect(await claimedLabels(0)).toEqual([{ label, head: 'genre', clips: 2 }]);
+    expect(await claimedLabels((meanProb + maxProb) / 2)).toEqual([{ label, head: 'genre', clips: 1 }]);
+    expect(await claimedLabels(1)).toEqual([]);
+  });
+
   test('a clip that cannot be read is named and left out; a kind of nothing else is refused', async () => {
     const reasons: string[] = [];
     const { cases } = await measure([clip('noise.wav', 'x'), clip('broken.wav', 'x')], (reason) =>

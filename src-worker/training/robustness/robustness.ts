@@ -19,6 +19,15 @@ export interface RobustnessCase {
   readonly topLabels: readonly TopLabel[];
   /** By head of the model: clips of which at least one of its labels reaches its threshold, so that it would be written. */
   readonly claimed: Readonly<Partial<Record<HeadName, number>>>;
+  /** Which labels these are, head after head, most frequent first: one that a clip or two get may be none of the likeliest. Null in files of earlier versions. */
+  readonly claimedLabels: readonly ClaimedLabel[] | null;
+}
+
+export interface ClaimedLabel {
+  readonly label: string;
+  readonly head: HeadName;
+  /** Those it would be written of. */
+  readonly clips: number;
 }
 
 export interface TopLabel {
