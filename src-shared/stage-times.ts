@@ -43,3 +43,20 @@ export const NO_TIMES: RunTimes = {
   elapsedMs: 0,
   peakMemoryBytes: 0,
 };
+
+/**
+ * Where the time of a run went, for people: shares of the work, and of the time that passed the part in which the engine waited.
+ * Empty when nothing was analysed.
+ */
+export function describeStages(times: RunTimes): string {
+  const { decodeMs, featuresMs, modelMs, storeMs, idleMs, elapsedMs } = times;
+  const stages = { decode: decodeMs, features: featuresMs, model: modelMs, store: storeMs };
+  const workMs = decodeMs + featuresMs + modelMs + storeMs;
+  if (workMs === 0 || elapsedMs === 0) return '';
+  const shares = Object.entries(stages).map(([name, stageMs]) => `${name} ${percent(stageMs / workMs)}`);
+  return `${shares.join(', ')}; engine idle ${percent(Math.min(1, idleMs / elapsedMs))}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}

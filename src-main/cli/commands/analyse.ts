@@ -5,6 +5,7 @@ import { withServices, type CliContext } from '../context';
 import { hearPaths, type Heard } from '../hear-paths';
 import { usableModel } from '../usable-model';
 import { heardRecord, type FailedRecord } from '../track-json';
+import { timesText } from '../times-text';
 import { failedText, heardText } from '../track-text';
 import { EXIT } from '../usage';
 
@@ -21,6 +22,8 @@ export async function runAnalyse(command: AnalyseCommand, context: CliContext): 
       await context.terminal.line(command.json ? answer.json : answer.text);
     }
     if (answers === 0 && !context.stop.aborted) context.terminal.note('No audio files were found there.');
+    const times = timesText(services.analysis.state());
+    if (times !== '') context.terminal.note(times);
     return exitCode;
   });
 }
