@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { TrackQuery } from '../../src-shared/domain';
 import { searchWords } from '../../src-shared/fold-text';
-import { HEAD_NAMES } from '../../src-shared/model-spec';
+import { HEAD_NAMES, type HeadName } from '../../src-shared/model-spec';
 import { Statements } from './statements';
 import { TextMatches } from './text-matches';
 import { orderBy } from './track-where';
@@ -51,32 +52,45 @@ export class TrackLists {
     return `${own}/${elsewhere}`;
   }
 
-  /** Every part comes out of an index; putting them together here costs less than having SQLite look into the rows. */
+  /** Every part comes out of an index; putting them together here, a turn each, costs less than having SQLite look into the rows. */
   private async make(query: ListQuery): Promise<readonly number[]> {
-    const words = searchWords(query.search);
-    const found = words.length > 0 ? [await this.matches.find(words)] : [];
-    const wanted = [...found, ...this.withStatus(query), ...this.withLabels(query)];
+    const wanted: ReadonlySet<number>[] = [];
+    for (const condition of this.conditions(query)) {
+      wanted.push(await condition());
+      await nextTurn();
+    }
     const ordered = this.statements
       .of<[], number>(`SELECT id FROM track WHERE gone = 0 ORDER BY ${orderBy(query.sortBy, query.descending)}`)
       .pluck()
       .all();
-    return wanted.length === 0 ? ordered : ordered.filter((id) => wanted.every((ids) => ids.has(id)));
+    if (wanted.length === 0) return ordered;
+    await nextTurn();
+    return ordered.filter((id) => wanted.every((ids) => ids.has(id)));
   }
 
-  private withStatus({ status }: ListQuery): ReadonlySet<number>[] {
-    if (status === null) return [];
+  /** For each thing the filter asks for, what finds the tracks that have it. */
+  private conditions(query: ListQuery): (() => ReadonlySet<number> | Promise<ReadonlySet<number>>)[] {
+    const { status } = query;
+    const words = searchWords(query.search);
+    return [
+      ...(words.length > 0 ? [() => this.matches.find(words)] : []),
+      ...(status === null ? [] : [() => this.withStatus(status)]),
+      ...HEAD_NAMES.flatMap((head) => {
+        const label = query[head];
+        return label === null ? [] : [() => this.withLabel(head, label)];
+      }),
+    ];
+  }
+
+  private withStatus(status: string): ReadonlySet<number> {
     const ids = this.statements.of<[string], number>('SELECT id FROM track WHERE gone = 0 AND status = ?').pluck();
-    return [new Set(ids.all(status))];
+    return new Set(ids.all(status));
   }
 
-  private withLabels(query: ListQuery): ReadonlySet<number>[] {
-    return HEAD_NAMES.flatMap((head) => {
-      const label = query[head];
-      if (label === null) return [];
-      const ids = this.statements
-        .of<[string, string], number>('SELECT track_id FROM track_label WHERE head = ? AND label = ?')
-        .pluck();
-      return [new Set(ids.all(head, label))];
-    });
+  private withLabel(head: HeadName, label: string): ReadonlySet<number> {
+    const ids = this.statements
+      .of<[string, string], number>('SELECT track_id FROM track_label WHERE head = ? AND label = ?')
+      .pluck();
+    return new Set(ids.all(head, label));
   }
 }
