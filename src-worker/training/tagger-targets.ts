@@ -4,8 +4,8 @@ import type { LabelledTrack } from './manifest';
 import type { TeacherTargets } from './teacher-targets';
 
 /** Standardised logits: about one track in fourteen is above the first, two in three are below the second; between them nothing is said. */
-const CLEAR_YES = 1.5;
-const CLEAR_NO = 0.5;
+export const CLEAR_YES = 1.5;
+export const CLEAR_NO = 0.5;
 
 /**
  * Genres that no source has a word for, taught by what published taggers clearly hear. In training only: measured they are by their

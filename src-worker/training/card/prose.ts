@@ -38,26 +38,13 @@ export function dataSection(config: TrainConfig, trainedOn: Readonly<Record<stri
   return `## Data and licences\n${items.join('\n')}\n\n${DATA_USE}`;
 }
 
-export function methodSection({ training, augmentation, distillation, start }: TrainConfig): string {
-  const frozen = start === undefined ? '' : ` Only what comes behind the layer ${start.trunk} is trained.`;
-  const isAugmented = start === undefined || augmentation.versions > 0;
-  const versions = start === undefined ? '' : ` in ${augmentation.versions} versions beside the track itself`;
-  const augmented = isAugmented
-    ? `Training side only${versions}: level +-${augmentation.gainDb} dB, tilt +-${augmentation.tiltDb} dB, SpecAugment masks up to ${augmentation.maskMels} mels and ${augmentation.maskFrames} frames.`
-    : 'Nothing is augmented.';
-  return `## Method
-Adam, ${training.epochs} epochs of up to ${training.segmentsPerTrack} random segments a track, batch ${training.batchSize}, peak step ${training.learningRate} with one epoch of warm-up and a
-cosine to zero; no early stopping.${frozen} Masked binary cross-entropy for genres; cross-entropy for quadrants (weight ${training.moodWeight}) and among the genres of data sets with exactly one
-(weight ${training.closedGenreWeight}); binary cross-entropy for finer moods (weight ${training.themeWeight}); squared distance to the teachers' standardised logits (weight ${distillation.weight}). ${augmented}`;
-}
-
 export const LIMITS = `## Limits
 - The genres come from small sets, mostly Western popular music; Latin and World are wide baskets.
 - Rock, Pop, Metal and Disco have only the short GTZAN and Emotify clips as positives.
 - Precision and calibration are those of these data sets, in which every genre is about as frequent as their makers chose. In a collection with little of a genre, more of its
   tags will be wrong. Tracks whose source does not say are not counted: Rock, for one, was never tried on AllMusic's Pop/Rock.
 - Finer moods are taken from AllMusic's mood words, and AllMusic says only some of those that would fit: what is counted as wrong is sometimes right.
-- The recipe was chosen among others on these same folds, and labels are kept by the figures shown here, so these flatter it a little.
+- The recipe was chosen among some forty variants on these same folds, and labels are kept by the figures shown here, so these flatter it a little.
 - Of GTZAN and Emotify no artists are known: songs of one artist, or one recording twice, may stand on both sides of a fold, which flatters those two figures.
 - What is no music is taught to be of no genre, but a mood always has to be one of the quadrants: noise can be "angry" enough to be written so.
 - All clips are excerpts; whole songs were not measured.
