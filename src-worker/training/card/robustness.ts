@@ -50,7 +50,7 @@ export async function readRobustness(modelDir: string): Promise<Robustness | nul
 const SHOWN_LABELS = 3;
 
 /** What measuring these kinds does not tell, where the network was taught such things. */
-const KIN = `Most of the kinds measured have kin in training: the same generators with other seeds, other voices of the same speech synthesiser, other speakers of the same packages. Kinds it never heard
+const KIN = `Most of the kinds measured have kin in training: the same or similar generators with other seeds, other voices of the same speech synthesiser, other speakers of the same packages. Kinds it never heard
 will fare worse. Sounds between noise and music (square waves, tones of dialling), and loud or distorted noise and speech, can get tags.`;
 
 /** @param trainedOn tracks by source */

@@ -24,7 +24,7 @@ function describeStrictest({ all, bySource }: SourceClaimsReport): string {
   const strictest = bySource.find(({ source }) => source === STRICTEST);
   if (strictest === undefined || bySource.length === 1) return '';
   return ` The pooled precision, ${formatMeasured(all.precision)}, hides how sources differ:
-of ${STRICTEST} alone, the only set whose artists are known and kept apart and whose tracks may have several genres, it is ${formatMeasured(strictest.precision)}, and that is what to expect of a collection of one's own.`;
+of ${STRICTEST} alone, the only set whose artists are known and kept apart and whose tracks may have several genres, it is ${formatMeasured(strictest.precision)}, and that is nearest to what a collection of one's own will get.`;
 }
 
 function totalsTable({ all, bySource }: SourceClaimsReport): string {
