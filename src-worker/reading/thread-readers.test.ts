@@ -159,6 +159,20 @@ describe('reader threads', () => {
     expect((await readAll(readers, await tune('then.wav', 4))).groups).toHaveLength(1);
   });
 
+  test('however many tracks wait, no more threads than asked for read them', async () => {
+    const telling = join(dir, 'telling.mjs');
+    // Says which thread it is where the length of the track belongs.
+    await writeFile(
+      telling,
+      `import { parentPort, threadId } from 'node:worker_threads';
+       parentPort.on('message', () => setTimeout(() =>
+         parentPort.postMessage({ type: 'end', reading: { durationSec: threadId, decodeMs: 0, featuresMs: 0 } }), 20));`,
+    );
+    const readers = open(2, {}, pathToFileURL(telling));
+    const reads = await Promise.all(Array.from({ length: 12 }, (_, i) => readAll(readers, `/x/${i}.mp3`)));
+    expect(new Set(reads.map(({ reading }) => reading.durationSec)).size).toBe(2);
+  });
+
   test('a thread that dies fails its track, and another takes its place', async () => {
     const dying = join(dir, 'dying.mjs');
     await writeFile(

@@ -35,8 +35,7 @@ export class ThreadReaders implements TrackReader {
   }
 
   async *read(path: string, signal: AbortSignal): AsyncGenerator<SegmentGroup, TrackReading, undefined> {
-    await this.untilFree(path, signal);
-    this.busyCount += 1;
+    await this.takeTurn(path, signal);
     try {
       const thread = this.takeThread();
       try {
@@ -64,7 +63,7 @@ export class ThreadReaders implements TrackReader {
     return thread;
   }
 
-  private async untilFree(path: string, signal: AbortSignal): Promise<void> {
+  private async takeTurn(path: string, signal: AbortSignal): Promise<void> {
     while (this.busyCount >= this.tracksAtOnce && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.wakers.push(resolve);
@@ -72,6 +71,8 @@ export class ThreadReaders implements TrackReader {
       });
     }
     if (signal.aborted) throw cancelled(path);
+    // At once: of all that were woken, the next one to look must see it.
+    this.busyCount += 1;
   }
 }
 
