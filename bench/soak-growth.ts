@@ -11,7 +11,7 @@ export interface SoakSample {
 const SETTLED_SHARE = 0.3;
 
 /** What may differ between two samples although nothing is kept. */
-const SLACK = { rssBytes: 48e6, heapBytes: 4e6, bufferBytes: 4e6, tensors: 0 } as const;
+const SLACK = { rssBytes: 48e6, heapBytes: 1e6, bufferBytes: 4e6, tensors: 0 } as const;
 
 const WORDS: Readonly<Record<keyof typeof SLACK, string>> = {
   rssBytes: 'memory (bytes)',

@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { getEventListeners } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -169,7 +170,9 @@ describe('reader threads', () => {
          parentPort.postMessage({ type: 'end', reading: { durationSec: threadId, decodeMs: 0, featuresMs: 0 } }), 20));`,
     );
     const readers = open(2, {}, pathToFileURL(telling));
-    const reads = await Promise.all(Array.from({ length: 12 }, (_, i) => readAll(readers, `/x/${i}.mp3`)));
+    const signal = unstopped();
+    const reads = await Promise.all(Array.from({ length: 12 }, (_, i) => readAll(readers, `/x/${i}.mp3`, signal)));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
     expect(new Set(reads.map(({ reading }) => reading.durationSec)).size).toBe(2);
   });
 

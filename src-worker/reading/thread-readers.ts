@@ -21,8 +21,8 @@ export class ThreadReaders implements TrackReader {
   readonly tracksAtOnce: number;
   private readonly idle: ReaderThread[] = [];
   private readonly all = new Set<ReaderThread>();
-  /** Of those that wait for a thread: each looks again when one is free. */
-  private wakers: (() => void)[] = [];
+  /** Of those that wait for a thread: each looks again when one is free, or one of them is given up. */
+  private readonly wakers: (() => void)[] = [];
   private busyCount = 0;
 
   /** @param entry the bundle of reader-thread.ts */
@@ -46,7 +46,7 @@ export class ThreadReaders implements TrackReader {
       }
     } finally {
       this.busyCount -= 1;
-      for (const wake of this.wakers.splice(0)) wake();
+      this.wakeAll();
     }
   }
 
@@ -64,15 +64,25 @@ export class ThreadReaders implements TrackReader {
   }
 
   private async takeTurn(path: string, signal: AbortSignal): Promise<void> {
-    while (this.busyCount >= this.tracksAtOnce && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.wakers.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+    const wake = (): void => this.wakeAll();
+    signal.addEventListener('abort', wake);
+    try {
+      while (this.busyCount >= this.tracksAtOnce && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          this.wakers.push(resolve);
+        });
+      }
+    } finally {
+      // One signal may stand for many tracks.
+      signal.removeEventListener('abort', wake);
     }
     if (signal.aborted) throw cancelled(path);
     // At once: of all that were woken, the next one to look must see it.
     this.busyCount += 1;
+  }
+
+  private wakeAll(): void {
+    for (const wake of this.wakers.splice(0)) wake();
   }
 }
 

@@ -9,7 +9,7 @@ export interface ReadingSpec {
   readonly inputs: readonly InputSpec[];
 }
 
-/** Some consecutive segments of a track, ready for the engine. */
+/** Some segments of a track in their order, ready for the engine: those that are heard (`thinning.ts`). */
 export interface SegmentGroup {
   readonly count: number;
   /** One array an input: the tensors of `count` segments, one after the other. */
