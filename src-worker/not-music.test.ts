@@ -76,8 +76,7 @@ const NOTHING = { claimed: [], confident: [] };
 
 /**
  * What was learned from examples has to hold for others, so part of this is new to the model: `UNTAUGHT_SOUNDS`, the speakers, speech
- * backwards, and of the quiet sounds the offset and the faint hum. Left out, because it does not hold, are sounds between noise and
- * music: square waves, which can pass for Jazz, and the tones of a fax or of fast dialling, for Electronic and its relatives.
+ * backwards, and of the quiet sounds the offset and the faint hum.
  */
 describe(`${MODEL_ID} gives no genre and no mood word to`, () => {
   test.each([...QUIET_SOUNDS, ...TAUGHT_SOUNDS, ...UNTAUGHT_SOUNDS])('%s', async (name) => {

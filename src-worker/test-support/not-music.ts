@@ -39,6 +39,11 @@ const TAUGHT: Sounds = {
   'mains hum, 60 Hz': () => hum(60),
   'sine, 440 Hz': () => sine(440),
   'sine, 3 kHz': () => sine(3000),
+  'brown noise, so loud that it is cut': () => cut(6, brownNoise()),
+  'pink noise, so loud that it is cut': () => cut(6, pinkNoise()),
+  'square wave, 110 Hz': () => (_, timeSec) => ((110 * timeSec) % 1 < 0.5 ? 0.3 : -0.3),
+  'sawtooth wave, 220 Hz': () => (_, timeSec) => 0.6 * ((220 * timeSec) % 1) - 0.3,
+  metronome: () => (_, timeSec) => (timeSec % 0.5 < 0.02 ? 0.6 * Math.sin(2 * Math.PI * 1800 * timeSec) : 0),
   clicks: () => (index) => (index % (SAMPLE_RATE_HZ / CLICKS_PER_SEC) < 4 ? 0.8 : 0),
   sweep: () => (_, timeSec) => {
     const octaves = Math.log(SWEEP_HZ.to / SWEEP_HZ.from);
@@ -164,6 +169,11 @@ function hum(mainsHz: number): Sound {
       sum += ((n % 2 === 1 ? 0.2 : 0.06) / n) * Math.sin(2 * Math.PI * mainsHz * n * timeSec + n);
     return sum;
   };
+}
+
+/** Louder by a factor, what is over full scale cut off. */
+function cut(gain: number, sound: Sound): Sound {
+  return (index, timeSec) => Math.min(Math.max(gain * sound(index, timeSec), -1), 1);
 }
 
 function sine(frequencyHz: number): Sound {
