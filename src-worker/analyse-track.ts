@@ -6,6 +6,7 @@ import { IdleClock } from './idle-clock';
 import type { Classifier } from './model/load-classifier';
 import { BATCH_SIZE, type ClassifiedSegment, SegmentBatcher, type SegmentProbs } from './model/segment-batcher';
 import { InlineReader } from './reading/read-track';
+import { type Thinning, thinningOf } from './reading/thinning';
 import type { ReadingSpec, SegmentGroup, TrackReader } from './reading/track-reader';
 
 export interface AnalyseContext {
@@ -50,7 +51,7 @@ export interface AnalyseOptions {
 const MAX_IN_FLIGHT = 2 * BATCH_SIZE;
 
 /**
- * The whole path of one file: (decode -> slice -> features) in its reader -> model -> aggregate. Streams: holds a bounded number of
+ * The whole path of one file: (decode -> slice -> thin -> features) in its reader -> model -> aggregate. Streams: holds a bounded number of
  * segments whatever the length of the track.
  * @throws CodedError with a message that names the file
  */
@@ -95,12 +96,17 @@ class TrackUnderWay {
   modelMs = 0;
   private readonly aggregator: TrackAggregator;
   private readonly inFlight: Promise<ClassifiedSegment>[] = [];
+  private readonly thinning: Thinning;
+  /** Segments heard, and how many of the track they stand for. */
+  private heardCount = 0;
+  private coveredCount = 0;
 
   constructor(
     private readonly context: AnalyseContext,
     private readonly options: AnalyseOptions,
   ) {
     this.aggregator = new TrackAggregator(context.spec.heads);
+    this.thinning = thinningOf(context.spec.audio);
   }
 
   /** Resolves when there is room for more. */
@@ -119,16 +125,18 @@ class TrackUnderWay {
   }
 
   summary(): Pick<TrackPrediction, 'segmentCount' | 'timelineBinSec' | 'heads'> {
-    const { segmentCount, segmentsPerBin } = this.aggregator;
-    return { segmentCount, timelineBinSec: this.secondsOf(segmentsPerBin), heads: this.aggregator.finish() };
+    const timelineBinSec = this.secondsOf(this.aggregator.segmentsPerBin);
+    return { segmentCount: this.heardCount, timelineBinSec, heads: this.aggregator.finish() };
   }
 
   private async takeOldest(): Promise<void> {
     const { probs, modelMs } = await this.inFlight.shift()!;
     this.modelMs += modelMs;
-    this.aggregator.add(probs);
+    const standsFor = this.thinning.standsFor(this.heardCount++);
+    this.coveredCount += standsFor;
+    this.aggregator.add(probs, standsFor);
     this.options.onSegment?.(probs);
-    this.options.onProgress(this.secondsOf(this.aggregator.segmentCount));
+    this.options.onProgress(this.secondsOf(this.coveredCount));
   }
 
   private secondsOf(segmentCount: number): number {

@@ -65,6 +65,18 @@ describe('TrackAggregator', () => {
     },
   );
 
+  test('a segment that stands for several counts as if they had all been like it', () => {
+    const rows = [
+      [0.5, 0.25, 0],
+      [0, 0.75, 0.25],
+      [1, 0.5, 0],
+    ];
+    const standing = new TrackAggregator([head]);
+    for (const [i, row] of rows.entries()) standing.add(segment(...row), i + 1);
+    const repeated = aggregate(rows.flatMap((row, i) => Array.from({ length: i + 1 }, () => row)));
+    expect(standing.finish()).toEqual(repeated.finish());
+  });
+
   test('nothing heard is refused', () => {
     expect(() => new TrackAggregator([head]).finish()).toThrow(RangeError);
   });

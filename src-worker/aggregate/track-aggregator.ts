@@ -24,22 +24,19 @@ export class TrackAggregator {
     }));
   }
 
-  add(probs: SegmentProbs): void {
-    this.count++;
+  /** @param standsFor how many segments in a row this one is heard for; each counts, also in the timeline */
+  add(probs: SegmentProbs, standsFor = 1): void {
+    this.count += standsFor;
     for (const { head, probSums, topCounts, timeline } of this.sums) {
       const row = probs.get(head.name)!;
       let top = 0;
       for (const [label, prob] of row.entries()) {
-        probSums[label]! += prob;
+        probSums[label]! += standsFor * prob;
         if (prob > row[top]!) top = label;
       }
-      topCounts[top]! += 1;
-      timeline.add(row);
+      topCounts[top]! += standsFor;
+      for (let i = 0; i < standsFor; i++) timeline.add(row);
     }
-  }
-
-  get segmentCount(): number {
-    return this.count;
   }
 
   /** Segments that one timeline bin stands for. */

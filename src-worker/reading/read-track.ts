@@ -3,6 +3,7 @@ import { decodePcm } from '../audio/decode';
 import { sliceSegments } from '../audio/slice';
 import { InputExtractor } from '../features/input-extractor';
 import { SegmentGrouper } from './segment-grouper';
+import { thinningOf } from './thinning';
 import type { ReadingSpec, SegmentGroup, TrackReader, TrackReading } from './track-reader';
 
 /** Segments a group holds: enough that handing them over costs nothing beside making them, half a batch. */
@@ -16,7 +17,7 @@ interface ReadingClock {
 }
 
 /**
- * Reads tracks in the thread it is made in: decode -> slice -> features. It is what a reader thread runs, and what does without threads:
+ * Reads tracks in the thread it is made in: decode -> slice -> thin -> features. It is what a reader thread runs, and what does without threads:
  * training's tools, and tests. Tracks read side by side take turns.
  */
 export class InlineReader implements TrackReader {
@@ -44,7 +45,10 @@ export class InlineReader implements TrackReader {
 
   private async *groups(segments: AsyncIterable<Float32Array>, clock: ReadingClock): AsyncGenerator<SegmentGroup> {
     const grouper = new SegmentGrouper(GROUP_SEGMENTS);
+    const { isHeard } = thinningOf(this.spec.audio);
+    let index = 0;
     for await (const segment of segments) {
+      if (!isHeard(index++)) continue;
       const startedMs = performance.now();
       const tensors = this.extractor.extract(segment);
       const group = grouper.add(tensors);

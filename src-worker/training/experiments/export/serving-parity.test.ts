@@ -128,7 +128,8 @@ test('memory does not grow with the length of a track, raw sound as the input', 
   const served = await serve(modelDir, path, () => {
     peakBytes = Math.max(peakBytes, process.memoryUsage().rss - startBytes);
   });
-  expect(served.length).toBeGreaterThanOrEqual(3600 / segmentSec);
+  // Half a minute whole, then every second segment.
+  expect(served.length).toBeGreaterThanOrEqual(3600 / segmentSec / 2);
   // Its samples alone would be 317 MB.
   expect(peakBytes).toBeLessThan(200e6);
 });
