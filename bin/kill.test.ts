@@ -10,6 +10,7 @@ import { ensureBuilt } from '../scripts/setup/built.mjs';
 import { NO_TRACK_FILTER } from '../src-shared/domain';
 import { openDatabase } from '../src-main/store/database';
 import { TracksRepo } from '../src-main/store/tracks-repo';
+import { SAFE_ENGINE } from '../src-shared/engines';
 import { makeMusic } from '../src-main/testing/scale/make-music';
 
 /** The built command line, killed in the middle of its work as `kill -9` does, and started again. */
@@ -37,6 +38,8 @@ beforeEach(() => {
     string,
   ];
   env = { ...process.env, SLEEVENOTES_DATA: dataDir, FFMPEG_PATH: loggingFfmpeg() };
+  mkdirSync(dataDir);
+  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ engine: SAFE_ENGINE }));
 });
 
 afterEach(() => {

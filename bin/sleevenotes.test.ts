@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../scripts/setup/built.mjs';
 import type { HeardRecord } from '../src-main/cli/track-json';
+import { SAFE_ENGINE } from '../src-shared/engines';
 import type { TrackPlan } from '../src-shared/tags';
 
 /** The built command line as people run it: real worker, real model, real files. */
@@ -35,6 +36,9 @@ afterAll(() => {
 
 beforeEach(() => {
   music = mkdtempSync(join(scratch, 'music-'));
+  mkdirSync(libraryDir());
+  // Which engine is fastest is another matter, and takes its time to find out.
+  writeFileSync(join(libraryDir(), 'settings.json'), JSON.stringify({ engine: SAFE_ENGINE }));
 });
 
 describe('analyse', () => {
@@ -225,8 +229,12 @@ describe('usage', () => {
 });
 
 /** Every test has a library of its own: the one beside its music. */
+function libraryDir(): string {
+  return `${music}-library`;
+}
+
 function environment(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
-  return { ...process.env, SLEEVENOTES_DATA: `${music}-library`, ...extra };
+  return { ...process.env, SLEEVENOTES_DATA: libraryDir(), ...extra };
 }
 
 function run(argv: readonly string[], options: { env?: Record<string, string>; input?: string; cwd?: string } = {}) {

@@ -46,6 +46,17 @@ describe('Terminal', () => {
     expect(stderr.text).toBe('');
   });
 
+  it('tells remarks only to who watches, and notes to everybody', async () => {
+    for (const isTTY of [true, false]) {
+      const stderr = new Sink(isTTY);
+      const shown = terminal(new Sink(false), stderr);
+      shown.remark('by the way');
+      shown.note('mind this');
+      await vi.waitFor(() => expect(stderr.writableLength).toBe(0));
+      expect(stderr.text).toBe(isTTY ? 'by the way\nmind this\n' : 'mind this\n');
+    }
+  });
+
   it('waits for a slow reader', async () => {
     const stdout = new Sink(false);
     const shown = terminal(stdout, new Sink(false));

@@ -57,6 +57,11 @@ export class Terminal {
     this.#draw();
   }
 
+  /** The same for what only who watches wants to know: on a terminal only. */
+  remark(text: string): void {
+    if (this.#stderr.isTTY) this.note(text);
+  }
+
   /** Shows how far things are, on a terminal only; an empty text takes the line away. */
   progress(text: string): void {
     if (!this.#stderr.isTTY || text === this.#progress) return;

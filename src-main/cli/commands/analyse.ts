@@ -23,7 +23,7 @@ export async function runAnalyse(command: AnalyseCommand, context: CliContext): 
     }
     if (answers === 0 && !context.stop.aborted) context.terminal.note('No audio files were found there.');
     const times = timesText(services.analysis.state());
-    if (times !== '') context.terminal.note(times);
+    if (times !== '') context.terminal.remark(times);
     return exitCode;
   });
 }
