@@ -15,6 +15,7 @@ export interface BenchArguments {
 export const HELP = `npm run bench [-- soak] [-- --engine NAME]… [--folder FOLDER] [--tracks N] [--python PATH]
 
 Analyses made-up tracks of four minutes (made once, in .cache/bench) with each engine, and says how fast and where the time went.
+  scale           measures a large library instead of the analysis
   soak            analyses short tracks, 1,000 of them, and fails when memory, buffers or tensors grow
   --engine NAME   onnx-cpu and others (see src-shared/engines.ts); may be given several times
   --folder PATH   the audio files of a folder in place of made-up tracks
