@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
+import { isWantedFile } from '../src-shared/music-names';
 import { findModel, type FoundModel } from '../src-main/model/load-model-spec';
 import { findFfmpeg } from '../src-main/worker-host/find-ffmpeg';
 import { type BenchArguments, HELP, parseBenchArguments } from './arguments';
@@ -21,7 +22,6 @@ const TRACKS_DIR = join(BUILT_DIR, 'tracks');
 const PEER_SCRIPT = resolve('bench/python_peer.py');
 const TRACK_SEC = 240;
 const SOAK_TRACK_SEC = 5;
-const AUDIO = new Set(['.aiff', '.flac', '.m4a', '.mp3', '.ogg', '.opus', '.wav', '.wma']);
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -87,7 +87,7 @@ async function runTracks(asked: BenchArguments, model: FoundModel, ffmpegPath: s
 async function tracksFor(asked: BenchArguments, ffmpegPath: string, durationSec: number): Promise<string[]> {
   if (asked.folder === null) return makeTracks(ffmpegPath, TRACKS_DIR, durationSec, asked.trackCount);
   const names = await readdir(asked.folder, { recursive: true });
-  const found = names.filter((name) => AUDIO.has(extname(name).toLowerCase())).sort();
+  const found = names.filter((name) => isWantedFile(basename(name))).sort();
   if (found.length === 0) throw new CodedError('bad-input', `${asked.folder}: there are no audio files in it`);
   return found.slice(0, asked.trackCount).map((name) => join(asked.folder!, name));
 }

@@ -7,7 +7,7 @@ import type { Classifier } from './model/load-classifier';
 import { BATCH_SIZE, type ClassifiedSegment, SegmentBatcher, type SegmentProbs } from './model/segment-batcher';
 import { InlineReader } from './reading/read-track';
 import { type Thinning, thinningOf } from './reading/thinning';
-import type { ReadingSpec, SegmentGroup, TrackReader } from './reading/track-reader';
+import { NOTHING_READ, type ReadingSpec, type SegmentGroup, type TrackReader } from './reading/track-reader';
 
 export interface AnalyseContext {
   readonly spec: ModelSpec;
@@ -84,12 +84,9 @@ export async function analyseTimed(
     };
   } finally {
     idle.trackEnds();
-    await groups.return(NOTHING_MORE);
+    await groups.return(NOTHING_READ);
   }
 }
-
-/** What nobody looks at: a generator that is ended early wants a value. */
-const NOTHING_MORE = { durationSec: 0, decodeMs: 0, featuresMs: 0 };
 
 /** The segments of one track on their way through the engine. */
 class TrackUnderWay {
@@ -97,9 +94,7 @@ class TrackUnderWay {
   private readonly aggregator: TrackAggregator;
   private readonly inFlight: Promise<ClassifiedSegment>[] = [];
   private readonly thinning: Thinning;
-  /** Segments heard, and how many of the track they stand for. */
   private heardCount = 0;
-  private coveredCount = 0;
 
   constructor(
     private readonly context: AnalyseContext,
@@ -132,11 +127,9 @@ class TrackUnderWay {
   private async takeOldest(): Promise<void> {
     const { probs, modelMs } = await this.inFlight.shift()!;
     this.modelMs += modelMs;
-    const standsFor = this.thinning.standsFor(this.heardCount++);
-    this.coveredCount += standsFor;
-    this.aggregator.add(probs, standsFor);
+    this.aggregator.add(probs, this.thinning.standsFor(this.heardCount++));
     this.options.onSegment?.(probs);
-    this.options.onProgress(this.secondsOf(this.coveredCount));
+    this.options.onProgress(this.secondsOf(this.aggregator.segmentCount));
   }
 
   private secondsOf(segmentCount: number): number {

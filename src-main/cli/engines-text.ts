@@ -1,4 +1,5 @@
 import { ENGINE_TITLES, type EngineProbe, type EnginesState } from '../../src-shared/engines';
+import { textColumns } from '../../src-shared/text-columns';
 import { printable } from './format';
 
 /** One engine, as `--json` prints it. */
@@ -23,12 +24,6 @@ export function enginesText(state: EnginesState): string {
     printable([record.device, record.problem].filter((part) => part !== null).join(': ')),
   ]);
   const header = ['  engine', 'segments/s', 'off by', 'device, and why not'];
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd();
   const choice = state.choice === 'auto' ? '' : `The settings ask for ${state.choice}.\n`;
-  return `${[header, ...rows].map(line).join('\n')}\n${choice}`;
+  return `${textColumns([header, ...rows]).join('\n')}\n${choice}`;
 }

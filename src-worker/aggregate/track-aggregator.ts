@@ -39,6 +39,11 @@ export class TrackAggregator {
     }
   }
 
+  /** Segments of the track so far: those that were heard, and those they stand for. */
+  get segmentCount(): number {
+    return this.count;
+  }
+
   /** Segments that one timeline bin stands for. */
   get segmentsPerBin(): number {
     return this.sums[0]!.timeline.segmentsPerBin;

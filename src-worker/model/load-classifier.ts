@@ -18,7 +18,7 @@ export interface Classifier {
  * @param engineName left out: the processor, which is everywhere
  * @throws CodedError `model-invalid`
  */
-export async function loadClassifier(modelDir: string, engineName: EngineName = 'onnx-cpu'): Promise<Classifier> {
+export async function loadClassifier(modelDir: string, engineName: EngineName = SAFE_ENGINE): Promise<Classifier> {
   const model = await openModel(modelDir);
   return { spec: model.spec, engine: await loadEngine(model, engineName) };
 }

@@ -3,7 +3,7 @@ import { toErrorInfo } from '../../src-shared/errors';
 import { cancelled } from '../audio/decode';
 import { InlineReader } from './read-track';
 import { GROUPS_AHEAD, type ReaderReply, type ReaderRequest } from './thread-messages';
-import type { ReadingSpec, TrackReading } from './track-reader';
+import { NOTHING_READ, type ReadingSpec, type TrackReading } from './track-reader';
 
 /** The entry point of a reader thread: reads one track at a time, never more than `GROUPS_AHEAD` ahead of who takes them. */
 
@@ -19,8 +19,6 @@ interface Reading {
 const port: MessagePort = parentPort!;
 const reader = new InlineReader(workerData as ReadingSpec);
 let current: Reading | null = null;
-/** What nobody looks at: a generator that is ended early wants a value. */
-const NOTHING_READ: TrackReading = { durationSec: 0, decodeMs: 0, featuresMs: 0 };
 
 port.on('message', (request: ReaderRequest) => {
   if (request.type === 'read') void read(request.readId, request.path);

@@ -22,6 +22,9 @@ export interface TrackReading extends Pick<TrackTimes, 'decodeMs' | 'featuresMs'
   readonly durationSec: number;
 }
 
+/** What nobody looks at: a reading that is ended early wants a value. */
+export const NOTHING_READ: TrackReading = { durationSec: 0, decodeMs: 0, featuresMs: 0 };
+
 /** Turns files into what a network is given. */
 export interface TrackReader {
   /** How many tracks are read side by side; more wait for their turn. */

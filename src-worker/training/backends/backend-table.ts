@@ -1,3 +1,4 @@
+import { textColumns } from '../../../src-shared/text-columns';
 import { BACKENDS } from './backend';
 import { packageVersion } from './choose-backend';
 import type { Probe } from './probe-process';
@@ -12,14 +13,7 @@ export function backendTable(probes: readonly Probe[], chosen: Probe | null): st
     [probe.device, probe.problem].filter((part) => part !== null).join(': '),
   ]);
   const header = ['  backend', 'version', 'segments/s', 'worst difference', 'device, and why not'];
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)));
-  const lines = [header, ...rows].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
+  return `${textColumns([header, ...rows]).join('\n')}\n`;
 }
 
 function versions({ name }: Probe): string {

@@ -1,3 +1,4 @@
+import { textColumns } from '../../../src-shared/text-columns';
 import { formatMeasured, formatShare } from '../experiments/report/format';
 import { cautions, type Evaluation, measures } from './evaluation';
 
@@ -20,23 +21,12 @@ export function evaluationText(evaluation: Evaluation): string {
   return [
     `${model.title}, ${model.head}, on ${data.name}${place}: ${scores.tracks} songs, ${scores.segments} segments`,
     '',
-    ...columns(rows),
+    ...textColumns(rows),
     '',
-    ...columns([['label', 'songs', 'precision', 'recall', 'F1', 'ROC-AUC'], ...labels]),
+    ...textColumns([['label', 'songs', 'precision', 'recall', 'F1', 'ROC-AUC'], ...labels]),
     '',
     'Brackets: 95 % intervals, bootstrap over groups.',
     ...cautions(evaluation),
     '',
   ].join('\n');
-}
-
-/** Cells under each other, two spaces between. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
 }
