@@ -30,6 +30,7 @@ test('pictures of the library, a song, the rules and the review', async () => {
 
     await page.getByRole('button', { name: 'Review edits' }).first().click();
     await expect(page.getByRole('grid', { name: 'Planned edits' })).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: 'Planning' })).toBeHidden();
     await page.screenshot({ path: join(imagesDir, 'review.png') });
   } finally {
     await app.close();
