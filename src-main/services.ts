@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
-import type { ModelInfo, ModelSpec } from '../src-shared/model-spec';
+import type { ModelInfo } from '../src-shared/model-spec';
 import { ingestPrediction } from './analysis/ingest';
 import { AnalysisQueue } from './analysis/queue';
 import { shownLabels } from './analysis/shown-labels';
@@ -10,6 +9,7 @@ import { createEngineChooser } from './engines/create-engine-chooser';
 import type { EngineChooser } from './engines/engine-chooser';
 import { startAnalyser } from './engines/start-analyser';
 import { findModel } from './model/load-model-spec';
+import { hearingFingerprint, networkFingerprint } from './model/model-fingerprint';
 import { TrackAudio } from './playback/track-audio';
 import { readFacts } from './scan/read-facts';
 import { ScanService } from './scan/scan-service';
@@ -61,7 +61,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   await recoverJournal(repos.journal);
   const modelChoice = await chooseModel(options.modelsDir, settings.current.modelId);
   const spec = modelChoice.model?.spec;
-  if (spec) repos.predictionsRepo.useModel(spec.id, fingerprintOf(spec), (heads) => shownLabels(spec, heads));
+  if (spec) repos.predictionsRepo.useModel(spec.id, hearingFingerprint(spec), (heads) => shownLabels(spec, heads));
 
   const events = new EventHub();
   const changes = new LibraryChanges(events, repos.foldersRepo, repos.tracksRepo);
@@ -69,7 +69,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const engines = createEngineChooser({
     ...options,
     settings,
-    modelFingerprint: spec ? fingerprintOf(spec) : '',
+    modelFingerprint: spec ? networkFingerprint(spec) : '',
     modelDir: () => requireModel(modelChoice).dir,
     onChange: (state) => events.emit('engines.changed', state),
   });
@@ -173,10 +173,6 @@ function createQueue(
 function requireModel({ model, error }: ModelChoice): NonNullable<ModelChoice['model']> {
   if (model) return model;
   throw new CodedError(error?.code ?? 'model-invalid', error?.message ?? 'There is no model');
-}
-
-function fingerprintOf(spec: ModelSpec): string {
-  return createHash('sha256').update(JSON.stringify(spec)).digest('hex');
 }
 
 function toModelInfo({ id, title, createdOn, architecture, heads }: ModelInfo): ModelInfo {

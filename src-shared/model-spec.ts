@@ -51,6 +51,16 @@ export const headSpecSchema = z.object({
 });
 export type HeadSpec = z.infer<typeof headSpecSchema>;
 
+/** What a model keeps of every segment, so that heads which are trained later can answer without listening again. */
+const embeddingSpecSchema = z.object({
+  /** Layer of `model.json` whose output it is: one vector a segment. */
+  layer: z.string().min(1),
+  /** Length of that vector. */
+  valueCount: positiveInt,
+  /** Of audio, inputs and all weights up to the layer: models that have it in common can answer from each other's embeddings. */
+  backbone: sha256,
+});
+
 const modelSpecFields = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   title: z.string().min(1),
@@ -61,6 +71,7 @@ const modelSpecFields = z.object({
     .array(headSpecSchema)
     .min(1)
     .refine((heads) => new Set(heads.map(({ name }) => name)).size === heads.length, 'two heads share a name'),
+  embedding: embeddingSpecSchema.optional(),
   /** sha256 of every file the loader may read, keyed by file name within the model's folder. */
   files: z.record(z.string(), sha256),
 });

@@ -29,6 +29,9 @@ function handleMessage(message: unknown): void {
     case 'analyse':
       void analyse(request.jobId, request.path);
       break;
+    case 'rescore':
+      refuseRescore(request.jobId);
+      break;
     case 'cancel':
       cancellers.get(request.jobId)?.abort();
       break;
@@ -51,7 +54,13 @@ async function load(request: Extract<WorkerRequest, { type: 'load' }>): Promise<
     );
     const { spec, engineName, reader } = context;
     // One more, so that a reader that is done finds the next track waiting while the last segments are in the engine.
-    reply({ type: 'ready', modelId: spec.id, engine: engineName, tracksAtOnce: reader.tracksAtOnce + 1 });
+    reply({
+      type: 'ready',
+      modelId: spec.id,
+      engine: engineName,
+      tracksAtOnce: reader.tracksAtOnce + 1,
+      backbone: spec.embedding?.backbone ?? null,
+    });
   } catch (error) {
     reply({ type: 'load-failed', error: toErrorInfo(error) });
   }
@@ -72,12 +81,17 @@ async function analyse(jobId: number, path: string): Promise<void> {
     const options = { signal: canceller.signal, onProgress };
     const { prediction, times } = await analyseTimed(path, context, options);
     const peakMemoryBytes = process.resourceUsage().maxRSS * BYTES_PER_KIB;
-    reply({ type: 'analysed', jobId, prediction, times, peakMemoryBytes });
+    reply({ type: 'analysed', jobId, prediction, embedding: null, times, peakMemoryBytes });
   } catch (error) {
     reply({ type: 'failed', jobId, error: toErrorInfo(error) });
   } finally {
     cancellers.delete(jobId);
   }
+}
+
+function refuseRescore(jobId: number): void {
+  const error = new CodedError('model-invalid', 'The model keeps nothing that songs could be scored from anew');
+  reply({ type: 'failed', jobId, error: toErrorInfo(error) });
 }
 
 reply({ type: 'started' });

@@ -11,6 +11,7 @@ const TRACKS = [1, 2, 3, 4].map((id) => ({ id, path: `/m/${id}.mp3` }));
 
 const ANALYSED = {
   prediction: JAZZ,
+  embedding: null,
   times: { decodeMs: 0, featuresMs: 0, modelMs: 0, idleMs: 0 },
   peakMemoryBytes: 0,
 };

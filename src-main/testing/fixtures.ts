@@ -64,7 +64,7 @@ export const JAZZ = makePrediction([0.9, 0.1, 0.2], [0.1, 0.1, 0.1, 0.7]);
 /** What a worker says of a track it heard that in. */
 export function analysed(prediction: TrackPrediction): AnalysedTrack {
   const times = { decodeMs: 10, featuresMs: 20, modelMs: 30, idleMs: 5 };
-  return { prediction, times, peakMemoryBytes: 1e6 };
+  return { prediction, embedding: null, times, peakMemoryBytes: 1e6 };
 }
 
 /** What reading a healthy file gave. */

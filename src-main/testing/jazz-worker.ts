@@ -15,7 +15,8 @@ export function forkJazzWorker(onHeard: (path: string) => void): ForkWorker {
   return () => {
     let say: (message: unknown) => void = () => {};
     const answer = (request: WorkerRequest): void => {
-      if (request.type === 'load') say({ type: 'ready', modelId: TEST_SPEC.id, engine: 'test', tracksAtOnce: 3 });
+      if (request.type === 'load')
+        say({ type: 'ready', modelId: TEST_SPEC.id, engine: 'test', tracksAtOnce: 3, backbone: null });
       if (request.type === 'probe') say({ type: 'probed', probe: probeOf(request.engine) });
       if (request.type !== 'analyse') return;
       onHeard(request.path);

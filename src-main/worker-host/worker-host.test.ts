@@ -51,7 +51,7 @@ function startWith(worker: Played, stallMs?: number): Promise<WorkerHost> {
 async function startReady(worker: Played, stallMs?: number): Promise<WorkerHost> {
   const starting = startWith(worker, stallMs);
   worker.say({ type: 'started' });
-  worker.say({ type: 'ready', modelId: 'test-1', engine: 'onnx-cpu', tracksAtOnce: 3 });
+  worker.say({ type: 'ready', modelId: 'test-1', engine: 'onnx-cpu', tracksAtOnce: 3, backbone: null });
   return starting;
 }
 
@@ -150,7 +150,7 @@ it('talks to a real process, and notices its end', async () => {
   await writeFile(
     workerPath,
     `process.on('message', (message) => {
-       if (message.type === 'load') process.send({ type: 'ready', modelId: 'test-1', engine: message.ffmpegPath, tracksAtOnce: 2 });
+       if (message.type === 'load') process.send({ type: 'ready', modelId: 'test-1', engine: message.ffmpegPath, tracksAtOnce: 2, backbone: null });
        else if (message.path === '/die') process.exit(3);
        else process.send({ type: 'failed', jobId: message.jobId, error: { code: 'no-audio', message: message.path } });
      });

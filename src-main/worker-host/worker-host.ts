@@ -138,6 +138,7 @@ export class WorkerHost {
       case 'failed':
         this.takeJob(reply.jobId)?.reject(new CodedError(reply.error.code, reply.error.message));
         break;
+      case 'rescored':
       case 'progress':
       case 'probed':
         break;
