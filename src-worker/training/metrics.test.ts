@@ -5,7 +5,6 @@ import {
   argMax,
   averagePrecision,
   bootstrapInterval,
-  chooseThreshold,
   confusionMatrix,
   equalSizeBins,
   macroF1,
@@ -53,61 +52,6 @@ describe('equalSizeBins', () => {
         );
         expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(confidences.length);
         expect(bins.every(({ count }) => count > 0)).toBe(true);
-      }),
-    );
-  });
-});
-
-describe('chooseThreshold', () => {
-  test('takes the lowest threshold that keeps the precision', () => {
-    const ranked = Array.from({ length: 40 }, (_, i) => 1 - i / 40);
-    // 16 right, four of the next eight, none after: 19 of the first 21, 20 of the first 25.
-    const right = ranked.map((_, i) => i < 16 || (i < 24 && i % 2 === 0));
-    expect(chooseThreshold(ranked, right, 0.8)).toMatchObject({ predicted: 25, recall: 1 });
-    expect(chooseThreshold(ranked, right, 0.9)).toMatchObject({ predicted: 21 });
-  });
-
-  test('takes none below the least one allowed', () => {
-    const ranked = Array.from({ length: 40 }, (_, i) => 1 - i / 40);
-    const right = ranked.map((_, i) => i < 30);
-    expect(chooseThreshold(ranked, right, 0.8)!.threshold).toBeLessThan(0.5);
-    expect(chooseThreshold(ranked, right, 0.8, 0.51)).toMatchObject({
-      threshold: 0.525,
-      precision: 1,
-      recall: 20 / 30,
-    });
-    expect(chooseThreshold(ranked, right, 0.8, 1.1)).toBeNull();
-  });
-
-  test('too few predictions, or no such precision: never', () => {
-    expect(chooseThreshold([0.9, 0.8, 0.1], [true, true, false], 0.8)).toBeNull();
-    const ranked = Array.from({ length: 40 }, (_, i) => 1 - i / 40);
-    expect(
-      chooseThreshold(
-        ranked,
-        ranked.map((_, i) => i % 2 === 1),
-        0.8,
-      ),
-    ).toBeNull();
-  });
-
-  test('what it states is what the threshold gives', () => {
-    const row = fc.tuple(fc.integer({ min: 0, max: 20 }), fc.boolean());
-    fc.assert(
-      fc.property(fc.array(row, { minLength: 10, maxLength: 80 }), (rows) => {
-        const choice = chooseThreshold(
-          rows.map(([score]) => score / 20),
-          rows.map(([, positive]) => positive),
-          0.7,
-        );
-        if (choice === null) return;
-        const predicted = rows.filter(([score]) => score / 20 >= choice.threshold);
-        expect(predicted.length).toBe(choice.predicted);
-        expect(choice.precision).toBeGreaterThanOrEqual(0.7);
-        expect(predicted.filter(([, positive]) => positive).length / predicted.length).toBeCloseTo(
-          choice.precision,
-          12,
-        );
       }),
     );
   });

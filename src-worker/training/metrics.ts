@@ -1,3 +1,4 @@
+import { precisionRecallPoints } from '../../src-shared/threshold';
 import { createRandom } from './random';
 
 /** Classification metrics in plain math; definitions follow scikit-learn's functions of the same names. */
@@ -127,62 +128,6 @@ export function averagePrecision(scores: readonly number[], isPositive: readonly
     previousRecall = recall;
   }
   return area;
-}
-
-interface PrecisionRecallPoint {
-  readonly threshold: number;
-  readonly precision: number;
-  readonly truePositives: number;
-  readonly predicted: number;
-}
-
-/** One point for every distinct score, highest first: what "score >= threshold" gives. */
-function precisionRecallPoints(scores: readonly number[], isPositive: readonly boolean[]): PrecisionRecallPoint[] {
-  const order = scores.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
-  const points: PrecisionRecallPoint[] = [];
-  let truePositives = 0;
-  for (const [rank, i] of order.entries()) {
-    if (isPositive[i]) truePositives++;
-    const isLastOfTie = rank + 1 === order.length || scores[order[rank + 1]!] !== scores[i];
-    if (isLastOfTie)
-      points.push({ threshold: scores[i]!, precision: truePositives / (rank + 1), truePositives, predicted: rank + 1 });
-  }
-  return points;
-}
-
-export interface ThresholdChoice {
-  readonly threshold: number;
-  readonly precision: number;
-  readonly recall: number;
-  /** Tracks at or above the threshold. */
-  readonly predicted: number;
-}
-
-/** With fewer predictions than this a precision says nothing. */
-const MIN_PREDICTED = 10;
-
-/**
- * The lowest threshold at which "score >= threshold" has the target precision on at least ten tracks; null where there is none.
- * @param least no lower threshold is chosen
- */
-export function chooseThreshold(
-  scores: readonly number[],
-  isPositive: readonly boolean[],
-  targetPrecision: number,
-  least = 0,
-): ThresholdChoice | null {
-  const positives = isPositive.filter(Boolean).length;
-  const reached = precisionRecallPoints(scores, isPositive).filter(
-    (p) => p.threshold >= least && p.precision >= targetPrecision && p.predicted >= MIN_PREDICTED,
-  );
-  const best = reached.at(-1);
-  if (best === undefined) return null;
-  return {
-    threshold: best.threshold,
-    precision: best.precision,
-    recall: best.truePositives / positives,
-    predicted: best.predicted,
-  };
 }
 
 /**

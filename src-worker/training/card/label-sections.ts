@@ -1,7 +1,7 @@
 import type { HeadName } from '../../../src-shared/model-spec';
+import { MIN_CLAIM_PROB } from '../../../src-shared/threshold';
 import {
   MIN_AGREEMENT,
-  MIN_CLAIM_PROB,
   MIN_ROC_AUC,
   MIN_SURE_PRECISION,
   precisionInterval,

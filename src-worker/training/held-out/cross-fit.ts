@@ -1,7 +1,7 @@
+import { chooseThreshold, MIN_CLAIM_PROB } from '../../../src-shared/threshold';
 import { UNKNOWN } from '../labels';
-import { argMax, chooseThreshold } from '../metrics';
+import { argMax } from '../metrics';
 import type { Answer, EvaluatedHead, HeadAnswers } from './answers';
-import { MIN_CLAIM_PROB } from './label-fate';
 
 /** Claims of each fold by a threshold that was chosen on the other folds: what to expect of a threshold on new music. */
 

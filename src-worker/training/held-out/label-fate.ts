@@ -12,12 +12,6 @@ export const MIN_ROC_AUC = 0.55;
 export const MIN_AGREEMENT = 0.75;
 
 /**
- * The least probability a label is claimed from: more likely than not. A label that separates well among clips of music reaches the target
- * precision far lower, and would then be claimed of what no clip was like: hiss is a third "angry".
- */
-export const MIN_CLAIM_PROB = 0.5;
-
-/**
  * A label is written when even the lower end of the 95 % interval of its precision, on folds its threshold was not chosen on, is not below
  * this: a tag that may well be wrong as often as right is worse than none, and some distance from that is wanted. A label that is right in
  * 80 % shows this with 25 claims, all right with six; 0.7 would take more than 80, which most labels never come to here.

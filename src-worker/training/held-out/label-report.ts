@@ -1,8 +1,9 @@
-import { averagePrecision, chooseThreshold, equalSizeBins, rocAuc } from '../metrics';
+import { chooseThreshold, MIN_CLAIM_PROB } from '../../../src-shared/threshold';
+import { averagePrecision, equalSizeBins, rocAuc } from '../metrics';
 import type { EvaluatedHead, HeadAnswers } from './answers';
 import { calibrationQuality } from './calibration-quality';
 import { claimsAcrossFolds, claimScore, type KnownAnswer, knownAnswers } from './cross-fit';
-import { type LabelMeasures, labelFate, MIN_CLAIM_PROB } from './label-fate';
+import { type LabelMeasures, labelFate } from './label-fate';
 import { measured } from './measure';
 import type { LabelReport } from './report';
 import { reportTaggerReach } from './tagger-reach';

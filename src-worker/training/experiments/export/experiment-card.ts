@@ -1,7 +1,7 @@
 import type { LabelSpec, ModelSpec } from '../../../../src-shared/model-spec';
+import type { ThresholdChoice } from '../../../../src-shared/threshold';
 import { SIDES } from '../../data/dataset-song';
 import { LABEL_SETS } from '../../data/clips-labels';
-import type { ThresholdChoice } from '../../metrics';
 import { describeInputs } from '../../model-card';
 import type { Augmentation, NetworkConfig } from '../config';
 import type { ExperimentSong, Sides } from '../model-family';

@@ -1,6 +1,7 @@
 import type { HeadName, HeadSpec, LabelSpec } from '../../../../src-shared/model-spec';
+import { chooseThreshold, type ThresholdChoice } from '../../../../src-shared/threshold';
 import { GENRE_LABELS, MOOD_LABELS } from '../../labels';
-import { argMax, chooseThreshold, type ThresholdChoice } from '../../metrics';
+import { argMax } from '../../metrics';
 import { meanProbs, type ScoredTrack } from '../score';
 
 /** A label is written into files only where it was right this often on the songs its threshold was chosen by. */
