@@ -1,7 +1,8 @@
+import type { Database } from 'better-sqlite3';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
-import type { ModelInfo } from '../src-shared/model-spec';
+import type { ModelInfo, ModelSpec } from '../src-shared/model-spec';
 import { ingestPrediction } from './analysis/ingest';
 import { AnalysisQueue } from './analysis/queue';
 import { shownLabels } from './analysis/shown-labels';
@@ -32,6 +33,7 @@ import { FoldersRepo } from './store/folders-repo';
 import { createJournalHistory } from './store/journal-history';
 import { createJournalRepo } from './store/journal-repo';
 import { LabelChoicesRepo } from './store/label-choices-repo';
+import { ModelInUse, type ModelToUse, type SwitchOptions } from './store/model-in-use';
 import { PlanInputsRepo } from './store/plan-inputs-repo';
 import { PredictionsRepo } from './store/predictions-repo';
 import { ScanRepo } from './store/scan-repo';
@@ -61,11 +63,12 @@ export async function createServices(options: ServicesOptions): Promise<Services
   await recoverJournal(repos.journal);
   const modelChoice = await chooseModel(options.modelsDir, settings.current.modelId);
   const spec = modelChoice.model?.spec;
-  if (spec) repos.predictionsRepo.useModel(spec.id, hearingFingerprint(spec), (heads) => shownLabels(spec, heads));
 
   const events = new EventHub();
   const changes = new LibraryChanges(events, repos.foldersRepo, repos.tracksRepo);
-  const scans = createScans(repos, settings, events, changes);
+  const closing = new AbortController();
+  const modelShown = showModel(database, spec, { signal: closing.signal, onTurn: () => changes.announce() });
+  const scans = createScans(repos, settings, { events, changes, modelShown });
   const engines = createEngineChooser({
     ...options,
     settings,
@@ -84,7 +87,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     events,
     settings,
     library,
-    analysis: createAnalysisService({ ...repos, queue }),
+    analysis: createAnalysisService({ ...repos, queue, modelShown }),
     engines: createEngineService(engines, queue),
     plans,
     tags,
@@ -92,6 +95,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     history: new JournalReader(createJournalHistory(database)),
     audio: new TrackAudio({ pathOf: (trackId) => library.track(trackId).path, reading: gate.reading }),
     model: modelChoice,
+    modelShown,
     snapshot: () => ({
       version: options.version,
       model: spec ? toModelInfo(spec) : null,
@@ -107,9 +111,10 @@ export async function createServices(options: ServicesOptions): Promise<Services
       writing: tags.writing(),
     }),
     async close() {
+      closing.abort(new CodedError('cancelled', 'The library was closed'));
       queue.cancel();
       plans.close();
-      await Promise.all([scans.cancel(), tags.close(), queue.whenIdle(), engines.close()]);
+      await Promise.all([modelShown.catch(() => {}), scans.cancel(), tags.close(), queue.whenIdle(), engines.close()]);
       events.close();
       repos.journal.close();
       database.close();
@@ -132,9 +137,28 @@ async function chooseModel(modelsDir: string, modelId: string | null): Promise<M
   }
 }
 
-function createScans(repos: Repos, settings: SettingsFile, events: EventHub, changes: LibraryChanges): ScanService {
+/** Resolves when the library shows this model; without one it goes on showing the last. */
+async function showModel(database: Database, spec: ModelSpec | undefined, options: SwitchOptions): Promise<void> {
+  if (spec === undefined) return;
+  const { id } = spec;
+  const toShown: ModelToUse['toShown'] = (heads) => shownLabels(spec, heads);
+  await new ModelInUse(database).use({ id, fingerprint: hearingFingerprint(spec), toShown }, options);
+}
+
+interface ScanSurroundings {
+  readonly events: EventHub;
+  readonly changes: LibraryChanges;
+  readonly modelShown: Promise<void>;
+}
+
+function createScans(
+  repos: Repos,
+  settings: SettingsFile,
+  { events, changes, modelShown }: ScanSurroundings,
+): ScanService {
   return new ScanService({
     ...repos,
+    after: modelShown,
     readFacts: (file) => readFacts(file, settings.current.writing),
     onChange(state) {
       events.emitSoon('scan.changed', () => state);

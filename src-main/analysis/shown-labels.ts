@@ -3,7 +3,7 @@ import type { HeadSpec, ModelSpec } from '../../src-shared/model-spec';
 import { predictedLabels, rankedLabels } from '../../src-shared/predicted-labels';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import type { HeadSummary } from '../store/prediction-codec';
-import type { ShownHead } from '../store/predictions-repo';
+import type { ShownHead } from '../store/shown-heads';
 
 /** What the library shows of each head: the labels the model claims (`predictedLabels`), or else, as a guess, the highest one. */
 export function shownLabels(spec: ModelSpec, heads: readonly HeadSummary[]): ShownHead[] {

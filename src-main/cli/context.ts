@@ -39,6 +39,7 @@ export async function withServices<Result>(
   context.stop.addEventListener('abort', cancel);
   try {
     context.stop.throwIfAborted();
+    await services.modelShown;
     return await use(services);
   } finally {
     context.stop.removeEventListener('abort', cancel);

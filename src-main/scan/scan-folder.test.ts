@@ -26,7 +26,7 @@ import { ScanRepo } from '../store/scan-repo';
 import { TracksRepo } from '../store/tracks-repo';
 import { READ_ONLY_REASON } from '../tags/file-errors';
 import { JAZZ, makeFacts, TEST_SPEC } from '../testing/fixtures';
-import { ScanService } from './scan-service';
+import { ScanService, type ScanServiceOptions } from './scan-service';
 import type { ReadFacts } from './scan-context';
 
 let base: string;
@@ -39,6 +39,7 @@ let changesMade: () => number;
 let readPaths: string[];
 let skips: ScanState['skipped'];
 let onRead: () => void;
+let makeServiceAfter: (after: Promise<unknown>) => ScanService;
 
 /** A file here is `tags|audio`: the part after the bar names the audio. */
 const readFacts: ReadFacts = async (file) => {
@@ -60,13 +61,15 @@ beforeEach(async () => {
   readPaths = [];
   skips = [];
   onRead = () => {};
-  service = new ScanService({
+  const options: ScanServiceOptions = {
     foldersRepo: folders,
     scanRepo: new ScanRepo(database),
     readFacts: (file) => readFacts(file),
     onChange: () => {},
     onSkip: (skip) => skips.push(skip),
-  });
+  };
+  service = new ScanService(options);
+  makeServiceAfter = (after) => new ScanService({ ...options, after });
   await put('a/one.mp3', 'One|aaa');
   await put('a/two.mp3', 'Two|bbb');
   await put('b/three.mp3', 'Three|ccc');
@@ -105,6 +108,15 @@ it('reads new files, and on the second scan nothing', async () => {
   expect(names()).toEqual(['a/one.mp3', 'a/two.mp3', 'b/three.mp3']);
   expect(await scan()).toMatchObject({ seen: 3, read: 0, moved: 0, gone: 0 });
   expect(readPaths).toEqual([]);
+});
+
+it('waits for what has to be done before', async () => {
+  const { promise, resolve } = Promise.withResolvers();
+  const scanned = makeServiceAfter(promise).scanPaths([root]);
+  await new Promise((done) => setTimeout(done, 50));
+  expect(readPaths).toEqual([]);
+  resolve(null);
+  expect(await scanned).toMatchObject({ seen: 3 });
 });
 
 it('writes next to nothing about files that have not changed', async () => {

@@ -14,6 +14,8 @@ export interface ScanServiceOptions {
   readonly foldersRepo: FoldersRepo;
   readonly scanRepo: ScanRepo;
   readonly readFacts: ReadFacts;
+  /** No scan begins before. */
+  readonly after?: Promise<unknown>;
   onChange(state: ScanState): void;
   onSkip(skip: ScanState['skipped'][number]): void;
 }
@@ -21,10 +23,12 @@ export interface ScanServiceOptions {
 /** Runs scans one after the other. */
 export class ScanService {
   private last: ScanState = IDLE_SCAN;
-  private queue: Promise<unknown> = Promise.resolve();
+  private queue: Promise<unknown>;
   private stop = new AbortController();
 
-  constructor(private readonly options: ScanServiceOptions) {}
+  constructor(private readonly options: ScanServiceOptions) {
+    this.queue = Promise.resolve(options.after).catch(() => {});
+  }
 
   get state(): ScanState {
     return this.last;

@@ -10,6 +10,8 @@ export interface AnalysisServiceParts {
   readonly queue: AnalysisQueue;
   readonly predictionsRepo: PredictionsRepo;
   readonly tracksRepo: TracksRepo;
+  /** Until then tracks don't tell whether they wait. */
+  readonly modelShown: Promise<void>;
 }
 
 /** Starting, holding and ending analysis. */
@@ -18,6 +20,7 @@ export function createAnalysisService(parts: AnalysisServiceParts): AnalysisServ
   return {
     state: () => queue.state,
     async start(scope?: TrackScope, options: { again?: boolean } = {}): Promise<void> {
+      await parts.modelShown;
       const set = scope ? fixSet(parts, await toTrackSet(scope)) : EVERYTHING;
       if (options.again) predictionsRepo.requeue(set);
       queue.start(set);

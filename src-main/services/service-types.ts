@@ -265,6 +265,8 @@ export interface Services {
   readonly history: HistoryService;
   readonly audio: TrackAudio;
   readonly model: ModelChoice;
+  /** Resolves when every track shows the model in use: with a new one, a large library takes some seconds. Scans and analyses wait. */
+  readonly modelShown: Promise<void>;
   snapshot(): Snapshot;
   /** Stops scan, analysis and worker, lets the file being written finish, closes the database. */
   close(): Promise<void>;

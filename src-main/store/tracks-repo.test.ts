@@ -236,42 +236,6 @@ describe('predictions', () => {
     expect(tracks.get(id).topMood).toEqual({ label: 'Q1', prob: 0.7, confident: true });
   });
 
-  it('of another model are put aside, and shown again when it comes back', () => {
-    const id = add({ path: '/m/1.mp3' });
-    const toShown = (heads: Parameters<typeof shownLabels>[1]) => shownLabels(TEST_SPEC, heads);
-    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
-    hear(id);
-    predictions.useModel('other-1', 'v1', toShown);
-    expect(tracks.get(id)).toMatchObject({ status: 'pending', topGenre: null });
-    expect(predictions.find(id, 'other-1')).toBeNull();
-    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
-    expect(tracks.get(id)).toMatchObject({ status: 'analysed', topGenre: { label: 'Jazz' } });
-  });
-
-  it('of more audio than is read at once are shown again with their model', () => {
-    const toShown = (heads: Parameters<typeof shownLabels>[1]) => shownLabels(TEST_SPEC, heads);
-    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
-    scans.inTransaction(() => {
-      for (let index = 0; index < 1200; index++) hear(add({ path: `/m/${index}.mp3` }));
-    });
-    predictions.useModel('other-1', 'v1', toShown);
-    expect(tracks.counts()).toMatchObject({ pending: 1200, analysed: 0 });
-    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
-    expect(tracks.counts()).toMatchObject({ pending: 0, analysed: 1200 });
-  });
-
-  it('of a model that changed under its old id are heard anew', () => {
-    const id = add({ path: '/m/1.mp3' });
-    const toShown = (heads: Parameters<typeof shownLabels>[1]) => shownLabels(TEST_SPEC, heads);
-    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
-    hear(id);
-    predictions.useModel(TEST_SPEC.id, 'v1', toShown);
-    expect(tracks.get(id).status).toBe('analysed');
-    predictions.useModel(TEST_SPEC.id, 'v2', toShown);
-    expect(tracks.get(id).status).toBe('pending');
-    expect(predictions.find(id, TEST_SPEC.id)).toBeNull();
-  });
-
   it('for a track that went meanwhile are dropped', () => {
     const id = add({ path: '/m/1.mp3' });
     hear(id + 1);

@@ -50,6 +50,7 @@ async function takeModel(dataDir: string, modelsDir: string): Promise<ModelSpec>
     version: '0.0.0',
   });
   const { model, error } = services.model;
+  await services.modelShown;
   await services.close();
   if (model === null) throw new Error(error?.message ?? 'There is no model');
   return model.spec;

@@ -1,0 +1,128 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
+import { decodeHeadSummaries, type HeadSummary } from './prediction-codec';
+import { ShownHeads, type ShownHead } from './shown-heads';
+import { Statements } from './statements';
+
+export interface ModelToUse {
+  readonly id: string;
+  /** Changes when the model changes under its old id: what it heard before is then worth nothing. */
+  readonly fingerprint: string;
+  readonly toShown: (heads: readonly HeadSummary[]) => ShownHead[];
+}
+
+export interface SwitchOptions {
+  /** Ends the switch; what is left to do is done by the next one. */
+  readonly signal?: AbortSignal;
+  /** Called after every turn: tracks show something else than before. */
+  readonly onTurn?: () => void;
+}
+
+interface HeardRecord {
+  audio_id: string;
+  heads: string;
+}
+
+/** So long may one turn take from everything else in this process; 100,000 tracks take some seconds. */
+const TURN_MS = 10;
+/** Looked after between two looks at the clock. */
+const STEP_ROWS = 25;
+/** Of no model: that what the model of this id heard is being forgotten. */
+const FORGETTING = '';
+
+/**
+ * Which model's predictions the library shows. While it is being switched no model counts as in use, and each track is given
+ * what it shall show whatever it showed before: a switch that was ended in the middle, or killed, is simply begun anew.
+ */
+export class ModelInUse {
+  private readonly statements: Statements;
+  private readonly shownHeads: ShownHeads;
+
+  /** @param turnMs so long a turn goes on taking steps */
+  constructor(
+    private readonly database: Database,
+    private readonly turnMs = TURN_MS,
+  ) {
+    this.statements = new Statements(database);
+    this.shownHeads = new ShownHeads(this.statements);
+  }
+
+  /**
+   * Makes the library show a model's predictions. Tracks the model has not heard wait for it; those it has heard before show
+   * that at once. Does nothing when the model is in use already. The first turn is taken at once, and small libraries need no
+   * other. Until it resolves nothing may scan or analyse: tracks take over what others with the same audio show.
+   * @throws the signal's reason
+   */
+  async use(model: ModelToUse, { signal, onTurn }: SwitchOptions = {}): Promise<void> {
+    const inUse = this.statements
+      .of<[], { model_id: string; fingerprint: string }>('SELECT model_id, fingerprint FROM model_in_use')
+      .get();
+    if (inUse?.model_id === model.id && inUse.fingerprint === model.fingerprint) return;
+    const steps = this.switchTo(model, inUse?.model_id === model.id);
+    const takeTurn = this.database.transaction(() => {
+      const endMs = performance.now() + this.turnMs;
+      do {
+        if (steps.next().done === true) return true;
+      } while (performance.now() < endMs);
+      return false;
+    });
+    while (!takeTurn.immediate()) {
+      onTurn?.();
+      await nextTurn();
+      signal?.throwIfAborted();
+    }
+    onTurn?.();
+  }
+
+  private *switchTo(model: ModelToUse, isChanged: boolean): Generator<void, void> {
+    if (isChanged) {
+      this.statements.of('UPDATE model_in_use SET fingerprint = ?').run(FORGETTING);
+      yield* this.forgetHeardBy(model.id);
+    }
+    this.statements.of('DELETE FROM model_in_use').run();
+    yield* this.showAll(model);
+    this.statements.of('INSERT OR REPLACE INTO model_in_use VALUES (1, ?, ?)').run(model.id, model.fingerprint);
+  }
+
+  private *forgetHeardBy(modelId: string): Generator<void, void> {
+    const next = this.statements
+      .of<[string, string], string>(
+        `SELECT audio_id FROM prediction WHERE model_id = ? AND audio_id > ? ORDER BY audio_id LIMIT ${STEP_ROWS}`,
+      )
+      .pluck();
+    const forget = this.statements.of('DELETE FROM prediction WHERE audio_id = ? AND model_id = ?');
+    for (let audioIds = next.all(modelId, ''); audioIds.length > 0;) {
+      for (const audioId of audioIds) forget.run(audioId, modelId);
+      yield;
+      audioIds = next.all(modelId, audioIds.at(-1) ?? '');
+    }
+  }
+
+  private *showAll(model: ModelToUse): Generator<void, void> {
+    const lastId = this.statements.of<[], number | null>('SELECT max(id) FROM track').pluck();
+    for (let after = 0; after < (lastId.get() ?? 0); after += STEP_ROWS) {
+      this.showTracks(model, after, after + STEP_ROWS);
+      yield;
+    }
+  }
+
+  /** Of the tracks with an id in (`after`, `last`]. */
+  private showTracks({ id: modelId, toShown }: ModelToUse, after: number, last: number): void {
+    this.statements.of('DELETE FROM track_label WHERE track_id > ? AND track_id <= ?').run(after, last);
+    this.statements
+      .of(
+        `UPDATE track SET status = 'pending', top_genre = NULL, top_genre_prob = NULL, top_genre_confident = NULL,
+           top_mood = NULL, top_mood_prob = NULL, top_mood_confident = NULL
+         WHERE id > ? AND id <= ? AND status = 'analysed'
+           AND NOT EXISTS (SELECT 1 FROM prediction WHERE audio_id = track.audio_id AND model_id = ?)`,
+      )
+      .run(after, last, modelId);
+    const heard = this.statements.of<[string, number, number], HeardRecord>(
+      `SELECT audio_id, heads FROM prediction
+       WHERE model_id = ? AND audio_id IN (SELECT audio_id FROM track WHERE id > ? AND id <= ?)`,
+    );
+    for (const { audio_id, heads } of heard.all(modelId, after, last)) {
+      this.shownHeads.show(audio_id, toShown(decodeHeadSummaries(heads)));
+    }
+  }
+}
