@@ -20,6 +20,8 @@ import {
   convertPermute,
   convertReshape,
 } from './onnx-layers/shapes-and-products';
+import { fillFilterBlocks } from './onnx-passes/fill-filter-blocks';
+import { poolBeforeNorm } from './onnx-passes/pool-before-norm';
 
 /** What becomes of each kind of layer; a network of other kinds is refused. */
 const CONVERSIONS: Readonly<Record<string, (node: LayerNode) => OnnxValue>> = {
@@ -79,6 +81,8 @@ export async function exportToOnnx(model: LayersModel): Promise<Uint8Array> {
     graph.addNode('Identity', [convert(output).name], [name]);
     graph.addOutput(name, batchOf(output));
   }
+  poolBeforeNorm(graph);
+  fillFilterBlocks(graph);
   return graph.encode();
 }
 

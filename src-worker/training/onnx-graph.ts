@@ -71,14 +71,38 @@ const schema = protobuf.Root.fromJSON({
 export type AttributeValue =
   { readonly f: number } | { readonly i: number } | { readonly s: string } | { readonly ints: readonly number[] };
 
-/** Collects nodes and weights in order, then encodes them. */
+/** One operation. */
+export interface OnnxNode {
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  /** '' for one that is not wanted. */
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+export interface OnnxWeight {
+  readonly dims: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Collects nodes and weights in order, then encodes them. In between, nodes may be put in the place of others. */
 export class OnnxGraph {
-  private readonly nodes: object[] = [];
-  private readonly initializers: object[] = [];
+  private list: readonly OnnxNode[] = [];
+  private readonly floats = new Map<string, OnnxWeight>();
+  private readonly initializers: { readonly name: string; readonly [field: string]: unknown }[] = [];
   private readonly inputs: object[] = [];
-  private readonly outputs: object[] = [];
+  private readonly outputs: { readonly name: string }[] = [];
 
   constructor(private readonly name: string) {}
+
+  /** Each behind those whose results it takes. */
+  get nodes(): readonly OnnxNode[] {
+    return this.list;
+  }
+
+  floatsOf(name: string): OnnxWeight | undefined {
+    return this.floats.get(name);
+  }
 
   /** @param dims a string is a free dimension's name, e.g. `batch` */
   addInput(name: string, dims: readonly (number | string)[]): string {
@@ -91,6 +115,7 @@ export class OnnxGraph {
   }
 
   addFloats(name: string, dims: readonly number[], values: Float32Array): string {
+    this.floats.set(name, { dims, values });
     this.initializers.push({
       name,
       dims,
@@ -113,15 +138,28 @@ export class OnnxGraph {
     outputs: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>> = {},
   ): void {
-    const attribute = Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value));
-    this.nodes.push({ opType, input: inputs, output: outputs, name: `${opType}_${this.nodes.length}`, attribute });
+    this.list = [...this.list, { opType, inputs, outputs, attributes }];
   }
 
+  /** How often each value is taken, by nodes or as an output of the graph. */
+  countReaders(): Map<string, number> {
+    const counts = new Map<string, number>();
+    const taken = [...this.list.flatMap(({ inputs }) => inputs), ...this.outputs.map(({ name }) => name)];
+    for (const name of taken) counts.set(name, (counts.get(name) ?? 0) + 1);
+    return counts;
+  }
+
+  replaceNodes(nodes: readonly OnnxNode[]): void {
+    this.list = nodes;
+  }
+
+  /** Weights that no node takes are left away. */
   encode(): Uint8Array {
+    const taken = new Set(this.list.flatMap(({ inputs }) => inputs));
     const graph = {
       name: this.name,
-      node: this.nodes,
-      initializer: this.initializers,
+      node: this.list.map(encodeNode),
+      initializer: this.initializers.filter(({ name }) => taken.has(name)),
       input: this.inputs,
       output: this.outputs,
     };
@@ -136,13 +174,18 @@ export class OnnxGraph {
   }
 }
 
+function encodeNode({ opType, inputs, outputs, attributes }: OnnxNode, index: number): object {
+  const attribute = Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value));
+  return { opType, input: inputs, output: outputs, name: `${opType}_${index}`, attribute };
+}
+
 function encodeAttribute(name: string, value: AttributeValue): object {
   if ('s' in value) return { name, s: Buffer.from(value.s), type: ATTRIBUTE_TYPES.s };
   const kind = Object.keys(value)[0] as 'f' | 'i' | 'ints';
   return { name, ...value, type: ATTRIBUTE_TYPES[kind] };
 }
 
-function valueInfo(name: string, dims: readonly (number | string)[]): object {
+function valueInfo(name: string, dims: readonly (number | string)[]) {
   const dim = dims.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: size }));
   return { name, type: { tensorType: { elemType: FLOAT, shape: { dim } } } };
 }

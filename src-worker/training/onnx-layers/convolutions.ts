@@ -61,20 +61,39 @@ export function convertBatchNormalization(node: LayerNode): OnnxValue {
   return node.result(x, 'channels-first');
 }
 
+interface PoolConfig {
+  readonly poolSize: number | number[];
+  readonly strides: number | number[];
+  readonly padding: string;
+}
+
 /** Max or average pool over one or two axes. */
 export function convertPool(node: LayerNode): OnnxValue {
-  const config = node.config as { poolSize: number | number[]; strides: number | number[]; padding: string };
-  const axisCount = node.inputs[0]!.rank - 2;
-  const x = node.add(
-    node.className.startsWith('Max') ? 'MaxPool' : 'AveragePool',
-    [node.channelsFirst(node.inputs[0]!)],
-    {
-      kernel_shape: { ints: perAxis(config.poolSize, axisCount) },
-      strides: { ints: perAxis(config.strides, axisCount) },
-      ...padding(config.padding),
-    },
+  const config = node.config as PoolConfig;
+  const size = perAxis(config.poolSize, node.inputs[0]!.rank - 2);
+  const isMax = node.className.startsWith('Max');
+  const x = node.channelsFirst(node.inputs[0]!);
+  const wholeAxes = isMax ? axesPooledAsWhole(node, size) : null;
+  if (wholeAxes !== null)
+    return node.result(node.add('ReduceMax', [x], { axes: { ints: wholeAxes } }), 'channels-first');
+  const pooled = node.add(isMax ? 'MaxPool' : 'AveragePool', [x], {
+    kernel_shape: { ints: size },
+    strides: { ints: perAxis(config.strides, size.length) },
+    ...padding(config.padding),
+  });
+  return node.result(pooled, 'channels-first');
+}
+
+/**
+ * Channels first, the axes of which a pool leaves one value, where it leaves all others as they are: there a reduction gives the same,
+ * faster in ONNX Runtime. Null for other pools.
+ */
+function axesPooledAsWhole({ inputShape, outputShape }: LayerNode, size: readonly number[]): number[] | null {
+  const axes = size.flatMap((length, axis) => (length > 1 && outputShape[axis] === 1 ? [axis] : []));
+  const isAsked = size.every((length, axis) =>
+    axes.includes(axis) ? length === inputShape[axis] : length === 1 && outputShape[axis] === inputShape[axis],
   );
-  return node.result(x, 'channels-first');
+  return isAsked && axes.length > 0 ? axes.map((axis) => axis + 2) : null;
 }
 
 /** Mean or largest value over all but batch and channels. */

@@ -44,6 +44,11 @@ export class LayerNode {
     return this.output.shape.slice(1) as number[];
   }
 
+  /** Shape in TensorFlow.js of what comes in, without the batch. */
+  get inputShape(): number[] {
+    return this.output.inputs[0]!.shape.slice(1) as number[];
+  }
+
   channelsFirst(input: OnnxValue): string {
     if (input.layout === 'channels-first' || input.rank < 3) return input.name;
     const last = input.rank - 1;
