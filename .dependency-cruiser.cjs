@@ -32,7 +32,7 @@ module.exports = {
         'Bundled without their packages: what main and worker import must be installed with the app, Electron aside.',
       severity: 'error',
       from: {
-        path: '^src-(main|worker)/',
+        path: '^src-(main|worker|shared/node)/',
         pathNot: ['\\.test\\.ts$', '^src-worker/training/'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/electron/' },
@@ -47,10 +47,25 @@ module.exports = {
 
     {
       name: 'shared-is-pure',
-      comment: 'src-shared runs in every process: it knows none of them, no Node, no Electron, and no package but zod.',
+      comment:
+        'src-shared runs in every process: it knows none of them, no Node, no Electron, and no package but zod. What needs Node is in src-shared/node.',
       severity: 'error',
-      from: { path: '^src-shared/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src-shared/(?!node/)', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^src-shared/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'shared-node-is-for-node-processes',
+      comment: 'A sandboxed page has no Node, and the rest of src-shared has to run in one.',
+      severity: 'error',
+      from: { pathNot: ['^src-(main|worker)/', '^src-shared/node/', '^(bin|scripts|bench)/'] },
+      to: { path: '^src-shared/node/' },
+    },
+    {
+      name: 'shared-node-knows-no-process',
+      comment: 'What main and worker share knows neither: src-shared, Node, and packages that are named here.',
+      severity: 'error',
+      from: { path: '^src-shared/node/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^src-shared/', '^node_modules/strtok3/'], dependencyTypesNot: ['core'] },
     },
     {
       name: 'main-keeps-to-itself',

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { enginesOf, type EnginesState } from '../../src-shared/engines';
+import { ENGINE_PACKAGES, enginesOf, type EnginesState } from '../../src-shared/engines';
+import { machineKey } from '../../src-shared/node/machine-key';
 import type { SettingsFile } from '../settings';
 import type { ForkWorker } from '../worker-host/worker-port';
 import { EngineChooser } from './engine-chooser';
 import { KeptProbes } from './kept-probes';
-import { machineKey } from './machine-key';
 import { tryEngine } from './try-engine';
 
 export interface EnginesOptions {
@@ -25,7 +25,9 @@ export function createEngineChooser(options: EnginesOptions): EngineChooser {
   const { dataDir, workerPath, forkWorker, version, settings, modelFingerprint, modelDir, onChange } = options;
   return new EngineChooser({
     engines: enginesOf(process.platform),
-    kept: new KeptProbes(join(dataDir, 'engines.json'), (engine) => machineKey(engine, [version, modelFingerprint])),
+    kept: new KeptProbes(join(dataDir, 'engines.json'), (engine) =>
+      machineKey(ENGINE_PACKAGES[engine], [version, modelFingerprint]),
+    ),
     tryEngine: async (engine, signal) => tryEngine(engine, { forkWorker, workerPath, modelDir: modelDir(), signal }),
     setting: {
       get: () => settings.current.engine,

@@ -1,6 +1,6 @@
+import { packageVersion } from '../../../src-shared/node/machine-key';
 import { textColumns } from '../../../src-shared/text-columns';
 import { BACKENDS } from './backend';
-import { packageVersion } from './choose-backend';
 import type { Probe } from './probe-process';
 
 /** The backends as a table for a terminal; the one that training would take is marked. */

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
+import { machineKey } from '../../../src-shared/node/machine-key';
 import { BACKENDS, type BackendName } from './backend';
 import { type Probe, probeBackend } from './probe-process';
 
@@ -41,7 +38,7 @@ export async function probeBackends(
   const kept = await readKept(path);
   const probes: Probe[] = [];
   for (const name of names) {
-    const key = machineKey(name);
+    const key = keyOf(name);
     const known = kept[name];
     if (!isFresh && known?.key === key) {
       probes.push(known.probe);
@@ -81,42 +78,7 @@ async function readKept(path: string): Promise<KeptProbes> {
   }
 }
 
-/** Version of what is installed of a package, null without it; the time of the addon's compiled part stands for its library. */
-export function packageVersion(packageName: string): string | null {
-  const path = packagePath(packageName);
-  return path === null ? null : (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
-}
-
-function packagePath(packageName: string): string | null {
-  const folders = createRequire(import.meta.url).resolve.paths(packageName) ?? [];
-  return folders.map((folder) => join(folder, packageName, 'package.json')).find((path) => existsSync(path)) ?? null;
-}
-
-/** Everything that may change the outcome: versions, the compiled addon, processors, graphics devices, and what hides them. */
-function machineKey(name: BackendName): string {
-  const facts = [
-    process.version,
-    process.arch,
-    packageVersion('@tensorflow/tfjs'),
-    ...BACKENDS[name].packages.map((each) => [packageVersion(each), compiledTime(each)]),
-    cpus().map(({ model }) => model),
-    deviceFiles(),
-    ['CUDA_VISIBLE_DEVICES', 'NVIDIA_TF32_OVERRIDE', 'VK_ICD_FILENAMES', 'VK_DRIVER_FILES'].map(
-      (key) => process.env[key],
-    ),
-  ];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
-}
-
-function compiledTime(packageName: string): number | null {
-  const path = packagePath(packageName);
-  if (path === null) return null;
-  const compiled = join(dirname(path), 'lib', 'napi-v8', 'tfjs_binding.node');
-  return existsSync(compiled) ? statSync(compiled).mtimeMs : null;
-}
-
-/** Graphics devices as Linux lists them; elsewhere none are known, and `--backends` tries again. */
-function deviceFiles(): string[] {
-  const list = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
-  return [...list('/dev/dri'), ...list('/dev').filter((file) => file.startsWith('nvidia'))];
+/** All networks are TensorFlow.js', whichever backend computes them. */
+function keyOf(name: BackendName): string {
+  return machineKey(['@tensorflow/tfjs', ...BACKENDS[name].packages], []);
 }

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ENGINE_PACKAGES, type EngineName } from '../../src-shared/engines';
 
 /** Which devices drivers may see, and which drivers. */
 const DRIVER_VARIABLES = [
@@ -15,17 +14,18 @@ const DRIVER_VARIABLES = [
 ] as const;
 
 /**
- * A hash of everything on this machine that may change what comes of trying an engine: versions, the compiled addon, processors,
- * graphics devices, and what hides them.
- * @param facts what else decides: the program and the model
+ * A hash of everything on this machine that may change what comes of trying an engine or a training backend: versions, the compiled
+ * addon, processors, graphics devices, and what hides them. 16 hex digits.
+ * @param packageNames what it is made of; those that are not installed count, too
+ * @param facts what else decides, say the program and the model
  */
-export function machineKey(engine: EngineName, facts: readonly string[]): string {
+export function machineKey(packageNames: readonly string[], facts: readonly string[]): string {
   const all = [
     ...facts,
     process.versions,
     process.platform,
     process.arch,
-    ENGINE_PACKAGES[engine].map((name) => [packageVersion(name), compiledTime(name)]),
+    packageNames.map((name) => [packageVersion(name), compiledTime(name)]),
     cpus().map(({ model }) => model),
     deviceFiles(),
     DRIVER_VARIABLES.map((name) => process.env[name] ?? null),
@@ -33,8 +33,8 @@ export function machineKey(engine: EngineName, facts: readonly string[]): string
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);
 }
 
-/** Null without the package. */
-function packageVersion(packageName: string): string | null {
+/** Version of what is installed of a package, null without it. */
+export function packageVersion(packageName: string): string | null {
   const path = packagePath(packageName);
   return path === null ? null : (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }
@@ -52,7 +52,7 @@ function compiledTime(packageName: string): number | null {
   return existsSync(compiled) ? statSync(compiled).mtimeMs : null;
 }
 
-/** Graphics devices as Linux lists them; elsewhere none are known, and the user can have the engines tested again. */
+/** Graphics devices as Linux lists them; elsewhere none are known, and the user can have all tried again. */
 function deviceFiles(): string[] {
   const list = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
   return [...list('/dev/dri'), ...list('/dev').filter((file) => file.startsWith('nvidia'))];
