@@ -1,5 +1,6 @@
+import { hashFile } from '../../src-shared/node/hash-file';
 import type { JournalEntry, JournalRepo, SettledState } from '../store/journal-repo';
-import { hashFile, isTempPath, removeTemp } from './replace-file';
+import { isTempPath, removeTemp } from './replace-file';
 
 /** What was found and settled. */
 export interface RecoveryReport {
@@ -63,7 +64,7 @@ function undoFound({ image }: JournalEntry, found: string): Settlement {
 async function tryClearAndHash({ realPath, tempPath }: JournalEntry): Promise<string | null> {
   try {
     if (tempPath !== null && isTempPath(tempPath)) await removeTemp(tempPath);
-    return (await hashFile(realPath)).sha256;
+    return await hashFile(realPath);
   } catch {
     return null;
   }

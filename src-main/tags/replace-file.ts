@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../../src-shared/errors';
+import { hashFile } from '../../src-shared/node/hash-file';
 import type { ByteSplice } from './byte-splice';
 import { copyExtendedAttributes, copyOwnership, type Ownership } from './copy-attributes';
 import { isReadOnlyMode } from './file-errors';
@@ -140,7 +141,7 @@ export async function replaceWithTemp(target: ReplaceTarget, tempPath: string, s
   } catch (error) {
     // A network share may lose its answer and report the second try as failed: where the copy is gone, it can be in place.
     if (await exists(tempPath)) throw error;
-    if ((await hashFile(target.realPath)).sha256 !== sha256) throw copyVanished();
+    if ((await hashFile(target.realPath)) !== sha256) throw copyVanished();
   }
   await trySyncFolder(dirname(target.realPath));
 }
@@ -166,22 +167,6 @@ export async function removeTemp(tempPath: string): Promise<void> {
     await unlink(tempPath);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-}
-
-/** sha256 and size of a whole file, read in chunks. */
-export async function hashFile(path: string): Promise<{ sha256: string; sizeBytes: number }> {
-  const handle = await open(path, 'r');
-  try {
-    const hash = createHash('sha256');
-    let sizeBytes = 0;
-    for await (const chunk of chunks(handle, 0, Infinity)) {
-      hash.update(chunk);
-      sizeBytes += chunk.length;
-    }
-    return { sha256: hash.digest('hex'), sizeBytes };
-  } finally {
-    await handle.close();
   }
 }
 

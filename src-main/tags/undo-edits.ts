@@ -1,4 +1,5 @@
 import { CodedError } from '../../src-shared/errors';
+import { hashFile } from '../../src-shared/node/hash-file';
 import type { WriteResult } from '../../src-shared/tags';
 import type { JournalEntry, JournalImage, JournalRepo } from '../store/journal-repo';
 import { invertSplices } from './byte-splice';
@@ -6,7 +7,6 @@ import { recoverJournal } from './recover-journal';
 import {
   assertUnchanged,
   findReplaceTarget,
-  hashFile,
   newTempPath,
   replaceWithTemp,
   type ReplaceTarget,
@@ -73,7 +73,7 @@ async function findWritten(
   for (const path of places.some(isWanted) ? places.filter(isWanted) : places) {
     try {
       const target = await findReplaceTarget(path);
-      const { sha256 } = await hashFile(target.realPath);
+      const sha256 = await hashFile(target.realPath);
       if (sha256 === image.sha256After) return { path, target, isAlreadyOld: false };
       if (sha256 === image.sha256Before) found.push({ path, target, isAlreadyOld: true });
       else refused = changedSince(entry);
@@ -96,15 +96,15 @@ async function replaceWithOld(
   const notes: (string | null)[] = [];
   try {
     const { note } = await writeTempCopy(target, tempPath, invertSplices(image.splices), signal);
-    const copy = await hashFile(tempPath);
-    if (copy.sha256 !== image.sha256Before) {
+    const sha256 = await hashFile(tempPath);
+    if (sha256 !== image.sha256Before) {
       throw new CodedError('not-verified', 'the restored copy is not what was there before; the file is unchanged');
     }
     // The old bytes get their old time, so that programs that go by it see the old file.
     notes.push(note, await trySetMtime(tempPath, image.mtimeBeforeMs));
     await assertUnchanged(target);
     if (signal?.aborted === true) throw new CodedError('cancelled', 'cancelled; the file is unchanged');
-    await replaceWithTemp(target, tempPath, copy.sha256);
+    await replaceWithTemp(target, tempPath, sha256);
   } catch (error) {
     await giveUp(tempPath, () => journal.markWritten(entry.id));
     throw error;

@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 import { CodedError } from '../../src-shared/errors';
+import { hashFile } from '../../src-shared/node/hash-file';
 import { type FieldValues, TAG_FIELDS, type TagField } from '../../src-shared/tags';
 import { hashAudio } from '../audio-file/audio-id';
 import { type ByteReader, fileReader } from '../audio-file/byte-reader';
 import type { Id3Conventions } from './id3v2/id3v2-conventions';
 import { nativeTagFingerprints, stableJson, withoutFields, withoutTypes } from './native-tags';
 import { readOpenTags, type TagReading } from './read-tags';
-import { hashFile } from './replace-file';
 
 /** What a finished but not yet used copy must be. */
 export interface ExpectedRewrite {
@@ -24,8 +24,8 @@ export interface ExpectedRewrite {
  * @throws CodedError `not-verified` with the difference; nothing must be replaced then
  */
 export async function verifyTempCopy(tempPath: string, sha256After: string, expected: ExpectedRewrite): Promise<void> {
-  const { sha256 } = await hashFile(tempPath);
-  if (sha256 !== sha256After) throw notVerified('the copy on disk differs from what was written to it');
+  if ((await hashFile(tempPath)) !== sha256After)
+    throw notVerified('the copy on disk differs from what was written to it');
   const handle = await open(tempPath, 'r');
   try {
     await verifyRewrite(await fileReader(handle), expected);

@@ -3,10 +3,10 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hashFile } from '../../../src-shared/node/hash-file';
 import { FFMPEG } from '../../test-support/audio-files';
 import { writeMadeSong } from '../data/testing/made-songs';
 import { createSmallModel, writeSmallModel } from '../experiments/export/testing/small-model';
-import { hashFile } from '../hash-file';
 import { evaluateModel } from './evaluate-model';
 import { parseEvaluateCommand } from './evaluate-options';
 import type { Evaluation } from './evaluation';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   }
   await writeFile(join(music, 'Rock', 'broken.mp3'), 'no music\n'.repeat(50));
   modelDir = join(dir, 'model');
-  const hash = (await hashFile(join(music, 'Blues', '0.wav')))!;
+  const hash = await hashFile(join(music, 'Blues', '0.wav'));
   const rows = [
     ['Blues/0.wav', 'a', 'train', 'Blues', hash],
     ['Jazz/0.wav', 'b', 'validation', 'Jazz', ''],

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { tryHashFile } from '../../../src-shared/node/hash-file';
 import { UNUSED } from '../data/make-split';
-import { readTable, type TableRow } from '../data/delimited-table';
-import { hashFile } from '../hash-file';
+import { readTable, type TableRow } from '../../../src-shared/node/delimited-table';
 
 /** Songs that a model was trained with, as the split in its folder names them. */
 interface TrainedSongs {
@@ -33,7 +33,7 @@ export async function findTrainedSongs(
 
 async function isKnownFile(path: string, { hashes }: TrainedSongs): Promise<boolean> {
   if (hashes.size === 0) return false;
-  const hash = await hashFile(path);
+  const hash = await tryHashFile(path);
   return hash !== null && hashes.has(hash);
 }
 

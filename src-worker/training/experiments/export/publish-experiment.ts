@@ -1,8 +1,8 @@
 import type { ModelSpec } from '../../../../src-shared/model-spec';
 import { formatRow } from '../../../../src-shared/delimited-row';
+import { tryHashFile } from '../../../../src-shared/node/hash-file';
 import { writeModelFolder } from '../../export-folder';
 import { UNUSED } from '../../data/make-split';
-import { hashFile } from '../../hash-file';
 import type { ExperimentSong, Sides } from '../model-family';
 import type { NetworkResult } from './experiment-card';
 import { writeExperimentCard } from './experiment-card';
@@ -43,7 +43,7 @@ export async function publishExperiment(modelDir: string, request: PublishReques
 async function splitTable(songs: readonly ExperimentSong[], sides: Sides): Promise<string> {
   const rows = [formatRow(['id', 'group', 'side', 'labels', 'sha256'], '\t')];
   for (const { id, path, group, labels } of songs) {
-    const hash = (await hashFile(path)) ?? '';
+    const hash = (await tryHashFile(path)) ?? '';
     rows.push(formatRow([id, group, sides.get(id) ?? UNUSED, labels.join(';'), hash], '\t'));
   }
   return rows.join('');
