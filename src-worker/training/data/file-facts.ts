@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { type IAudioMetadata, parseFromTokenizer } from 'music-metadata';
 import { CodedError, toErrorInfo } from '../../../src-shared/errors';
-import { BoundedTokenizer } from './bounded-tokenizer';
+import { BoundedTokenizer } from '../../../src-shared/node/bounded-tokenizer';
 import type { LabelTag } from './tag-source';
 
 /** What a file's tags and headers say. */
@@ -42,7 +42,10 @@ async function parseFile(path: string): Promise<IAudioMetadata> {
   try {
     const { size } = await file.stat();
     if (size === 0) throw new CodedError('file-empty', 'the file is empty (0 bytes)');
-    const tokenizer = new BoundedTokenizer(file, { size, path });
+    const tokenizer = new BoundedTokenizer(
+      { read: (offset, length) => readBytes(file, offset, length) },
+      { size, path },
+    );
     const metadata = await parseFromTokenizer(tokenizer, { duration: false, skipCovers: true });
     const { codec, sampleRate, duration } = metadata.format;
     if ((codec ?? sampleRate ?? duration) === undefined) throw new CodedError('no-audio', 'no audio was found in it');
@@ -50,6 +53,11 @@ async function parseFile(path: string): Promise<IAudioMetadata> {
   } finally {
     await file.close();
   }
+}
+
+async function readBytes(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
+  return buffer.subarray(0, bytesRead);
 }
 
 function factsOf({ common, format }: IAudioMetadata): FileFacts {

@@ -1,13 +1,21 @@
-import type { FileHandle } from 'node:fs/promises';
 import { AbstractTokenizer, EndOfStreamError, type IRandomAccessFileInfo, type IReadChunkOptions } from 'strtok3';
-import { CodedError } from '../../../src-shared/errors';
+import { CodedError } from '../errors';
 
 const CHUNK_BYTES = 64 * 1024;
-/** A parser that reads more, or more often, is searching in something that is no music. */
+/** Covers count, skipped audio does not. A parser that reads more, or more often, is searching in something that is no music. */
 const READ_BUDGET_BYTES = 96 * 1024 * 1024;
 const READ_BUDGET_CALLS = 2_000_000;
 
-/** Serves music-metadata's many small reads of an open file from chunks, up to a bound. */
+/** What a tokenizer reads from. */
+interface ByteSource {
+  /** Bytes from `offset` on: `length` of them, fewer where the end comes first. */
+  read(offset: number, length: number): Promise<Buffer>;
+}
+
+/**
+ * Serves music-metadata's many small reads of a file from chunks of 64 KiB, up to a bound: 96 MiB and two million reads.
+ * Beyond it a read throws CodedError `file-unreadable`.
+ */
 export class BoundedTokenizer extends AbstractTokenizer {
   private chunk: Buffer = Buffer.alloc(0);
   private chunkStart = 0;
@@ -15,7 +23,7 @@ export class BoundedTokenizer extends AbstractTokenizer {
   private callsLeft = READ_BUDGET_CALLS;
 
   constructor(
-    private readonly file: FileHandle,
+    private readonly source: ByteSource,
     readonly fileInfo: IRandomAccessFileInfo,
   ) {
     super({ maxBufferSize: READ_BUDGET_BYTES });
@@ -36,7 +44,6 @@ export class BoundedTokenizer extends AbstractTokenizer {
     return length;
   }
 
-  /** @throws CodedError `file-unreadable` when the file has used up what a parser may read */
   async peekBuffer(target: Uint8Array, options?: IReadChunkOptions): Promise<number> {
     const { position, length, mayBeLess } = this.normalizeOptions(target, options);
     if (--this.callsLeft < 0) throw endless();
@@ -52,15 +59,16 @@ export class BoundedTokenizer extends AbstractTokenizer {
     return this.chunk.subarray(position - this.chunkStart, position - this.chunkStart + length);
   }
 
-  private async readChunk(position: number, length: number): Promise<void> {
-    if ((this.bytesLeft -= length) < 0) throw endless();
-    const buffer = Buffer.alloc(length);
-    const { bytesRead } = await this.file.read(buffer, 0, length, position);
-    this.chunk = buffer.subarray(0, bytesRead);
+  /** What lies behind the file's end costs nothing. */
+  private async readChunk(position: number, wanted: number): Promise<void> {
+    const length = Math.max(0, Math.min(wanted, this.fileInfo.size - position));
+    this.bytesLeft -= length;
+    if (this.bytesLeft < 0) throw endless();
+    this.chunk = await this.source.read(position, length);
     this.chunkStart = position;
   }
 }
 
 function endless(): CodedError {
-  return new CodedError('file-unreadable', 'no end of its tags: it is broken or no music');
+  return new CodedError('file-unreadable', 'no end of its metadata: it is broken or no music');
 }
