@@ -80,8 +80,8 @@ describe('analyseTrack with the shipped model', () => {
     const prediction = await analyse(path, undefined, () => {
       peakBytes = Math.max(peakBytes, process.memoryUsage().rss - startBytes);
     });
-    // The first half minute whole, of the rest every second segment.
-    expect(prediction.segmentCount).toBe(10 + (durationSec / 3 - 10) / 2);
+    // The first half minute whole, of the rest every third segment.
+    expect(prediction.segmentCount).toBe(10 + Math.ceil((durationSec / 3 - 10) / 3));
     expect(prediction.heads[0]!.timeline.length * prediction.timelineBinSec).toBeGreaterThanOrEqual(durationSec);
     expect(prediction.heads[0]!.timeline.length).toBeLessThanOrEqual(256);
     expect(JSON.stringify(prediction).length).toBeLessThan(200_000);

@@ -128,8 +128,8 @@ test('memory does not grow with the length of a track, raw sound as the input', 
   const served = await serve(modelDir, path, () => {
     peakBytes = Math.max(peakBytes, process.memoryUsage().rss - startBytes);
   });
-  // Half a minute whole, then every second segment.
-  expect(served.length).toBeGreaterThanOrEqual(3600 / segmentSec / 2);
+  // Half a minute whole, then every third segment.
+  expect(served.length).toBeGreaterThanOrEqual(3600 / segmentSec / 3);
   // Its samples alone would be 317 MB.
   expect(peakBytes).toBeLessThan(200e6);
 });
