@@ -1,6 +1,6 @@
+import { wilsonInterval } from '../../../src-shared/wilson-interval';
 import type { Activation } from '../calibration/head-calibration';
 import type { LabelReport } from './report';
-import { wilsonInterval } from './wilson-interval';
 
 /** Everything measured of a label. */
 export type LabelMeasures = Omit<LabelReport, 'label' | 'fate'>;
