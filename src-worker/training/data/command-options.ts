@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { CodedError } from '../../../src-shared/errors';
+import type { LabelEdit } from '../../../src-shared/labels/label-edit';
 import { LABEL_SETS, type LabelSet } from './clips-labels';
 import { SPLIT_LEVELS, type SplitLevel } from './group-songs';
-import type { LabelEdit } from './label-edit';
 import type { SplitSizes } from './make-split';
 import { oneOf, parsePlainly } from '../option-values';
 

@@ -1,6 +1,7 @@
-import { compareText, type SkipReason } from './dataset-song';
-import { albumKey, artistKey } from './group-songs';
-import type { DroppedLabel } from './label-edit';
+import { compareText } from '../../../src-shared/compare-text';
+import { albumKey, artistKey } from '../../../src-shared/labels/group-keys';
+import type { DroppedLabel } from '../../../src-shared/labels/label-edit';
+import type { SkipReason } from './dataset-song';
 import type { Dataset } from './read-dataset';
 import type { SplitSummary } from './split-summary';
 

@@ -52,13 +52,3 @@ export interface SkippedSong {
   /** For people; names the file or the labels. */
   readonly detail: string;
 }
-
-/** Order of ids, the same in every locale. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Labels in the one form in which records hold them. */
-export function labelList(labels: Iterable<string>): string[] {
-  return [...new Set(labels)].sort(compareText);
-}

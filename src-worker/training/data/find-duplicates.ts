@@ -1,5 +1,5 @@
+import { DisjointSets } from '../../../src-shared/labels/disjoint-sets';
 import { isSameRecording } from './compare-fingerprints';
-import { DisjointSets } from './disjoint-sets';
 import type { Fingerprint } from './fingerprint';
 import { FingerprintIndex, type FingerprintTape } from './fingerprint-index';
 

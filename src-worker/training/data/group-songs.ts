@@ -1,6 +1,6 @@
-import { foldText } from '../../../src-shared/fold-text';
+import { DisjointSets } from '../../../src-shared/labels/disjoint-sets';
+import { albumKey, artistKey } from '../../../src-shared/labels/group-keys';
 import type { DatasetSong } from './dataset-song';
-import { DisjointSets } from './disjoint-sets';
 
 export const SPLIT_LEVELS = ['artist', 'album', 'track'] as const;
 /** What a split keeps together: all songs of an artist, of an album, or only those that are one recording. */
@@ -105,24 +105,4 @@ function joinCopies(
       if (part !== undefined) partOf.set(sets.find(kept), part);
     }
   }
-}
-
-/** What taggers write when they don't know. */
-const NOBODY: ReadonlySet<string> = new Set([
-  'various artists',
-  'various',
-  'va',
-  'unknown artist',
-  'unknown',
-  '[unknown]',
-]);
-
-/** The artist a song counts for: guests are left out, so that "A feat. B" is A's. Null where nobody is known. */
-export function artistKey(artist: string | null): string | null {
-  const key = foldText((artist ?? '').replace(/\s+[([]?(feat|ft|featuring)\b.*$/i, '')).trim();
-  return key === '' || NOBODY.has(key) ? null : key;
-}
-
-export function albumKey(album: string | null): string | null {
-  return foldText(album ?? '').trim() || null;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { labelList } from '../../../src-shared/labels/label-list';
 import { createRandom, shuffled } from '../random';
-import { type DatasetSong, labelList, NO_GIVEN_PLACE } from './dataset-song';
+import { type DatasetSong, NO_GIVEN_PLACE } from './dataset-song';
 import { makeSplit, type Split, type SplitOptions, type SplitSizes, UNUSED } from './make-split';
 import { summariseSplit } from './split-summary';
 import { madeRecord } from './testing/made-songs';

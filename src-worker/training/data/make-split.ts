@@ -1,8 +1,9 @@
+import { compareText } from '../../../src-shared/compare-text';
 import { CodedError } from '../../../src-shared/errors';
+import { countLabels } from '../../../src-shared/labels/label-edit';
 import { createRandom } from '../random';
-import { compareText, type DatasetSong, type Side, SIDES } from './dataset-song';
+import { type DatasetSong, type Side, SIDES } from './dataset-song';
 import { GivenPartsConflict, type Grouping, groupSongs, type SongGroup, type SplitLevel } from './group-songs';
-import { countLabels } from './label-edit';
 import { stratify } from './stratify';
 
 /** How large the parts shall be, as shares of all songs. */

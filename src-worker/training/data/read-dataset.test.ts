@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatRow } from '../../../src-shared/delimited-row';
-import type { LabelEdit } from './label-edit';
+import type { LabelEdit } from '../../../src-shared/labels/label-edit';
 import { type Dataset, readDataset } from './read-dataset';
 import { writeMadeSong } from './testing/made-songs';
 
@@ -61,6 +61,20 @@ describe('labels a song is known not to have', () => {
       [['Rock'], []],
     ]);
   });
+});
+
+test('labels that no song has are refused under the option that names them', async () => {
+  const rows: [string, string][] = [
+    ['Jazz', ''],
+    ['Rock', ''],
+  ];
+  await expect(read(rows, { rename: new Map([['Jaz', 'Blues']]) })).rejects.toMatchObject({
+    code: 'bad-input',
+    message: '--rename: no song is Jaz; the labels are Jazz, Rock',
+  });
+  await expect(read(rows, { only: ['Jazz', 'Polka'] })).rejects.toThrow(
+    '--only: no song is Polka; the labels are Jazz, Rock',
+  );
 });
 
 test('songs can be refused before any is listened to, with the labels that will count', async () => {

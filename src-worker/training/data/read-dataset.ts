@@ -1,10 +1,18 @@
+import { compareText } from '../../../src-shared/compare-text';
+import { CodedError } from '../../../src-shared/errors';
+import {
+  countLabels,
+  type DroppedLabel,
+  findRareLabels,
+  type LabelEdit,
+  LabelEditor,
+  UnknownLabels,
+} from '../../../src-shared/labels/label-edit';
 import { MIN_TRACK_SEC } from '../../audio/slice';
 import type { DatasetSong, SkippedSong } from './dataset-song';
-import { compareText } from './dataset-song';
 import { tryReadFacts } from './file-facts';
 import { findDuplicates } from './find-duplicates';
 import { FingerprintStore } from './fingerprint-store';
-import { countLabels, type DroppedLabel, findRareLabels, type LabelEdit, LabelEditor } from './label-edit';
 import { listenTo } from './listen';
 import { readSource, type SourceSpec } from './open-source';
 import type { SongEntry } from './song-entry';
@@ -91,7 +99,7 @@ class DatasetReading {
   }
 
   chooseLabels(songs: readonly DatasetSong[]): DatasetSong[] {
-    const editor = new LabelEditor(this.options.edit, countLabels(songs));
+    const editor = editorOf(this.options.edit, countLabels(songs));
     return songs.flatMap((song) => {
       const labels = editor.edit(song.labels);
       if (labels.length > 0) return [{ ...song, labels, absent: editor.editAbsent(song.absent, labels) }];
@@ -158,5 +166,15 @@ class DatasetReading {
   private skip(id: string, reason: SkippedSong['reason'], detail: string): null {
     this.skipped.push({ id, reason, detail });
     return null;
+  }
+}
+
+/** Labels that no song has are told of under the option that names them. */
+function editorOf(edit: LabelEdit, counts: ReadonlyMap<string, number>): LabelEditor {
+  try {
+    return new LabelEditor(edit, counts);
+  } catch (error) {
+    if (!(error instanceof UnknownLabels)) throw error;
+    throw new CodedError(error.code, `--${error.use}: ${error.message}`, { cause: error });
   }
 }

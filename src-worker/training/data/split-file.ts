@@ -1,9 +1,11 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { CodedError } from '../../../src-shared/errors';
 import { formatRow } from '../../../src-shared/delimited-row';
-import { type DatasetRecord, labelList, SIDES } from './dataset-song';
+import { albumKey, artistKey } from '../../../src-shared/labels/group-keys';
+import { labelList } from '../../../src-shared/labels/label-list';
+import { type DatasetRecord, SIDES } from './dataset-song';
 import { readTable, type TableRow } from './delimited-table';
-import { albumKey, artistKey, type SplitLevel } from './group-songs';
+import type { SplitLevel } from './group-songs';
 import { type Split, type SplitRow, UNUSED } from './make-split';
 
 const PLACE_COLUMNS = { 'hold-out': 'side', folds: 'fold' } as const;

@@ -1,5 +1,5 @@
-import { compareText } from './dataset-song';
-import { countLabels } from './label-edit';
+import { compareText } from '../../../src-shared/compare-text';
+import { countLabels } from '../../../src-shared/labels/label-edit';
 import { type Split, UNUSED } from './make-split';
 
 /** One part of a split in numbers. */

@@ -1,8 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compareText } from '../../../src-shared/compare-text';
 import { CodedError, toErrorInfo } from '../../../src-shared/errors';
 import { isWantedFile, isWantedFolder } from '../../../src-shared/music-names';
-import { compareText } from './dataset-song';
 
 export interface FoundAudio {
   /** Names from the root down, the file's own last. */

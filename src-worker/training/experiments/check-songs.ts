@@ -1,6 +1,6 @@
 import { CodedError } from '../../../src-shared/errors';
+import { countLabels } from '../../../src-shared/labels/label-edit';
 import { type Side, SIDES } from '../data/dataset-song';
-import { countLabels } from '../data/label-edit';
 import type { ExperimentConfig } from './config';
 import type { ExperimentSong, Sides } from './model-family';
 import { createTargets } from './targets';

@@ -1,6 +1,7 @@
-import { CodedError } from '../../../src-shared/errors';
-import { foldText } from '../../../src-shared/fold-text';
-import { compareText, labelList } from './dataset-song';
+import { compareText } from '../compare-text';
+import { CodedError } from '../errors';
+import { foldText } from '../fold-text';
+import { labelList } from './label-list';
 
 /** What is made of the labels a source gives. */
 export interface LabelEdit {
@@ -18,6 +19,21 @@ export interface DroppedLabel {
   readonly songs: number;
 }
 
+/** Labels that are to be renamed or kept and that no song has: a slip of the pen, or they belong to other music. */
+export class UnknownLabels extends CodedError {
+  /**
+   * @param use what was to be done with them: a key of `LabelEdit`
+   * @param known all labels there are, sorted, at the time of that step
+   */
+  constructor(
+    readonly use: 'rename' | 'only',
+    readonly labels: readonly string[],
+    readonly known: readonly string[],
+  ) {
+    super('bad-input', `no song is ${labels.join(', ')}; the labels are ${known.join(', ')}`);
+  }
+}
+
 /**
  * Renames and chooses labels, one song at a time. Labels that differ in case alone are one, written as most songs write it;
  * so counts of all labels come first.
@@ -31,10 +47,10 @@ export class LabelEditor {
 
   /**
    * @param counts songs per label, as the source writes them
-   * @throws CodedError `bad-input` naming labels that are to be renamed or kept and that no song has
+   * @throws UnknownLabels
    */
   constructor(edit: Pick<LabelEdit, 'rename' | 'only'>, counts: ReadonlyMap<string, number>) {
-    refuseMissing('--rename', [...edit.rename.keys()], counts.keys());
+    refuseMissing('rename', [...edit.rename.keys()], counts.keys());
     this.renamed = new Map([...edit.rename].map(([from, to]) => [foldText(from), to]));
     this.wanted = edit.only === null ? null : new Set(edit.only.map(foldText));
     this.spellings = chooseSpellings(counts, [...edit.rename.values(), ...(edit.only ?? [])]);
@@ -43,7 +59,7 @@ export class LabelEditor {
       this.origins.set(name, (this.origins.get(name) ?? new Set()).add(foldText(label)));
     }
     const renamed = [...counts.keys()].map((label) => this.rename(label));
-    refuseMissing('--only', edit.only ?? [], renamed);
+    refuseMissing('only', edit.only ?? [], renamed);
   }
 
   /** @returns the labels that count; none when the song has nothing that is wanted */
@@ -72,16 +88,11 @@ export class LabelEditor {
   }
 }
 
-/** A word that no song has is a slip of the pen, or belongs to other music. */
-function refuseMissing(option: string, asked: readonly string[], present: Iterable<string>): void {
-  const known = [...present];
+function refuseMissing(use: UnknownLabels['use'], asked: readonly string[], present: Iterable<string>): void {
+  const known = labelList(present);
   const folded = new Set(known.map(foldText));
   const missing = asked.filter((label) => !folded.has(foldText(label)));
-  if (missing.length === 0) return;
-  throw new CodedError(
-    'bad-input',
-    `${option}: no song is ${missing.join(', ')}; the labels are ${[...new Set(known)].sort(compareText).join(', ')}`,
-  );
+  if (missing.length > 0) throw new UnknownLabels(use, missing, known);
 }
 
 /** How often each label occurs. */

@@ -1,11 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { countLabels, findRareLabels, LabelEditor } from './label-edit';
+import { countLabels, findRareLabels, LabelEditor, UnknownLabels } from './label-edit';
 
 const SONGS = [['Hip-Hop', 'Rap'], ['hip-hop'], ['Hip-Hop'], ['Other'], ['Jazz']].map((labels) => ({ labels }));
 const edit = (rename: Record<string, string>, only: readonly string[] | null = null): string[][] => {
   const editor = new LabelEditor({ rename: new Map(Object.entries(rename)), only }, countLabels(SONGS));
   return SONGS.map(({ labels }) => editor.edit(labels));
 };
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
 
 describe('labels', () => {
   test('that differ in case alone are one, in the most frequent spelling', () => {
@@ -27,11 +36,16 @@ describe('labels', () => {
   });
 
   test('that no song has cannot be renamed or asked for', () => {
-    expect(() => edit({ Raop: 'Hip Hop' })).toThrow(
-      '--rename: no song is Raop; the labels are Hip-Hop, Jazz, Other, Rap, hip-hop',
+    expect(thrownBy(() => edit({ Raop: 'Hip Hop' }))).toEqual(
+      new UnknownLabels('rename', ['Raop'], ['Hip-Hop', 'Jazz', 'Other', 'Rap', 'hip-hop']),
     );
-    expect(() => edit({}, ['Jazz', 'Polka'])).toThrow('--only: no song is Polka; the labels are');
-    expect(() => edit({ Rap: 'Beats' }, ['Rap'])).toThrow('--only: no song is Rap');
+    const [use, code] = ['only', 'bad-input'];
+    expect(thrownBy(() => edit({}, ['Jazz', 'Polka']))).toMatchObject({ code, use, labels: ['Polka'] });
+    expect(thrownBy(() => edit({ Rap: 'Beats' }, ['Rap']))).toMatchObject({
+      message: 'no song is Rap; the labels are Beats, Hip-Hop, Jazz, Other, hip-hop',
+      labels: ['Rap'],
+      known: ['Beats', 'Hip-Hop', 'Jazz', 'Other', 'hip-hop'],
+    });
   });
 
   test('that a song lacks are renamed like those it has; of merged ones nothing is known', () => {
