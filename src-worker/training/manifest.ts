@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import { clipPath, missingClipsColumns } from './data/clips-labels';
-import { readTable, type TableRow } from './data/delimited-table';
+import { readTable, type TableRow } from '../../src-shared/node/delimited-table';
 import { closedGenreList, genreTargets, MOOD_LABELS, moodTargets, themeTargets, type Target } from './labels';
 
 /** One labelled audio file. */

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { CodedError } from '../../src-shared/errors';
-import { readTable } from './data/delimited-table';
+import { readTable } from '../../src-shared/node/delimited-table';
 import { NO_LABEL } from './labels';
 import type { LabelledTrack } from './manifest';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
 import { GENRE_LABELS, genreTargets } from '../labels';
-import type { TableRow } from './delimited-table';
+import type { TableRow } from '../../../src-shared/node/delimited-table';
 
 /**
  * `clips.tsv`: the manifest of several data sets in one, each with words of its own. One set of labels is asked for, which

@@ -3,7 +3,7 @@ import { CodedError } from '../../../src-shared/errors';
 import { foldText } from '../../../src-shared/fold-text';
 import { clipLabels, clipPath, isClipsTable, type LabelSet, refuseMissingLabelSet } from './clips-labels';
 import { type GivenPlace, type Side } from './dataset-song';
-import { openTable, type TableRow } from './delimited-table';
+import { openTable, type TableRow } from '../../../src-shared/node/delimited-table';
 import type { SongEntry, SourceItem } from './song-entry';
 
 export interface ManifestOptions {

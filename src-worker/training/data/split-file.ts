@@ -4,7 +4,7 @@ import { formatRow } from '../../../src-shared/delimited-row';
 import { albumKey, artistKey } from '../../../src-shared/labels/group-keys';
 import { labelList } from '../../../src-shared/labels/label-list';
 import { type DatasetRecord, SIDES } from './dataset-song';
-import { readTable, type TableRow } from './delimited-table';
+import { readTable, type TableRow } from '../../../src-shared/node/delimited-table';
 import type { SplitLevel } from './group-songs';
 import { type Split, type SplitRow, UNUSED } from './make-split';
 

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
-import { readTable } from '../data/delimited-table';
+import { readTable } from '../../../src-shared/node/delimited-table';
 
 /** A clip of something of one kind. */
 export interface KindClip {

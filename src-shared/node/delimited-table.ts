@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { CodedError } from '../../../src-shared/errors';
+import { CodedError } from '../errors';
 
 /** One row of a table, with the line it begins on, for messages. */
 export interface TableRow {
@@ -21,8 +21,8 @@ interface RawRow {
 }
 
 /**
- * Opens a table with a header row, tab-separated when the header holds a tab, comma-separated otherwise, quoted as RFC 4180
- * says; UTF-8 with or without byte order mark, lines ending in LF or CRLF. Empty lines are left out. Rows are read as they
+ * Opens a table with a header row, separated by tabs when the header holds one, by semicolons when it holds one of those and no comma,
+ * by commas otherwise; quoted as RFC 4180 says; UTF-8 with or without byte order mark, lines ending in LF or CRLF. Empty lines are left out. Rows are read as they
  * are asked for.
  * @throws CodedError `file-missing`; `bad-input` naming file and line where a row has too many or too few cells, a quote is
  *   not closed or stands in the wrong place, a column's name occurs twice, or there is no header
@@ -82,13 +82,19 @@ async function* readText(path: string): AsyncGenerator<string> {
 }
 
 async function* parseRows(path: string, header: string): AsyncGenerator<RawRow> {
-  const parser = new RowParser(path, header.includes('\t') ? '\t' : ',');
+  const parser = new RowParser(path, separatorOf(header));
   let isFirst = true;
   for await (const text of readText(path)) {
     yield* parser.push(isFirst && text.startsWith('\uFEFF') ? text.slice(1) : text);
     isFirst = false;
   }
   yield* parser.end();
+}
+
+/** Spreadsheets of countries that write a decimal comma separate cells by semicolons. */
+function separatorOf(header: string): string {
+  if (header.includes('\t')) return '\t';
+  return header.includes(';') && !header.includes(',') ? ';' : ',';
 }
 
 /** Where in a cell the parser is: `quoted` between quotes, `closed` behind the closing one. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatRow } from '../../../src-shared/delimited-row';
+import { formatRow } from '../delimited-row';
 import { readTable } from './delimited-table';
 
 let dir: string;
