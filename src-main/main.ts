@@ -93,6 +93,11 @@ function createDesktop(window: BrowserWindow): Desktop {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory'] });
       return canceled ? null : (filePaths[0] ?? null);
     },
+    async pickTable() {
+      const filters = [{ name: 'Tables', extensions: ['tsv', 'csv', 'txt'] }];
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters });
+      return canceled ? null : (filePaths[0] ?? null);
+    },
     async pickSavePath(name) {
       const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: name });
       return canceled ? null : filePath;

@@ -3,21 +3,21 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { engineChoiceSchema } from '../src-shared/engines';
 import { CodedError } from '../src-shared/errors';
+import { modelIdSchema } from '../src-shared/model-spec';
 import { DEFAULT_POLICY, DEFAULT_WRITING, policySchema, writingSchema, type FieldMode } from '../src-shared/policy';
 import { LABEL_FIELDS, type LabelField } from '../src-shared/tags';
+import { trainingRequestSchema } from '../src-shared/training';
 
 /** What the user chose, kept in a small file of its own that people can read. */
 const settingsSchema = z.object({
-  /** Which model to use; null: the newest. */
-  modelId: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]*$/)
-    .nullable()
-    .default(null),
+  /** Which model to use; null: the newest that came with the app. */
+  modelId: modelIdSchema.nullable().default(null),
   /** What computes. */
   engine: engineChoiceSchema.default('auto'),
   policy: z.preprocess(fromFirstPolicy, policySchema).default(DEFAULT_POLICY),
   writing: writingSchema.default(DEFAULT_WRITING),
+  /** What was last trained, or tried to; null: nothing yet. One of another version is forgotten. */
+  training: trainingRequestSchema.nullable().default(null).catch(null),
   /** Size of the window in device-independent pixels. */
   window: z
     .object({ width: z.int().min(640).max(20_000), height: z.int().min(480).max(20_000), maximized: z.boolean() })

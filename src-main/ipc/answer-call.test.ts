@@ -30,7 +30,12 @@ function spyHandlers(overrides: Partial<CallHandlers<AppCalls>> = {}) {
 it('has a handler for every call and no other, and the preload script knows the same names', () => {
   const handlers = createAppHandlers(
     {} as Services,
-    { pickFolder: () => Promise.resolve(null), pickSavePath: () => Promise.resolve(null), reveal: () => {} },
+    {
+      pickFolder: () => Promise.resolve(null),
+      pickTable: () => Promise.resolve(null),
+      pickSavePath: () => Promise.resolve(null),
+      reveal: () => {},
+    },
     () => {},
   );
   expect(Object.keys(handlers).sort()).toEqual([...names].sort());

@@ -15,5 +15,6 @@ export function forkNodeWorker(workerPath: string, onWords?: (text: string) => v
       child.once('error', () => listener(null));
     },
     kill: () => void child.kill(),
+    pid: () => child.pid,
   };
 }

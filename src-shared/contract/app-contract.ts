@@ -18,9 +18,13 @@ import {
 import { engineChoiceSchema, enginesStateSchema } from '../engines';
 import { errorInfoSchema } from '../errors';
 import { fieldChoiceSchema } from '../label-choice';
-import { modelInfoSchema } from '../model-spec';
+import { labelledTrackSchema, labelSetRequestSchema, labelSetSchema } from '../label-set';
+import { modelIdSchema, modelInfoSchema } from '../model-spec';
+import { modelVersionSchema } from '../model-version';
 import { policySchema, writingSchema } from '../policy';
 import { LABEL_FIELDS, tagEditSchema, writeResultSchema } from '../tags';
+import { namedReportSchema } from '../training-report';
+import { trainingRequestSchema, trainingStateSchema } from '../training';
 import { defineCalls, defineEvents } from './define';
 
 /** The border between renderer and main. Main owns all truth; the renderer takes one snapshot, then events. */
@@ -41,6 +45,7 @@ export const snapshotSchema = z.object({
   plan: planStateSchema,
   policy: policySchema,
   writing: writingSchema,
+  training: trainingStateSchema,
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
@@ -94,6 +99,34 @@ export const appCalls = defineCalls({
   'engines.test': { input: none, output: enginesStateSchema },
   /** What computes from the next analysis on. */
   'engines.choose': { input: z.object({ choice: engineChoiceSchema }), output: enginesStateSchema },
+
+  /** Shipped models first, then the user's own; in each the newest first. */
+  'models.list': { input: none, output: z.array(modelVersionSchema) },
+  /**
+   * Makes the library show what a model hears, which is kept; then analyses what it has not heard. Answered once all that it has heard
+   * is shown; an analysis under way is given up. Refused while tags are written (`file-busy`).
+   */
+  'models.use': { input: z.object({ modelId: modelIdSchema }), output: none },
+  /** Asks where to, and saves the model as a .zip; null when dismissed. */
+  'models.pickExport': {
+    input: z.object({ modelId: modelIdSchema }),
+    output: z.object({ path: z.string() }).nullable(),
+  },
+  /** Asks which .zip or folder, checks it, and takes the model in; null when dismissed. Nothing of it is run. */
+  'models.pickImport': {
+    input: z.object({ from: z.enum(['zip', 'folder']) }).default({ from: 'zip' }),
+    output: modelVersionSchema.nullable(),
+  },
+  /** Deletes one of the user's models with all it has heard. Refused for the one in use. */
+  'models.delete': { input: z.object({ modelId: modelIdSchema }), output: none },
+  'models.card': { input: z.object({ modelId: modelIdSchema }), output: z.object({ markdown: z.string() }) },
+  /** What a retrained model was measured at; null for others. */
+  'models.report': { input: z.object({ modelId: modelIdSchema }), output: namedReportSchema.nullable() },
+  /** Thresholds anew, so that labels are right this often where they are written; nothing is listened to again. */
+  'models.setPrecision': {
+    input: z.object({ modelId: modelIdSchema, targetPrecision: z.number().min(0.5).max(0.99) }),
+    output: none,
+  },
 
   /** Of the selected tracks those for which the policy proposes an edit, in library order. `writable` of `total` can be written. */
   'plan.query': {
@@ -168,6 +201,34 @@ export const appCalls = defineCalls({
     ]),
     output: writeSummarySchema,
   },
+
+  /** What a source and its renames come to. What speaks against training on it is part of the answer, also a table that can't be read. */
+  'training.labels': { input: labelSetRequestSchema, output: labelSetSchema },
+  /** The songs of one label of that set, by the name it has in the end, in path order. */
+  'training.songs': {
+    input: z.object({
+      request: labelSetRequestSchema,
+      label: z.string(),
+      offset: z.int().nonnegative(),
+      limit: z.int().positive().max(500),
+    }),
+    output: z.object({ total: z.int(), rows: z.array(labelledTrackSchema) }),
+  },
+  /** Opens the system's file picker for a table of labels; null when dismissed. */
+  'training.pickTable': { input: none, output: z.object({ path: z.string() }).nullable() },
+  /** What was last trained, or tried to; null: nothing yet. */
+  'training.request': { input: none, output: trainingRequestSchema.nullable() },
+  /** Resolves when begun; rejects with the reason for which there is nothing to train. Events tell how far it is. */
+  'training.start': { input: trainingRequestSchema, output: none },
+  /** Ends with the best epoch so far. */
+  'training.stopEarly': { input: none, output: none },
+  'training.pause': { input: none, output: none },
+  /** Goes on with what is paused, or with a run over a whole network that was cut short. */
+  'training.resume': { input: none, output: none },
+  /** Makes nothing; also gives up a run that was cut short. */
+  'training.cancel': { input: none, output: none },
+  /** Forgets what the last run made or failed with: it was read. */
+  'training.dismiss': { input: none, output: none },
 });
 export type AppCalls = typeof appCalls;
 export type AppCallName = keyof AppCalls;
@@ -178,8 +239,13 @@ export const appEvents = defineEvents({
   'scan.changed': scanStateSchema,
   'analysis.changed': analysisStateSchema,
   'engines.changed': enginesStateSchema,
+  /** Another model is in use, or none any more; rows change by and by, `library.changed` tells when. */
+  'model.changed': z.object({ model: modelInfoSchema.nullable(), error: errorInfoSchema.nullable() }),
+  /** The list of models is another one: ask for it again. */
+  'models.changed': z.object({}),
   'plan.changed': planStateSchema,
   'write.changed': writeStateSchema,
+  'training.changed': trainingStateSchema,
 });
 export type AppEvents = typeof appEvents;
 export type AppEventName = keyof AppEvents;

@@ -1,0 +1,165 @@
+import { CodedError, toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
+import type { LabelledTrackRef, LabelSet, LabelSetRequest } from '../../src-shared/label-set';
+import type { FoundModel } from '../model/load-model-spec';
+import type { FoldersRepo } from '../store/folders-repo';
+import type { LabelSongsRepo } from '../store/label-songs-repo';
+import type { Page } from '../store/tracks-repo';
+import { foldText } from '../../src-shared/fold-text';
+import { compareText } from '../../src-shared/compare-text';
+import { chosenByHand } from './chosen-labels';
+import { describeLabelSet, refusedLabelSet } from './describe-label-set';
+import { findHeard, type HeardSounds } from './heard-songs';
+import { nameLabels, type LabelNames } from './label-names';
+import { tallyLabels, type LabelTally } from './label-tally';
+import { Latest } from './latest';
+import { readLibrarySongs, type LibrarySongs } from './library-songs';
+import { nameSongs, type ChosenOfSong, type NamedSongs } from './named-songs';
+import { openSource } from './open-source';
+import type { SourceLabels } from './source-labels';
+import { stampOfTable } from './table-labels';
+import { inTurns } from './turns';
+
+export interface LabelSetsParts {
+  readonly labelSongs: LabelSongsRepo;
+  readonly foldersRepo: FoldersRepo;
+  readonly heardSounds: HeardSounds;
+  /** The model in use; null: there is none. */
+  readonly model: () => FoundModel | null;
+}
+
+/** A label set, worked out: all that a description, a list of songs or a training is made from. */
+export interface WorkedOut {
+  readonly request: LabelSetRequest;
+  readonly library: LibrarySongs;
+  readonly source: SourceLabels;
+  readonly chosen: ReadonlyMap<number, ChosenOfSong>;
+  /** Songs by number of a word. */
+  readonly counts: Int32Array;
+  readonly names: LabelNames;
+  readonly named: NamedSongs;
+  readonly tally: LabelTally;
+  /** By index of a song, 1 where its sound is kept for the model in use. */
+  readonly heard: Uint8Array;
+  readonly model: FoundModel | null;
+}
+
+/**
+ * Works out label sets. What was read of library and source is kept between two looks, so that an edit of a large set takes a
+ * fraction of a second; nothing holds the process up for long.
+ */
+export class LabelSets {
+  private readonly library = new Latest<LibrarySongs>();
+  private readonly source = new Latest<SourceLabels>();
+  private readonly heard = new Latest<Uint8Array>();
+  private readonly worked = new Latest<WorkedOut>();
+
+  constructor(private readonly parts: LabelSetsParts) {}
+
+  /** A source that can't be read is no failure: its `refusal` tells of it. */
+  async describe(request: LabelSetRequest): Promise<LabelSet> {
+    const worked = await this.tryWorkOut(request);
+    return 'refusal' in worked ? refusedLabelSet(worked.refusal) : describeLabelSet(worked, this.parts.labelSongs);
+  }
+
+  /** Songs of a label, by the name it has in the end; the first copy of each, in path order. */
+  async songsOf(
+    request: LabelSetRequest,
+    label: string,
+    page: Page,
+  ): Promise<{ total: number; rows: LabelledTrackRef[] }> {
+    const { names, named, library } = await this.workOut(request);
+    const key = foldText(label.trim());
+    const name = names.names.findIndex((known) => foldText(known) === key);
+    const tracks = named.songs
+      .filter(({ labels }) => labels.includes(name))
+      .flatMap(({ song }) => library.songs[song]?.first ?? [])
+      .sort((a, b) => compareText(a.path, b.path));
+    const ids = tracks.slice(page.offset, page.offset + page.limit).map(({ trackId }) => trackId);
+    return { total: tracks.length, rows: this.parts.labelSongs.names(ids) };
+  }
+
+  /** @throws CodedError why the source can't be read */
+  async workOut(request: LabelSetRequest): Promise<WorkedOut> {
+    const { labelSongs, model } = this.parts;
+    const stamp = labelSongs.stamp();
+    const library = await this.library.get(`${stamp.tracks}`, () => readLibrarySongs(labelSongs));
+    const source = await this.readSource(request, library, stamp.tracks);
+    const heard = await this.findHeard(library, stamp.tracks);
+    const key = JSON.stringify([request, stamp, this.heardKey(stamp.tracks), model()?.spec.id, await stampOf(request)]);
+    return this.worked.get(key, () => this.make(request, library, source, heard));
+  }
+
+  /** What was read is let go of: a library takes tens of megabytes. */
+  forget(): void {
+    for (const kept of [this.library, this.source, this.heard, this.worked]) kept.forget();
+  }
+
+  private async tryWorkOut(request: LabelSetRequest): Promise<WorkedOut | { refusal: ErrorInfo }> {
+    try {
+      return await this.workOut(request);
+    } catch (thrown) {
+      if (thrown instanceof CodedError) return { refusal: toErrorInfo(thrown) };
+      throw thrown;
+    }
+  }
+
+  private async readSource(request: LabelSetRequest, library: LibrarySongs, stamp: number): Promise<SourceLabels> {
+    const key = JSON.stringify([request.field, request.source, stamp, await stampOf(request)]);
+    return this.source.get(key, () => openSource(request, library, this.parts.foldersRepo.list()));
+  }
+
+  private findHeard(library: LibrarySongs, stamp: number): Promise<Uint8Array> {
+    const backbone = this.backbone();
+    return this.heard.get(this.heardKey(stamp), () => findHeard(library, this.parts.heardSounds, backbone));
+  }
+
+  private heardKey(stamp: number): string {
+    const backbone = this.backbone();
+    return `${stamp} ${backbone} ${backbone === null ? 0 : this.parts.heardSounds.countOf(backbone)}`;
+  }
+
+  private backbone(): string | null {
+    return this.parts.model()?.spec.embedding?.backbone ?? null;
+  }
+
+  private async make(
+    request: LabelSetRequest,
+    library: LibrarySongs,
+    source: SourceLabels,
+    heard: Uint8Array,
+  ): Promise<WorkedOut> {
+    const chosen = chosenByHand(
+      this.parts.labelSongs.choices(request.field),
+      request.field,
+      library,
+      source.vocabulary,
+    );
+    const counts = await countWords(source, chosen);
+    const names = nameLabels(source.vocabulary.words, counts, request.renames);
+    const named = await nameSongs(source, chosen, names);
+    const isHeard = (song: number): boolean => heard[song] === 1;
+    const tally = await tallyLabels(library.songs, names, named, { minSongs: request.minSongs, isHeard });
+    return { request, library, source, chosen, counts, names, named, tally, heard, model: this.parts.model() };
+  }
+}
+
+/** A table may be edited while the window is open. */
+async function stampOf({ source }: LabelSetRequest): Promise<string> {
+  return source.kind === 'table' ? stampOfTable(source.path) : '';
+}
+
+/** Songs by number of a word, as source and hand say it. */
+async function countWords(source: SourceLabels, chosen: ReadonlyMap<number, ChosenOfSong>): Promise<Int32Array> {
+  const counts = new Int32Array(source.vocabulary.words.length);
+  const count = (words: Iterable<number>): void => {
+    for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  };
+  const said = [...source.said];
+  await inTurns(said.length, (index) => {
+    const [song, { has }] = said[index]!;
+    const wanted = chosen.get(song)?.wanted ?? [];
+    count(wanted.length === 0 ? has : new Set([...has, ...wanted]));
+  });
+  for (const [song, { wanted }] of chosen) if (!source.said.has(song)) count(wanted);
+  return counts;
+}
