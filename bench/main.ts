@@ -5,7 +5,8 @@ import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
 import { isWantedFile } from '../src-shared/music-names';
-import { findModel, type FoundModel } from '../src-main/model/load-model-spec';
+import type { FoundModel } from '../src-main/model/load-model-spec';
+import { ModelFolders } from '../src-main/model/model-folders';
 import { findFfmpeg } from '../src-main/worker-host/find-ffmpeg';
 import { type BenchArguments, HELP, parseBenchArguments } from './arguments';
 import { timeDecodeOnly } from './decode-only';
@@ -33,7 +34,8 @@ async function run(args: readonly string[]): Promise<number> {
     say(HELP);
     return 0;
   }
-  const model = await findModel(resolve('models'), null);
+  const shippedDir = resolve('models');
+  const model = await new ModelFolders(shippedDir, shippedDir).find(null);
   const ffmpegPath = await findFfmpeg();
   say(describeMachine(model));
   return asked.command === 'soak' ? runSoak(asked, model, ffmpegPath) : runTracks(asked, model, ffmpegPath);

@@ -72,6 +72,8 @@ async function open(log: Log): Promise<void> {
     takeFolders(services, handedOverSchema.parse(handedOver).folders, onError);
   });
   takeFolders(services, foldersOf(process.argv, process.cwd()), onError);
+  // What left the library while nobody had the time to forget it.
+  void services.embeddings.prune().catch(onError);
   log.info(`Sleevenotes ${app.getVersion()} with ${dataDir}`);
 }
 
@@ -97,6 +99,16 @@ function createDesktop(window: BrowserWindow): Desktop {
       const filters = [{ name: 'Tables', extensions: ['tsv', 'csv', 'txt'] }];
       const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters });
       return canceled ? null : (filePaths[0] ?? null);
+    },
+    async pickArchive() {
+      const filters = [{ name: 'Models', extensions: ['zip'] }];
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters });
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    async confirm(question, action) {
+      const buttons = [action, 'Cancel'];
+      const options = { type: 'question', message: question, buttons, defaultId: 0, cancelId: 1 } as const;
+      return (await dialog.showMessageBox(window, { ...options, buttons })).response === 0;
     },
     async pickSavePath(name) {
       const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: name });

@@ -14,6 +14,8 @@ const settingsSchema = z.object({
   modelId: modelIdSchema.nullable().default(null),
   /** What computes. */
   engine: engineChoiceSchema.default('auto'),
+  /** Whether what is heard of songs is kept, for other models. */
+  keepEmbeddings: z.boolean().default(true),
   policy: z.preprocess(fromFirstPolicy, policySchema).default(DEFAULT_POLICY),
   writing: writingSchema.default(DEFAULT_WRITING),
   /** What was last trained, or tried to; null: nothing yet. One of another version is forgotten. */

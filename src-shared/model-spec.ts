@@ -61,8 +61,15 @@ const embeddingSpecSchema = z.object({
   backbone: sha256,
 });
 
+/** Also the name of a model's folder, on any system. */
+export const modelIdSchema = z
+  .string()
+  .max(80)
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/);
+export type EmbeddingSpec = z.infer<typeof embeddingSpecSchema>;
+
 const modelSpecFields = z.object({
-  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  id: modelIdSchema,
   title: z.string().min(1),
   createdOn: z.iso.date(),
   architecture: z.string().min(1),

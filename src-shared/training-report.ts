@@ -45,7 +45,10 @@ export const trainingReportSchema = z.object({
   folds: z.int(),
   curve: z.array(epochFigureSchema),
   bestEpoch: z.int().positive(),
+  /** What the figures below were measured under. */
   targetPrecision: z.number(),
+  /** What the thresholds are for, where they were chosen anew since. */
+  thresholdsFor: z.number().optional(),
   macroF1: estimateSchema,
   /** The base model on the same songs and those of the labels it knows; null where it knows none of them. */
   baseMacroF1: estimateSchema,

@@ -13,8 +13,8 @@ export interface EnginesOptions {
   readonly forkWorker: ForkWorker;
   readonly version: string;
   readonly settings: SettingsFile;
-  /** A hash of the model. */
-  readonly modelFingerprint: string;
+  /** A hash of the model in use. */
+  readonly modelFingerprint: () => string;
   /** @throws CodedError when there is no model to try engines with */
   readonly modelDir: () => string;
   readonly onChange: (state: EnginesState) => void;
@@ -26,7 +26,7 @@ export function createEngineChooser(options: EnginesOptions): EngineChooser {
   return new EngineChooser({
     engines: enginesOf(process.platform),
     kept: new KeptProbes(join(dataDir, 'engines.json'), (engine) =>
-      machineKey(ENGINE_PACKAGES[engine], [version, modelFingerprint]),
+      machineKey(ENGINE_PACKAGES[engine], [version, modelFingerprint()]),
     ),
     tryEngine: async (engine, signal) => tryEngine(engine, { forkWorker, workerPath, modelDir: modelDir(), signal }),
     setting: {

@@ -143,6 +143,6 @@ test('closing gives up what is being tried', async () => {
   const trial = chooser.test();
   trial.catch(() => undefined);
   await vi.waitFor(() => expect(chooser.state().trying).toBe('onnx-cpu'));
-  await chooser.close();
+  await chooser.cancel();
   await expect(trial).rejects.toMatchObject({ code: 'cancelled' });
 });

@@ -34,7 +34,7 @@ export interface ChosenEngine {
 export class EngineChooser {
   private trying: EngineName | null = null;
   private forNow: EngineChoice | null = null;
-  private readonly closing = new AbortController();
+  private stop = new AbortController();
   /** Resolves when nothing is being tried. */
   private idle: Promise<unknown> = Promise.resolve();
 
@@ -78,9 +78,10 @@ export class EngineChooser {
     return { engine: SAFE_ENGINE, note: `${sentence}; ${SAFE_ENGINE} takes its place` };
   }
 
-  /** Gives up what is being tried. */
-  async close(): Promise<void> {
-    this.closing.abort();
+  /** Gives up what is being tried: the library is closed, or another model is to be tried with. */
+  async cancel(): Promise<void> {
+    this.stop.abort();
+    this.stop = new AbortController();
     await this.idle;
   }
 
@@ -114,7 +115,7 @@ export class EngineChooser {
 
   /** Waits for whoever tries engines already. */
   private probe(engines: readonly EngineName[], again: boolean, signal?: AbortSignal): Promise<EngineProbe[]> {
-    const signals = [this.closing.signal, ...(signal === undefined ? [] : [signal])];
+    const signals = [this.stop.signal, ...(signal === undefined ? [] : [signal])];
     const probes = this.idle.then(() => this.probeAll(engines, again, AbortSignal.any(signals)));
     this.idle = probes.catch(() => undefined);
     return probes;

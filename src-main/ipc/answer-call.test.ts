@@ -33,6 +33,8 @@ it('has a handler for every call and no other, and the preload script knows the 
     {
       pickFolder: () => Promise.resolve(null),
       pickTable: () => Promise.resolve(null),
+      pickArchive: () => Promise.resolve(null),
+      confirm: () => Promise.resolve(false),
       pickSavePath: () => Promise.resolve(null),
       reveal: () => {},
     },

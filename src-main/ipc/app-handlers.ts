@@ -8,6 +8,12 @@ import type { Services } from '../services/service-types';
 export interface Desktop {
   /** Asks for a folder; null when the user thought better of it. */
   pickFolder(): Promise<string | null>;
+  /** Asks for a table of labels; null when the user thought better of it. */
+  pickTable(): Promise<string | null>;
+  /** Asks for a .zip; null when the user thought better of it. */
+  pickArchive(): Promise<string | null>;
+  /** Asks a question of two answers; whether `action` was the answer. */
+  confirm(question: string, action: string): Promise<boolean>;
   /** Asks where to save a file of this name; null when the user thought better of it. */
   pickSavePath(name: string): Promise<string | null>;
   /** Shows a file in the system's file manager. */
@@ -22,13 +28,19 @@ export function scanThenAnalyse(services: Services, scan: Promise<unknown>, onEr
   void scan.then(() => services.analysis.start()).catch(onError);
 }
 
+/** What is asked when a different model of the same id is to be taken in. */
+function askForId(desktop: Desktop): (taken: string, free: string) => Promise<boolean> {
+  return (taken, free) =>
+    desktop.confirm(`There is a different model ${taken} already. Take this one in as ${free}?`, 'Take in');
+}
+
 /** Every call of the contract, done by the services. Scans and analysis are begun, not waited for: events tell of them. */
 export function createAppHandlers(
   services: Services,
   desktop: Desktop,
   onError: (thrown: unknown) => void,
 ): CallHandlers<AppCalls> {
-  const { library, analysis, engines, plans, tags, labels, history, audio } = services;
+  const { library, analysis, engines, embeddings, models, plans, tags, labels, history, audio, training } = services;
   const addAndScan = async (paths: readonly string[]): Promise<Folder[]> => {
     const added = await library.addFolders(paths);
     scanThenAnalyse(services, library.scanPaths(added.map(({ path }) => path)), onError);
@@ -42,7 +54,10 @@ export function createAppHandlers(
       return (await addAndScan([path]))[0] ?? null;
     },
     'library.addFolders': ({ paths }) => addAndScan(paths),
-    'library.removeFolder': ({ folderId }) => library.removeFolder(folderId),
+    'library.removeFolder': async ({ folderId }) => {
+      await library.removeFolder(folderId);
+      void embeddings.prune().catch(onError);
+    },
     'library.rescan': () => scanThenAnalyse(services, library.rescan(), onError),
     'library.cancelScan': () => library.cancelScan(),
     'library.query': (query) => library.query(query),
@@ -55,6 +70,26 @@ export function createAppHandlers(
     'analysis.cancel': () => analysis.cancel(),
     'engines.test': () => engines.test({ again: true }),
     'engines.choose': ({ choice }) => engines.setChoice(choice),
+    'models.list': () => models.list(),
+    'models.use': async ({ modelId }) => {
+      await models.use(modelId);
+      void analysis.start().catch(onError);
+    },
+    'models.pickExport': async ({ modelId }) => {
+      const path = await desktop.pickSavePath(`${modelId}.zip`);
+      return path === null ? null : models.exportTo(modelId, path);
+    },
+    'models.pickImport': async ({ from }) => {
+      const path = await (from === 'zip' ? desktop.pickArchive() : desktop.pickFolder());
+      return path === null ? null : models.importFrom(path, { askForId: askForId(desktop) });
+    },
+    'models.setPrecision': ({ modelId, targetPrecision }) => models.setPrecision(modelId, targetPrecision),
+    'models.delete': ({ modelId }) => models.delete(modelId),
+    'models.card': async ({ modelId }) => ({ markdown: await models.card(modelId) }),
+    'models.report': ({ modelId }) => models.report(modelId),
+    'embeddings.state': () => embeddings.state(),
+    'embeddings.setKept': ({ isKept }) => embeddings.setKept(isKept),
+    'embeddings.forget': () => embeddings.forget(),
     'plan.query': (query) => plans.query(query),
     'plan.values': ({ selection }) => plans.values(selection),
     'writing.set': (writing) => tags.setWriting(writing),
@@ -77,5 +112,18 @@ export function createAppHandlers(
       return path === null ? null : history.exportTo(path);
     },
     'tags.undo': (scope) => tags.undo(scope),
+    'training.labels': (request) => training.labels(request),
+    'training.songs': ({ request, label, ...page }) => training.songs(request, label, page),
+    'training.pickTable': async () => {
+      const path = await desktop.pickTable();
+      return path === null ? null : { path };
+    },
+    'training.request': () => training.request(),
+    'training.start': (request) => training.start(request),
+    'training.stopEarly': () => training.stopEarly(),
+    'training.pause': () => training.pause(),
+    'training.resume': () => training.resume(),
+    'training.cancel': () => training.cancel(),
+    'training.dismiss': () => training.dismiss(),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelSpec } from '../../src-shared/model-spec';
 import { TEST_SPEC } from '../testing/fixtures';
-import { hearingFingerprint, networkFingerprint } from './model-fingerprint';
+import { hearingFingerprint, networkFingerprint, showingFingerprint } from './model-fingerprint';
 
 const spec: ModelSpec = {
   ...TEST_SPEC,
@@ -11,14 +11,24 @@ const withFile = (name: string): ModelSpec => ({ ...spec, files: { ...spec.files
 const embedding = { layer: 'trunk', valueCount: 8, backbone: 'b'.repeat(64) };
 const writtenAnew = [withFile('model.onnx'), withFile('top.onnx'), { ...spec, embedding }];
 
+const [head, ...heads] = spec.heads;
+const strict: ModelSpec = {
+  ...spec,
+  heads: [{ ...head!, labels: head!.labels.map((label) => ({ ...label, threshold: 0.987 })) }, ...heads],
+};
+
 describe('hearingFingerprint', () => {
   test('a network that is written anew hears what it heard', () => {
     for (const other of writtenAnew) expect(hearingFingerprint(other)).toBe(hearingFingerprint(spec));
   });
 
-  test('other weights, thresholds or sound are another model', () => {
-    const [head, ...heads] = spec.heads;
-    const labels = head!.labels.map((label) => ({ ...label, threshold: 0.987 }));
+  test('so does one whose labels are shown otherwise', () => {
+    expect(hearingFingerprint(strict)).toBe(hearingFingerprint(spec));
+    expect(hearingFingerprint({ ...spec, id: 'test-2', title: 'Another' })).toBe(hearingFingerprint(spec));
+  });
+
+  test('other weights, labels or sound are another model', () => {
+    const [, ...labels] = head!.labels;
     const others = [
       withFile('model.json'),
       withFile('weights.bin'),
@@ -35,6 +45,13 @@ describe('hearingFingerprint', () => {
   });
 });
 
+test('tracks show something else when thresholds change, or what is heard', () => {
+  for (const other of [strict, withFile('weights.bin')])
+    expect(showingFingerprint(other)).not.toBe(showingFingerprint(spec));
+  expect(showingFingerprint(withFile('model.onnx'))).toBe(showingFingerprint(spec));
+});
+
 test('engines are measured anew on whatever is another file', () => {
+  expect(networkFingerprint(strict)).toBe(networkFingerprint(spec));
   for (const other of writtenAnew) expect(networkFingerprint(other)).not.toBe(networkFingerprint(spec));
 });

@@ -26,7 +26,7 @@ import { ScanRepo } from '../store/scan-repo';
 import { TracksRepo } from '../store/tracks-repo';
 import { READ_ONLY_REASON } from '../tags/file-errors';
 import { JAZZ, makeFacts, TEST_SPEC } from '../testing/fixtures';
-import { ScanService, type ScanServiceOptions } from './scan-service';
+import { ScanService } from './scan-service';
 import type { ReadFacts } from './scan-context';
 
 let base: string;
@@ -39,7 +39,6 @@ let changesMade: () => number;
 let readPaths: string[];
 let skips: ScanState['skipped'];
 let onRead: () => void;
-let makeServiceAfter: (after: Promise<unknown>) => ScanService;
 
 /** A file here is `tags|audio`: the part after the bar names the audio. */
 const readFacts: ReadFacts = async (file) => {
@@ -61,15 +60,13 @@ beforeEach(async () => {
   readPaths = [];
   skips = [];
   onRead = () => {};
-  const options: ScanServiceOptions = {
+  service = new ScanService({
     foldersRepo: folders,
     scanRepo: new ScanRepo(database),
     readFacts: (file) => readFacts(file),
     onChange: () => {},
     onSkip: (skip) => skips.push(skip),
-  };
-  service = new ScanService(options);
-  makeServiceAfter = (after) => new ScanService({ ...options, after });
+  });
   await put('a/one.mp3', 'One|aaa');
   await put('a/two.mp3', 'Two|bbb');
   await put('b/three.mp3', 'Three|ccc');
@@ -110,13 +107,21 @@ it('reads new files, and on the second scan nothing', async () => {
   expect(readPaths).toEqual([]);
 });
 
-it('waits for what has to be done before', async () => {
-  const { promise, resolve } = Promise.withResolvers();
-  const scanned = makeServiceAfter(promise).scanPaths([root]);
+it('does not scan while something else is to be done', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const first = scan();
+  const done = service.between(() => {
+    readPaths = [];
+    return promise;
+  });
+  const scanned = service.scanPaths([root]);
+  expect(await first).toMatchObject({ read: 3 });
   await new Promise((done) => setTimeout(done, 50));
   expect(readPaths).toEqual([]);
-  resolve(null);
-  expect(await scanned).toMatchObject({ seen: 3 });
+  await put('a/four.mp3', 'Four|ddd');
+  resolve();
+  await done;
+  expect(await scanned).toMatchObject({ seen: 4 });
 });
 
 it('writes next to nothing about files that have not changed', async () => {

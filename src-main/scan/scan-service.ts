@@ -14,8 +14,6 @@ export interface ScanServiceOptions {
   readonly foldersRepo: FoldersRepo;
   readonly scanRepo: ScanRepo;
   readonly readFacts: ReadFacts;
-  /** No scan begins before. */
-  readonly after?: Promise<unknown>;
   onChange(state: ScanState): void;
   onSkip(skip: ScanState['skipped'][number]): void;
 }
@@ -23,12 +21,10 @@ export interface ScanServiceOptions {
 /** Runs scans one after the other. */
 export class ScanService {
   private last: ScanState = IDLE_SCAN;
-  private queue: Promise<unknown>;
+  private queue: Promise<unknown> = Promise.resolve();
   private stop = new AbortController();
 
-  constructor(private readonly options: ScanServiceOptions) {
-    this.queue = Promise.resolve(options.after).catch(() => {});
-  }
+  constructor(private readonly options: ScanServiceOptions) {}
 
   get state(): ScanState {
     return this.last;
@@ -47,6 +43,13 @@ export class ScanService {
     return this.enqueue(async (context) => {
       for (const path of paths) await this.scanPath(context, resolve(path));
     });
+  }
+
+  /** Does something while nothing scans: after the scans asked for so far, before those asked for later. */
+  between(work: () => Promise<void>): Promise<void> {
+    const done = this.queue.then(work);
+    this.queue = done.catch(() => {});
+    return done;
   }
 
   /** Ends the scan under way and forgets those that wait; what was found stays. Resolves when nothing scans any more. */

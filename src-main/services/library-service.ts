@@ -2,6 +2,7 @@ import type { Folder, LibraryCounts, ScanState, TrackDetail, TrackQuery, TrackRo
 import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import { addFolders, type ScanService } from '../scan/scan-service';
+import type { ModelChoice } from '../model/current-model';
 import type { FoldersRepo } from '../store/folders-repo';
 import type { SettingsFile } from '../settings';
 import type { JournalRepo } from '../store/journal-repo';
@@ -11,7 +12,7 @@ import type { TracksRepo } from '../store/tracks-repo';
 import type { Id3Conventions } from '../tags/id3v2/id3v2-conventions';
 import { readTags, type FileTags } from '../tags/read-tags';
 import type { LibraryChanges } from './library-changes';
-import type { LibraryService, ModelChoice, TrackScope } from './service-types';
+import type { LibraryService, TrackScope } from './service-types';
 import type { TrackPlanner } from './track-planner';
 import { toTrackSet } from './track-scope';
 

@@ -91,6 +91,11 @@ export class LibraryPlans implements PlanService {
     if (this.isBegun) this.catchUp();
   }
 
+  /** To be called when another model is in use: none of what was planned holds any more. */
+  noteModelChange(): void {
+    if (this.isBegun) this.planAnew();
+  }
+
   close(): void {
     this.isClosed = true;
     if (this.turn) clearImmediate(this.turn);

@@ -3,9 +3,9 @@ import type { ModelSpec } from '../../src-shared/model-spec';
 import type { Policy } from '../../src-shared/policy';
 import { valueWarnings } from '../../src-shared/tag-warnings';
 import { LABEL_FIELDS, type LabelField, type TagEdit, type TagValues } from '../../src-shared/tags';
+import type { ModelChoice } from '../model/current-model';
 import type { PlanInput, PlanInputsRepo } from '../store/plan-inputs-repo';
 import { planEdits } from '../tags/plan-edits';
-import type { ModelChoice } from './service-types';
 
 export interface TrackPlannerParts {
   readonly planInputs: PlanInputsRepo;

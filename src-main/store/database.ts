@@ -4,9 +4,16 @@ import { libraryMigration } from './migrations/0001-library';
 import { journalMigration } from './migrations/0002-journal';
 import { fileFieldsMigration } from './migrations/0003-file-fields';
 import { labelChoicesMigration } from './migrations/0004-label-choices';
+import { heardModelsMigration } from './migrations/0005-heard-models';
 
 /** Applied in order; an entry never changes once released. `user_version` counts those applied. */
-const MIGRATIONS: readonly string[] = [libraryMigration, journalMigration, fileFieldsMigration, labelChoicesMigration];
+const MIGRATIONS: readonly string[] = [
+  libraryMigration,
+  journalMigration,
+  fileFieldsMigration,
+  labelChoicesMigration,
+  heardModelsMigration,
+];
 
 /**
  * Opens (or creates) the library database: WAL, foreign keys on, every commit synced to disk, migrated to the newest schema.

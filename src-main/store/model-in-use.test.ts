@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { shownLabels } from '../analysis/shown-labels';
 import { JAZZ, makeFacts, makePrediction, TEST_SPEC } from '../testing/fixtures';
 import { openDatabase } from './database';
-import { ModelInUse, type SwitchOptions } from './model-in-use';
+import { ModelInUse, type ModelToUse, type SwitchOptions } from './model-in-use';
 import { PredictionsRepo } from './predictions-repo';
 import { ScanRepo } from './scan-repo';
 import { TracksRepo } from './tracks-repo';
@@ -34,8 +34,8 @@ function hear(trackId: number, prediction = JAZZ): void {
   predictions.store(trackId, prediction, shownLabels(TEST_SPEC, prediction.heads), new Date());
 }
 
-function use(id: string, fingerprint = 'v1', options: SwitchOptions = {}): Promise<void> {
-  return inUse.use({ id, fingerprint, toShown: (heads) => shownLabels(TEST_SPEC, heads) }, options);
+function use(id: string, hears = 'v1', options: SwitchOptions = {}): Promise<void> {
+  return inUse.use({ id, hears, shows: hears, toShown: (heads) => shownLabels(TEST_SPEC, heads) }, options);
 }
 
 /** Ends a switch after so many turns, as closing the library does. */
@@ -84,6 +84,26 @@ it('has everything heard anew by a model that changed under its old id', async (
   await use(TEST_SPEC.id, 'v2');
   expect(tracks.counts().pending).toBe(LIBRARY_TRACKS);
   expect(trackIds.some((trackId) => predictions.find(trackId, TEST_SPEC.id) !== null)).toBe(false);
+});
+
+it('has everything heard anew by a model that changed under its id while another was in use', async () => {
+  const [id = 0] = await makeLibrary();
+  await use(OTHER_ID);
+  await use(TEST_SPEC.id, 'v2');
+  expect(tracks.counts().pending).toBe(LIBRARY_TRACKS);
+  expect(predictions.find(id, TEST_SPEC.id)).toBeNull();
+});
+
+it('shows other labels of what was heard, without listening again', async () => {
+  const [id = 0] = await makeLibrary();
+  const strict = TEST_SPEC.heads.map((head) => ({
+    ...head,
+    labels: head.labels.map((label) => ({ ...label, threshold: null })),
+  }));
+  const toShown: ModelToUse['toShown'] = (heads) => shownLabels({ ...TEST_SPEC, heads: strict }, heads);
+  await inUse.use({ id: TEST_SPEC.id, hears: 'v1', shows: 'v1 strictly', toShown });
+  expect(tracks.get(id)).toMatchObject({ status: 'analysed', topGenre: { label: 'Jazz', confident: false } });
+  expect(tracks.counts().pending).toBe(0);
 });
 
 it('leaves what failed as it is, unless the model has heard it', async () => {

@@ -1,30 +1,27 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { decodeHeadSummaries, type HeadSummary } from './prediction-codec';
+import { forgetHeardBy } from './heard-models';
+import { runInTurns, TURN_MS, type TurnOptions } from './run-in-turns';
 import { ShownHeads, type ShownHead } from './shown-heads';
 import { Statements } from './statements';
 
 export interface ModelToUse {
   readonly id: string;
-  /** Changes when the model changes under its old id: what it heard before is then worth nothing. */
-  readonly fingerprint: string;
+  /** Changes when the model hears otherwise under its old id: what it heard before is then worth nothing. */
+  readonly hears: string;
+  /** Changes with that, and when something else of what it hears is shown. */
+  readonly shows: string;
   readonly toShown: (heads: readonly HeadSummary[]) => ShownHead[];
 }
 
-export interface SwitchOptions {
-  /** Ends the switch; what is left to do is done by the next one. */
-  readonly signal?: AbortSignal;
-  /** Called after every turn: tracks show something else than before. */
-  readonly onTurn?: () => void;
-}
+/** What is left to do of a switch that was ended is done by the next one. */
+export type SwitchOptions = Pick<TurnOptions, 'signal' | 'onTurn'>;
 
 interface HeardRecord {
   audio_id: string;
   heads: string;
 }
 
-/** So long may one turn take from everything else in this process; 100,000 tracks take some seconds. */
-const TURN_MS = 10;
 /** Looked after between two looks at the clock. */
 const STEP_ROWS = 25;
 /** Of no model: that what the model of this id heard is being forgotten. */
@@ -53,49 +50,28 @@ export class ModelInUse {
    * other. Until it resolves nothing may scan or analyse: tracks take over what others with the same audio show.
    * @throws the signal's reason
    */
-  async use(model: ModelToUse, { signal, onTurn }: SwitchOptions = {}): Promise<void> {
+  async use(model: ModelToUse, options: SwitchOptions = {}): Promise<void> {
     const inUse = this.statements
       .of<[], { model_id: string; fingerprint: string }>('SELECT model_id, fingerprint FROM model_in_use')
       .get();
-    if (inUse?.model_id === model.id && inUse.fingerprint === model.fingerprint) return;
-    const steps = this.switchTo(model, inUse?.model_id === model.id);
-    const takeTurn = this.database.transaction(() => {
-      const endMs = performance.now() + this.turnMs;
-      do {
-        if (steps.next().done === true) return true;
-      } while (performance.now() < endMs);
-      return false;
-    });
-    while (!takeTurn.immediate()) {
-      onTurn?.();
-      await nextTurn();
-      signal?.throwIfAborted();
-    }
-    onTurn?.();
+    if (inUse?.model_id === model.id && inUse.fingerprint === model.shows) return;
+    await runInTurns(this.database, this.switchTo(model), { ...options, turnMs: this.turnMs });
   }
 
-  private *switchTo(model: ModelToUse, isChanged: boolean): Generator<void, void> {
-    if (isChanged) {
-      this.statements.of('UPDATE model_in_use SET fingerprint = ?').run(FORGETTING);
-      yield* this.forgetHeardBy(model.id);
-    }
+  private *switchTo(model: ModelToUse): Generator<void, void> {
     this.statements.of('DELETE FROM model_in_use').run();
-    yield* this.showAll(model);
-    this.statements.of('INSERT OR REPLACE INTO model_in_use VALUES (1, ?, ?)').run(model.id, model.fingerprint);
-  }
-
-  private *forgetHeardBy(modelId: string): Generator<void, void> {
-    const next = this.statements
-      .of<[string, string], string>(
-        `SELECT audio_id FROM prediction WHERE model_id = ? AND audio_id > ? ORDER BY audio_id LIMIT ${STEP_ROWS}`,
-      )
-      .pluck();
-    const forget = this.statements.of('DELETE FROM prediction WHERE audio_id = ? AND model_id = ?');
-    for (let audioIds = next.all(modelId, ''); audioIds.length > 0;) {
-      for (const audioId of audioIds) forget.run(audioId, modelId);
-      yield;
-      audioIds = next.all(modelId, audioIds.at(-1) ?? '');
+    const keepFingerprint = this.statements.of('INSERT OR REPLACE INTO heard_model VALUES (?, ?)');
+    const known = this.statements
+      .of<[string], string>('SELECT fingerprint FROM heard_model WHERE model_id = ?')
+      .pluck()
+      .get(model.id);
+    if (known !== undefined && known !== model.hears) {
+      keepFingerprint.run(model.id, FORGETTING);
+      yield* forgetHeardBy(this.statements, model.id);
     }
+    keepFingerprint.run(model.id, model.hears);
+    yield* this.showAll(model);
+    this.statements.of('INSERT OR REPLACE INTO model_in_use VALUES (1, ?, ?)').run(model.id, model.shows);
   }
 
   private *showAll(model: ModelToUse): Generator<void, void> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   analysisStateSchema,
+  embeddingsStateSchema,
   folderSchema,
   libraryCountsSchema,
   planFilterSchema,
@@ -99,6 +100,13 @@ export const appCalls = defineCalls({
   'engines.test': { input: none, output: enginesStateSchema },
   /** What computes from the next analysis on. */
   'engines.choose': { input: z.object({ choice: engineChoiceSchema }), output: enginesStateSchema },
+
+  /** What is kept of the songs' sound; counted anew with every call. */
+  'embeddings.state': { input: none, output: embeddingsStateSchema },
+  /** Whether what is heard from now on is kept; what is kept already stays. */
+  'embeddings.setKept': { input: z.object({ isKept: z.boolean() }), output: embeddingsStateSchema },
+  /** Forgets all of it and gives its place on the disk back. What songs show stays. */
+  'embeddings.forget': { input: none, output: embeddingsStateSchema },
 
   /** Shipped models first, then the user's own; in each the newest first. */
   'models.list': { input: none, output: z.array(modelVersionSchema) },

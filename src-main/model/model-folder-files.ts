@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CodedError, toErrorInfo } from '../../src-shared/errors';
+
+/** What a model's folder holds beside what it computes with. */
+
+export const CARD_FILE = 'card.md';
+
+/** The model's card in Markdown. @throws CodedError `file-missing` and the like, naming it */
+export async function readCard(dir: string): Promise<string> {
+  const path = join(dir, CARD_FILE);
+  try {
+    return await readFile(path, 'utf8');
+  } catch (thrown) {
+    const { code, message } = toErrorInfo(thrown);
+    throw new CodedError(code, `${path}: the model has no card that can be read (${message})`, { cause: thrown });
+  }
+}
+
+/** Of the files in it, in bytes; 0 for a folder that cannot be read. */
+export async function folderSizeBytes(dir: string): Promise<number> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(
+    files.map(({ name }) =>
+      stat(join(dir, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** The file is the old or the new one, whatever happens. @throws CodedError naming it */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, text, { flush: true });
+    await rename(temporary, path);
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    const { code, message } = toErrorInfo(thrown);
+    throw new CodedError(code, `${path} could not be written: ${message}`, { cause: thrown });
+  }
+}
