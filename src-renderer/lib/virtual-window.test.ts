@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pagesOf, rowAfterKey, scrollTopShowing, visibleRows } from './virtual-window';
+import { mostVisibleRows, pagesOf, rowAfterKey, scrollTopShowing, visibleRows } from './virtual-window';
 
 const viewport = { scrollTop: 300, height: 100, rowHeight: 30, total: 40_000 };
 
@@ -23,6 +23,25 @@ describe('visibleRows', () => {
         },
       ),
     );
+  });
+});
+
+describe('mostVisibleRows', () => {
+  it('is never exceeded, and once reached', () => {
+    const sizes = fc.record({
+      scrollTop: fc.double({ min: -100, max: 30_000, noNaN: true }),
+      height: fc.integer({ min: 0, max: 3000 }),
+      rowHeight: fc.integer({ min: 10, max: 60 }),
+      total: fc.integer({ min: 0, max: 1000 }),
+    });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 0, max: 8 }), (size, overscan) => {
+        const { first, end } = visibleRows(size, overscan);
+        expect(end - first).toBeLessThanOrEqual(mostVisibleRows(size, overscan));
+      }),
+    );
+    const { first, end } = visibleRows({ ...viewport, scrollTop: 325 }, 8);
+    expect(end - first).toBe(mostVisibleRows(viewport, 8));
   });
 });
 

@@ -23,6 +23,11 @@ export function visibleRows(viewport: Viewport, overscan: number): RowRange {
   return { first: clamp(first), end: clamp(end) };
 }
 
+/** So many rows `visibleRows` has at most, wherever the list is scrolled to. */
+export function mostVisibleRows({ height, rowHeight }: Viewport, overscan: number): number {
+  return Math.ceil(height / rowHeight) + 1 + 2 * overscan;
+}
+
 /** Where to scroll so that row `index` is wholly seen; the present place when it already is. */
 export function scrollTopShowing(viewport: Viewport, index: number): number {
   const top = index * viewport.rowHeight;
