@@ -5,11 +5,13 @@ import type { AnalysisState } from '../src-shared/domain';
 import type { EngineName } from '../src-shared/engines';
 import { CodedError } from '../src-shared/errors';
 import type { RunTimes } from '../src-shared/stage-times';
-import { ingestPrediction } from '../src-main/analysis/ingest';
+import { createIngest } from '../src-main/analysis/ingest';
+import { KeptEmbeddings } from '../src-main/analysis/kept-embeddings';
 import { EVERYTHING } from '../src-main/analysis/pending-feed';
 import { AnalysisQueue } from '../src-main/analysis/queue';
 import type { FoundModel } from '../src-main/model/load-model-spec';
 import { openDatabase } from '../src-main/store/database';
+import { EmbeddingsRepo } from '../src-main/store/embeddings-repo';
 import { PredictionsRepo } from '../src-main/store/predictions-repo';
 import { ScanRepo } from '../src-main/store/scan-repo';
 import { makeFacts } from '../src-main/testing/fixtures';
@@ -40,16 +42,18 @@ export interface EngineResult {
 export async function measureEngine(request: MeasureRequest): Promise<EngineResult> {
   const dir = await mkdtemp(join(tmpdir(), 'sleevenotes-bench-'));
   const database = openDatabase(join(dir, 'library.sqlite'));
+  const embeddings = new EmbeddingsRepo(join(dir, 'embeddings.sqlite'));
   try {
     const scans = new ScanRepo(database);
     const predictions = new PredictionsRepo(database);
     // The same file may be there several times: as recordings of their own.
     for (const [index, path] of request.paths.entries())
       scans.save(makeFacts({ path: numbered(path, index), audioId: String(index) }), null, 1);
-    const { state, firstProbs } = await analyseAll(request, predictions);
+    const { state, firstProbs } = await analyseAll(request, predictions, embeddings);
     refuseFailure(request, state);
     return { engine: request.engine, tracks: state.done, times: state.times, firstProbs };
   } finally {
+    embeddings.close();
     database.close();
     await rm(dir, { recursive: true });
   }
@@ -57,9 +61,16 @@ export async function measureEngine(request: MeasureRequest): Promise<EngineResu
 
 async function analyseAll(
   { engine, model, workerPath, ffmpegPath, paths }: MeasureRequest,
-  predictions: PredictionsRepo,
+  predictionsRepo: PredictionsRepo,
+  embeddingsRepo: EmbeddingsRepo,
 ): Promise<{ state: AnalysisState; firstProbs: readonly number[] }> {
   let firstProbs: readonly number[] = [];
+  const backbone = model.spec.embedding?.backbone ?? null;
+  const embeddings = new KeptEmbeddings(
+    embeddingsRepo,
+    () => backbone,
+    () => true,
+  );
   const queue = new AnalysisQueue({
     async startAnalyser() {
       const options = { forkWorker: forkNodeWorker, workerPath, modelDir: model.dir, engine, ffmpegPath };
@@ -67,6 +78,7 @@ async function analyseAll(
       return {
         engine: host.engine,
         tracksAtOnce: host.tracksAtOnce,
+        backbone: host.backbone,
         get isAlive() {
           return host.isAlive;
         },
@@ -75,13 +87,15 @@ async function analyseAll(
           if (numberOf(path) === 0) firstProbs = analysed.prediction.heads[0]!.meanProbs;
           return analysed;
         },
+        rescore: (bytes) => host.rescore(bytes),
         cancelAll: () => host.cancelAll(),
         stop: () => host.stop(),
       };
     },
-    pending: predictions,
-    ingest: (trackId, prediction) => ingestPrediction(predictions, model.spec, trackId, prediction),
-    markFailed: (trackId, error) => predictions.markFailed(trackId, error),
+    pending: predictionsRepo,
+    embeddings,
+    ingest: createIngest({ predictionsRepo, embeddings, spec: () => model.spec }),
+    markFailed: (trackId, error) => predictionsRepo.markFailed(trackId, error),
     onChange: () => undefined,
     onFinished: () => undefined,
   });

@@ -1,20 +1,24 @@
-import type { Database } from 'better-sqlite3';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedError, toErrorInfo } from '../src-shared/errors';
-import type { ModelInfo, ModelSpec } from '../src-shared/model-spec';
-import { ingestPrediction } from './analysis/ingest';
+import { CodedError } from '../src-shared/errors';
+import { createIngest } from './analysis/ingest';
+import { KeptEmbeddings } from './analysis/kept-embeddings';
 import { AnalysisQueue } from './analysis/queue';
-import { shownLabels } from './analysis/shown-labels';
 import { createEngineChooser } from './engines/create-engine-chooser';
 import type { EngineChooser } from './engines/engine-chooser';
 import { startAnalyser } from './engines/start-analyser';
-import { findModel } from './model/load-model-spec';
-import { hearingFingerprint, networkFingerprint } from './model/model-fingerprint';
+import { CurrentModel } from './model/current-model';
+import { tryModel } from './model/exchange/try-model';
+import { networkFingerprint } from './model/model-fingerprint';
+import { ModelFolders } from './model/model-folders';
+import { ModelLibrary } from './model/model-library';
+import { ModelSwitch } from './model/model-switch';
+import { TrainingReports } from './model/training-report-file';
 import { TrackAudio } from './playback/track-audio';
 import { readFacts } from './scan/read-facts';
 import { ScanService } from './scan/scan-service';
 import { createAnalysisService } from './services/analysis-service';
+import { createEmbeddingService } from './services/embedding-service';
 import { createEngineService } from './services/engine-service';
 import { EventHub } from './services/event-hub';
 import { FileGate } from './services/file-gate';
@@ -23,22 +27,27 @@ import { JournalReader } from './services/history-service';
 import { HandLabels } from './services/label-service';
 import { createLibraryService } from './services/library-service';
 import { LibraryPlans } from './services/plan-service';
-import type { ModelChoice, Services, ServicesOptions } from './services/service-types';
+import type { Services, ServicesOptions } from './services/service-types';
 import { TrackTags } from './services/tags-service';
 import { TrackPlanner } from './services/track-planner';
 import { SettingsFile } from './settings';
 import { ChangedTracks } from './store/changed-tracks';
 import { openDatabase } from './store/database';
+import { EmbeddingsRepo } from './store/embeddings-repo';
 import { FoldersRepo } from './store/folders-repo';
+import { HeardModels } from './store/heard-models';
 import { createJournalHistory } from './store/journal-history';
 import { createJournalRepo } from './store/journal-repo';
 import { LabelChoicesRepo } from './store/label-choices-repo';
-import { ModelInUse, type ModelToUse, type SwitchOptions } from './store/model-in-use';
+import { LabelSongsRepo } from './store/label-songs-repo';
+import { ModelInUse } from './store/model-in-use';
 import { PlanInputsRepo } from './store/plan-inputs-repo';
 import { PredictionsRepo } from './store/predictions-repo';
+import { ReportedSongs } from './store/reported-songs';
 import { ScanRepo } from './store/scan-repo';
 import { TracksRepo } from './store/tracks-repo';
 import { recoverJournal } from './tags/recover-journal';
+import { createTrainings } from './training/create-trainings';
 import { findFfmpeg } from './worker-host/find-ffmpeg';
 
 /**
@@ -59,46 +68,81 @@ export async function createServices(options: ServicesOptions): Promise<Services
     planInputs: new PlanInputsRepo(database),
     changedTracks: new ChangedTracks(database),
     labelChoices: new LabelChoicesRepo(database),
+    embeddingsRepo: new EmbeddingsRepo(join(options.dataDir, 'embeddings.sqlite')),
+    labelSongs: new LabelSongsRepo(database),
   };
   await recoverJournal(repos.journal);
-  const modelChoice = await chooseModel(options.modelsDir, settings.current.modelId);
-  const spec = modelChoice.model?.spec;
+  const modelFolders = new ModelFolders(options.modelsDir, join(options.dataDir, 'models'));
+  const modelChoice = await CurrentModel.open(() => modelFolders.find(settings.current.modelId));
 
   const events = new EventHub();
   const changes = new LibraryChanges(events, repos.foldersRepo, repos.tracksRepo);
   const closing = new AbortController();
-  const modelShown = showModel(database, spec, { signal: closing.signal, onTurn: () => changes.announce() });
-  const scans = createScans(repos, settings, { events, changes, modelShown });
+  const scans = createScans(repos, settings, events, changes);
   const engines = createEngineChooser({
     ...options,
     settings,
-    modelFingerprint: spec ? networkFingerprint(spec) : '',
-    modelDir: () => requireModel(modelChoice).dir,
+    modelFingerprint: () => (modelChoice.model === null ? '' : networkFingerprint(modelChoice.model.spec)),
+    modelDir: () => modelChoice.require().dir,
     onChange: (state) => events.emit('engines.changed', state),
   });
-  const queue = createQueue({ ...options, engines }, repos, modelChoice, events, changes);
+  const queue = createQueue({ ...options, engines, settings }, repos, modelChoice, events, changes);
+  const embeddings = createEmbeddingService({ settings, ...repos });
   const planner = new TrackPlanner({ ...repos, modelChoice, policy: () => settings.current.policy });
   const library = createLibraryService({ ...repos, settings, scans, planner, modelChoice, changes });
   const gate = new FileGate();
   const plans = new LibraryPlans({ ...repos, settings, planner, events });
   events.on('library.changed', () => plans.noteChanges());
   const tags = new TrackTags({ ...repos, settings, plans, changes, events, exclusively: gate.exclusively });
+  const switching = new ModelSwitch({
+    current: modelChoice,
+    inUse: new ModelInUse(database),
+    ...{ scans, queue, engines },
+    signal: closing.signal,
+    onChange() {
+      plans.noteModelChange();
+      events.emit('model.changed', { model: modelChoice.info, error: modelChoice.error });
+      events.emit('engines.changed', engines.state());
+    },
+    onTurn: () => changes.announce(),
+  });
+  const models = new ModelLibrary({
+    ...{ settings, switching, events },
+    folders: modelFolders,
+    current: modelChoice,
+    reports: new TrainingReports(),
+    heard: new HeardModels(database),
+    songs: new ReportedSongs(database),
+    tryModel: (dir) => tryModel(dir, options, closing.signal),
+    isWriting: () => tags.state().status !== 'idle',
+    keptCount: (backbone) => repos.embeddingsRepo.countOf(backbone),
+  });
+  const training = await createTrainings({
+    ...{ options, settings, events, modelFolders, models, ...repos },
+    model: () => modelChoice.model,
+    embeddings: repos.embeddingsRepo,
+  });
   return {
     events,
     settings,
     library,
-    analysis: createAnalysisService({ ...repos, queue, modelShown }),
+    analysis: createAnalysisService({ ...repos, queue, modelShown: () => switching.shown }),
     engines: createEngineService(engines, queue),
+    embeddings,
     plans,
     tags,
     labels: new HandLabels({ ...repos, tags, changes }),
     history: new JournalReader(createJournalHistory(database)),
     audio: new TrackAudio({ pathOf: (trackId) => library.track(trackId).path, reading: gate.reading }),
     model: modelChoice,
-    modelShown,
+    models,
+    training,
+    get modelShown() {
+      return switching.shown;
+    },
     snapshot: () => ({
       version: options.version,
-      model: spec ? toModelInfo(spec) : null,
+      model: modelChoice.info,
       modelError: modelChoice.error,
       folders: library.folders(),
       counts: library.counts(),
@@ -109,13 +153,22 @@ export async function createServices(options: ServicesOptions): Promise<Services
       plan: plans.state(),
       policy: plans.policy(),
       writing: tags.writing(),
+      training: training.state(),
     }),
     async close() {
       closing.abort(new CodedError('cancelled', 'The library was closed'));
       queue.cancel();
       plans.close();
-      await Promise.all([modelShown.catch(() => {}), scans.cancel(), tags.close(), queue.whenIdle(), engines.close()]);
+      await Promise.all([
+        switching.shown.catch(() => {}),
+        scans.cancel(),
+        tags.close(),
+        queue.whenIdle(),
+        engines.cancel(),
+        training.close(),
+      ]);
       events.close();
+      repos.embeddingsRepo.close();
       repos.journal.close();
       database.close();
     },
@@ -127,63 +180,42 @@ interface Repos {
   readonly tracksRepo: TracksRepo;
   readonly scanRepo: ScanRepo;
   readonly predictionsRepo: PredictionsRepo;
+  readonly embeddingsRepo: EmbeddingsRepo;
 }
 
-async function chooseModel(modelsDir: string, modelId: string | null): Promise<ModelChoice> {
-  try {
-    return { model: await findModel(modelsDir, modelId), error: null };
-  } catch (thrown) {
-    return { model: null, error: toErrorInfo(thrown) };
-  }
-}
-
-/** Resolves when the library shows this model; without one it goes on showing the last. */
-async function showModel(database: Database, spec: ModelSpec | undefined, options: SwitchOptions): Promise<void> {
-  if (spec === undefined) return;
-  const { id } = spec;
-  const toShown: ModelToUse['toShown'] = (heads) => shownLabels(spec, heads);
-  await new ModelInUse(database).use({ id, fingerprint: hearingFingerprint(spec), toShown }, options);
-}
-
-interface ScanSurroundings {
-  readonly events: EventHub;
-  readonly changes: LibraryChanges;
-  readonly modelShown: Promise<void>;
-}
-
-function createScans(
-  repos: Repos,
-  settings: SettingsFile,
-  { events, changes, modelShown }: ScanSurroundings,
-): ScanService {
+function createScans(repos: Repos, settings: SettingsFile, events: EventHub, changes: LibraryChanges): ScanService {
   return new ScanService({
     ...repos,
-    after: modelShown,
     readFacts: (file) => readFacts(file, settings.current.writing),
     onChange(state) {
       events.emitSoon('scan.changed', () => state);
-      changes.announce();
+      changes.announceNew();
     },
     onSkip: (skip) => events.emit('scan.skipped', skip),
   });
 }
 
 function createQueue(
-  options: ServicesOptions & { readonly engines: EngineChooser },
-  { predictionsRepo }: Repos,
-  modelChoice: ModelChoice,
+  options: ServicesOptions & { readonly engines: EngineChooser; readonly settings: SettingsFile },
+  { predictionsRepo, embeddingsRepo }: Repos,
+  modelChoice: CurrentModel,
   events: EventHub,
   changes: LibraryChanges,
 ): AnalysisQueue {
+  const embeddings = new KeptEmbeddings(
+    embeddingsRepo,
+    () => modelChoice.model?.spec.embedding?.backbone ?? null,
+    () => options.settings.current.keepEmbeddings,
+  );
   return new AnalysisQueue({
     async startAnalyser(start) {
-      const { dir } = requireModel(modelChoice);
+      const { dir } = modelChoice.require();
       const ffmpegPath = options.ffmpegPath ?? (await findFfmpeg());
       return startAnalyser({ ...options, events, modelDir: dir, ffmpegPath }, start);
     },
     pending: predictionsRepo,
-    ingest: (trackId, prediction) =>
-      ingestPrediction(predictionsRepo, requireModel(modelChoice).spec, trackId, prediction),
+    embeddings,
+    ingest: createIngest({ predictionsRepo, embeddings, spec: () => modelChoice.require().spec }),
     markFailed: (trackId, reason) => predictionsRepo.markFailed(trackId, reason),
     onChange: (state) => events.emitSoon('analysis.changed', () => state),
     onFinished(trackId) {
@@ -191,14 +223,4 @@ function createQueue(
       changes.announce();
     },
   });
-}
-
-/** @throws CodedError saying why there is none */
-function requireModel({ model, error }: ModelChoice): NonNullable<ModelChoice['model']> {
-  if (model) return model;
-  throw new CodedError(error?.code ?? 'model-invalid', error?.message ?? 'There is no model');
-}
-
-function toModelInfo({ id, title, createdOn, architecture, heads }: ModelInfo): ModelInfo {
-  return { id, title, createdOn, architecture, heads };
 }

@@ -111,6 +111,8 @@ export type ScanState = z.infer<typeof scanStateSchema>;
 
 export const analysisStateSchema = z.object({
   status: z.enum(['idle', 'starting', 'running', 'paused']),
+  /** Songs are listened to, or what is kept of them is scored by another model. */
+  stage: z.enum(['listening', 'rescoring']),
   /** Tracks of this run: finished (analysed or failed) and in all. */
   done: z.int(),
   failed: z.int(),
@@ -128,6 +130,17 @@ export const analysisStateSchema = z.object({
   error: errorInfoSchema.nullable(),
 });
 export type AnalysisState = z.infer<typeof analysisStateSchema>;
+
+/** What is kept of the songs' sound, for other models to be made and used without listening again. */
+export const embeddingsStateSchema = z.object({
+  /** Whether what is heard from now on is kept. */
+  isKept: z.boolean(),
+  /** Of so many songs something is kept; copies count once. */
+  songs: z.int(),
+  /** On the disk. */
+  sizeBytes: z.int(),
+});
+export type EmbeddingsState = z.infer<typeof embeddingsStateSchema>;
 
 export const writeStateSchema = z.object({
   status: z.enum(['idle', 'writing', 'undoing']),

@@ -22,6 +22,11 @@ export class PendingFeed {
 
   constructor(private readonly source: PendingSource) {}
 
+  /** Whether everything was gone through. */
+  get isEmpty(): boolean {
+    return this.sets.length === 0 && this.chunk.length === 0;
+  }
+
   add(set: TrackSet): void {
     const all = set === EVERYTHING || this.sets.includes(EVERYTHING);
     this.sets = all ? [EVERYTHING] : [...this.sets, set];

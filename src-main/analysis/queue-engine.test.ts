@@ -3,11 +3,12 @@ import type { AnalysisState } from '../../src-shared/domain';
 import { CodedError, type ErrorInfo } from '../../src-shared/errors';
 import { JAZZ } from '../testing/fixtures';
 import { EVERYTHING, type PendingSource } from './pending-feed';
-import { AnalysisQueue, type Analyser, type AnalyserStart } from './queue';
+import type { Analyser, AnalyserStart } from './analyser';
+import { AnalysisQueue } from './queue';
 
 /** What the queue does about engines that are not known yet, fail or end the process. */
 
-const TRACKS = [1, 2, 3, 4].map((id) => ({ id, path: `/m/${id}.mp3` }));
+const TRACKS = [1, 2, 3, 4].map((id) => ({ id, path: `/m/${id}.mp3`, audioId: String(id) }));
 
 const ANALYSED = {
   prediction: JAZZ,
@@ -38,6 +39,7 @@ function createAnalyser(start: AnalyserStart): Analyser {
   return {
     engine,
     tracksAtOnce: 3,
+    backbone: null,
     get isAlive() {
       return isAlive;
     },
@@ -48,6 +50,7 @@ function createAnalyser(start: AnalyserStart): Analyser {
       isAlive = false;
       throw crash;
     },
+    rescore: () => Promise.reject(new CodedError('internal', 'nothing is kept here')),
     cancelAll: () => {},
     stop: () => {},
   };
@@ -63,7 +66,14 @@ function createQueue(startAnalyser: (start: AnalyserStart) => Promise<Analyser>)
   return new AnalysisQueue({
     startAnalyser,
     pending,
-    ingest: (trackId) => void done.add(trackId),
+    embeddings: { backbone: null, hasAny: () => false, rescorable: () => new Set(), get: () => null },
+    ingest: {
+      analysed(trackId) {
+        done.add(trackId);
+        return null;
+      },
+      rescored: () => {},
+    },
     markFailed(trackId, error) {
       done.add(trackId);
       failed.set(trackId, error);

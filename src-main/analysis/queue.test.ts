@@ -4,13 +4,16 @@ import type { AnalysisState } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import { openDatabase } from '../store/database';
+import { EmbeddingsRepo } from '../store/embeddings-repo';
 import { PredictionsRepo } from '../store/predictions-repo';
 import { ScanRepo } from '../store/scan-repo';
 import { TracksRepo } from '../store/tracks-repo';
 import { analysed, JAZZ, makeFacts, TEST_SPEC } from '../testing/fixtures';
-import { ingestPrediction } from './ingest';
+import type { Analyser } from './analyser';
+import { createIngest } from './ingest';
+import { KeptEmbeddings } from './kept-embeddings';
 import { EVERYTHING } from './pending-feed';
-import { AnalysisQueue, type Analyser } from './queue';
+import { AnalysisQueue } from './queue';
 
 /** What a worker does with a path: answers, fails with a code, dies with all it has in hand, or waits to be told. */
 type Behaviour = (path: string) => 'answer' | 'crash' | 'hang' | CodedError;
@@ -53,6 +56,7 @@ function startAnalyser(): Promise<Analyser> {
       return isAlive;
     },
     tracksAtOnce: 3,
+    backbone: null,
     analyse(path) {
       asked.push(path);
       return new Promise<AnalysedTrack>((resolve, reject) => {
@@ -71,6 +75,7 @@ function startAnalyser(): Promise<Analyser> {
         });
       });
     },
+    rescore: () => Promise.reject(new CodedError('internal', 'nothing is kept here')),
     cancelAll: () => rejectAll(new CodedError('cancelled', 'cancelled')),
     stop: () => {
       isAlive = false;
@@ -79,10 +84,16 @@ function startAnalyser(): Promise<Analyser> {
 }
 
 function makeQueue(): AnalysisQueue {
+  const embeddings = new KeptEmbeddings(
+    new EmbeddingsRepo(':memory:'),
+    () => null,
+    () => true,
+  );
   return new AnalysisQueue({
     startAnalyser,
     pending: predictions,
-    ingest: (trackId, prediction) => ingestPrediction(predictions, TEST_SPEC, trackId, prediction),
+    embeddings,
+    ingest: createIngest({ predictionsRepo: predictions, embeddings, spec: () => TEST_SPEC }),
     markFailed: (trackId, error) => predictions.markFailed(trackId, error),
     onChange: (state) => states.push(state),
     onFinished: (trackId) => {

@@ -1,27 +1,34 @@
 const WINDOW = 60;
 const MIN_FINISHES = 3;
 
+interface Finish {
+  readonly atMs: number;
+  readonly tracks: number;
+}
+
 /** Tracks per second over the last finishes. */
 export class Throughput {
-  private finishesMs: number[] = [];
+  private finishes: Finish[] = [];
 
   constructor(private readonly nowMs: () => number = Date.now) {}
 
   /** Begins anew, so that time spent waiting does not count as slowness. */
   restart(): void {
-    this.finishesMs = [this.nowMs()];
+    this.finishes = [{ atMs: this.nowMs(), tracks: 0 }];
   }
 
-  finish(): void {
-    this.finishesMs = [...this.finishesMs, this.nowMs()].slice(-WINDOW);
+  /** So many tracks were finished at once. */
+  finish(tracks = 1): void {
+    this.finishes = [...this.finishes, { atMs: this.nowMs(), tracks }].slice(-WINDOW);
   }
 
   /** Null until there is enough to go by. */
   perSec(): number | null {
-    const first = this.finishesMs[0];
-    const last = this.finishesMs.at(-1);
-    const finishes = this.finishesMs.length - 1;
-    if (first === undefined || last === undefined || finishes < MIN_FINISHES || last <= first) return null;
-    return (finishes / (last - first)) * 1000;
+    const [first, ...later] = this.finishes;
+    const last = later.at(-1);
+    if (first === undefined || last === undefined || later.length < MIN_FINISHES || last.atMs <= first.atMs)
+      return null;
+    const tracks = later.reduce((sum, finish) => sum + finish.tracks, 0);
+    return (tracks / (last.atMs - first.atMs)) * 1000;
   }
 }

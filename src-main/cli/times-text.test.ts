@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { NO_TIMES } from '../../src-shared/stage-times';
-import { IDLE_ANALYSIS } from '../analysis/queue';
+import { IDLE_ANALYSIS } from '../analysis/run-progress';
 import { timesText } from './times-text';
 
 it('tells speed, memory and stages', () => {

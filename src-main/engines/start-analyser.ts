@@ -1,5 +1,5 @@
 import { SAFE_ENGINE } from '../../src-shared/engines';
-import type { Analyser, AnalyserStart } from '../analysis/queue';
+import type { Analyser, AnalyserStart } from '../analysis/analyser';
 import type { EventSource } from '../services/service-types';
 import { WorkerHost, type WorkerHostOptions } from '../worker-host/worker-host';
 import type { ChosenEngine, EngineChooser } from './engine-chooser';

@@ -1,6 +1,7 @@
 import type { TrackSet } from '../store/track-where';
 import type { AnalysisQueue } from '../analysis/queue';
 import { EVERYTHING } from '../analysis/pending-feed';
+import type { EmbeddingsRepo } from '../store/embeddings-repo';
 import type { PredictionsRepo } from '../store/predictions-repo';
 import type { TracksRepo } from '../store/tracks-repo';
 import type { AnalysisService, TrackScope } from './service-types';
@@ -9,20 +10,24 @@ import { toTrackSet } from './track-scope';
 export interface AnalysisServiceParts {
   readonly queue: AnalysisQueue;
   readonly predictionsRepo: PredictionsRepo;
+  readonly embeddingsRepo: EmbeddingsRepo;
   readonly tracksRepo: TracksRepo;
   /** Until then tracks don't tell whether they wait. */
-  readonly modelShown: Promise<void>;
+  readonly modelShown: () => Promise<void>;
 }
 
 /** Starting, holding and ending analysis. */
 export function createAnalysisService(parts: AnalysisServiceParts): AnalysisService {
-  const { queue, predictionsRepo } = parts;
+  const { queue, predictionsRepo, embeddingsRepo } = parts;
   return {
     state: () => queue.state,
     async start(scope?: TrackScope, options: { again?: boolean } = {}): Promise<void> {
-      await parts.modelShown;
+      await parts.modelShown();
       const set = scope ? fixSet(parts, await toTrackSet(scope)) : EVERYTHING;
-      if (options.again) predictionsRepo.requeue(set);
+      if (options.again) {
+        embeddingsRepo.hearAnew(predictionsRepo.audioIds(set));
+        predictionsRepo.requeue(set);
+      }
       queue.start(set);
     },
     pause: () => queue.pause(),

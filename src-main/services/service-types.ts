@@ -8,6 +8,7 @@ import type {
 import type { EventPayload } from '../../src-shared/contract/define';
 import type {
   AnalysisState,
+  EmbeddingsState,
   Folder,
   LibraryCounts,
   PlanFilter,
@@ -24,11 +25,16 @@ import type {
 } from '../../src-shared/domain';
 import type { EngineChoice, EnginesState } from '../../src-shared/engines';
 import type { ErrorInfo } from '../../src-shared/errors';
+import type { LabelledTrackRef, LabelSet, LabelSetRequest } from '../../src-shared/label-set';
 import type { FieldChoice, LabelChoice } from '../../src-shared/label-choice';
-import type { ModelSpec } from '../../src-shared/model-spec';
+import type { ModelVersion } from '../../src-shared/model-version';
 import type { Policy, Writing } from '../../src-shared/policy';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import type { LabelField, TrackPlan, WriteResult } from '../../src-shared/tags';
+import type { TrainingRequest, TrainingState } from '../../src-shared/training';
+import type { NamedReport } from '../../src-shared/training-report';
+import type { ModelChoice } from '../model/current-model';
+import type { ImportOptions } from '../model/exchange/model-import';
 import type { TrackAudio } from '../playback/track-audio';
 import type { SettingsFile } from '../settings';
 import type { JournalRecord } from '../store/journal-history';
@@ -45,6 +51,8 @@ export interface ServicesOptions {
   /** The worker's entry bundle. */
   readonly workerPath: string;
   readonly forkWorker: ForkWorker;
+  /** The trainer's entry bundle; left out: `trainer.js` beside the worker's. */
+  readonly trainerPath?: string | undefined;
   /** Left out: FFMPEG_PATH, then PATH, then the package ffmpeg-static. */
   readonly ffmpegPath?: string | undefined;
   /** The program's version, shown in the window. */
@@ -114,6 +122,20 @@ export interface AnalysisService {
   cancel(): void;
   /** Resolves with the last state once nothing runs and nothing waits (also when the engine could not start). */
   whenIdle(): Promise<AnalysisState>;
+}
+
+/** What is kept of every song's sound, so that other models answer, and are made, without listening again. */
+export interface EmbeddingService {
+  state(): EmbeddingsState;
+  /** Counts for what is heard from now on. */
+  setKept(isKept: boolean): EmbeddingsState;
+  /**
+   * Forgets all of it and gives its place on the disk back.
+   * @throws CodedError `file-busy` when another program holds it
+   */
+  forget(): EmbeddingsState;
+  /** Forgets what left the library, a little at a time. */
+  prune(): Promise<void>;
 }
 
 /** What computes; see docs/engines.md. */
@@ -247,10 +269,68 @@ export interface HistoryService {
   exportTo(path: string): Promise<{ path: string; entries: number }>;
 }
 
-export interface ModelChoice {
-  /** The model in use and the folder it lies in; null when none is usable, then `error` says why. */
-  readonly model: { readonly spec: ModelSpec; readonly dir: string } | null;
-  readonly error: ErrorInfo | null;
+/** The models there are: those that came with the app, and the user's own in the data folder. */
+export interface ModelsService {
+  /** Folder of the user's own; made when there is something to put into it. */
+  readonly ownDir: string;
+  /** Shipped models first, then the user's own; in each the newest first. */
+  list(): Promise<ModelVersion[]>;
+  /**
+   * Puts a model in use, which is kept in the settings. Resolves when all that it has heard is shown; an analysis under way is given up
+   * and begun anew.
+   * @throws CodedError `file-busy` while tags are written, `bad-input` for an unknown id, `model-invalid` for a broken model
+   */
+  use(modelId: string): Promise<void>;
+  /**
+   * Deletes one of the user's models with all it has heard.
+   * @throws CodedError `bad-input` for the one in use, a shipped one, and an unknown id
+   */
+  delete(modelId: string): Promise<void>;
+  /** The model's card in Markdown. @throws CodedError when it has none */
+  card(modelId: string): Promise<string>;
+  /** What a retrained model was measured at; null for others. */
+  report(modelId: string): Promise<NamedReport | null>;
+  /**
+   * Thresholds of a retrained model anew, for labels to be right this often (0..1) where they are written. Nothing is listened to again.
+   * @throws CodedError `bad-input` for a model that was not retrained here, `file-busy` for the one in use while tags are written
+   */
+  setPrecision(modelId: string, targetPrecision: number): Promise<void>;
+  /** Saves a model as a .zip, which appears complete or not at all. @throws CodedError `bad-input` naming the file */
+  exportTo(modelId: string, path: string): Promise<{ path: string }>;
+  /**
+   * Takes in a model from a .zip or a folder, once it was checked and computes what it should. Null when `askForId` was answered with no.
+   * @throws CodedError why not, naming the file and the cure
+   */
+  importFrom(path: string, options?: ImportOptions): Promise<ModelVersion | null>;
+  /** To be called when the folders changed: whoever shows the list asks for it again. */
+  announce(): void;
+}
+
+/** Retraining on the user's own labels: one training at a time, in a process of its own. */
+export interface TrainingService {
+  state(): TrainingState;
+  /** What was last trained, or tried to. */
+  request(): TrainingRequest | null;
+  /** What a source and its renames come to; a source that can't be read is told by the answer's `refusal`. */
+  labels(request: LabelSetRequest): Promise<LabelSet>;
+  /** Songs of a label, by the name it has in the end, in path order. */
+  songs(request: LabelSetRequest, label: string, page: Page): Promise<{ total: number; rows: LabelledTrackRef[] }>;
+  /**
+   * Resolves when begun; `whenIdle` tells how it ended.
+   * @throws CodedError `bad-input` while one runs, and why there is nothing to train; why the source can't be read
+   */
+  start(request: TrainingRequest): Promise<void>;
+  /** Ends with the best epoch so far. */
+  stopEarly(): void;
+  pause(): void;
+  /** Goes on with what is paused, or else with a run over a whole network that was cut short. */
+  resume(): void;
+  /** Resolves when it has ended and what it left is gone; without a run, a run that was cut short is given up. */
+  cancel(): Promise<void>;
+  /** Forgets what the last run made or failed with. */
+  dismiss(): void;
+  /** Resolves with the last state once nothing runs. */
+  whenIdle(): Promise<TrainingState>;
 }
 
 export interface Services {
@@ -259,12 +339,15 @@ export interface Services {
   readonly library: LibraryService;
   readonly analysis: AnalysisService;
   readonly engines: EngineService;
+  readonly embeddings: EmbeddingService;
   readonly plans: PlanService;
   readonly tags: TagsService;
   readonly labels: LabelService;
   readonly history: HistoryService;
   readonly audio: TrackAudio;
   readonly model: ModelChoice;
+  readonly models: ModelsService;
+  readonly training: TrainingService;
   /** Resolves when every track shows the model in use: with a new one, a large library takes some seconds. Scans and analyses wait. */
   readonly modelShown: Promise<void>;
   snapshot(): Snapshot;

@@ -50,6 +50,7 @@ it('keeps what was heard of audio by each backbone, the last of it', () => {
   expect(repo.get('y', OTHER)).toBeNull();
   expect([repo.has('y', BACKBONE), repo.has('y', OTHER)]).toEqual([true, false]);
   expect([repo.countOf(BACKBONE), repo.countOf(OTHER), repo.audioCount()]).toEqual([2, 1, 2]);
+  expect([repo.hasAny(OTHER), repo.hasAny('c'.repeat(64))]).toEqual([true, false]);
 });
 
 it('has no embedding stand in for listening of audio that is to be heard anew, until it was', () => {

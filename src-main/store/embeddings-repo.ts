@@ -72,6 +72,11 @@ export class EmbeddingsRepo {
     });
   }
 
+  /** Whether this backbone has heard anything. */
+  hasAny(backbone: string): boolean {
+    return this.count('SELECT EXISTS (SELECT 1 FROM embedding WHERE backbone = ?)', backbone) === 1;
+  }
+
   /** Pieces of audio this backbone has heard. */
   countOf(backbone: string): number {
     return this.count('SELECT count(*) FROM embedding WHERE backbone = ?', backbone);

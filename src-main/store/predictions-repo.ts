@@ -9,6 +9,14 @@ import { whereInSet, type TrackSet } from './track-where';
 export interface PendingTrack {
   readonly id: number;
   readonly path: string;
+  readonly audioId: string;
+}
+
+/** What was heard in some audio, and what tracks show of it. */
+export interface HeardAudio {
+  readonly audioId: string;
+  readonly prediction: TrackPrediction;
+  readonly shown: readonly ShownHead[];
 }
 
 interface PredictionRecord {
@@ -37,16 +45,27 @@ export class PredictionsRepo {
     return record ? toPrediction(record, decodeHeads(record)) : null;
   }
 
-  /** Stores what was heard in a track and shows it for every track with the same audio. */
-  store(trackId: number, prediction: TrackPrediction, shown: readonly ShownHead[], analysedAt: Date): void {
+  /**
+   * Stores what was heard in a track and shows it for every track with the same audio.
+   * @returns the audio it was stored for; null: the track was removed, or its file became unreadable, while the worker listened
+   */
+  store(trackId: number, prediction: TrackPrediction, shown: readonly ShownHead[], analysedAt: Date): string | null {
     const storeAndShow = this.database.transaction(() => {
-      const audio = this.statements
+      const track = this.statements
         .of<[number], { audio_id: string | null }>('SELECT audio_id FROM track WHERE id = ?')
         .get(trackId);
-      // The track was removed, or its file became unreadable, while the worker listened.
-      if (!audio || audio.audio_id === null) return;
-      this.insert(audio.audio_id, prediction, analysedAt);
-      this.shownHeads.show(audio.audio_id, shown);
+      const audioId = track?.audio_id ?? null;
+      if (audioId !== null) this.insertAndShow({ audioId, prediction, shown }, analysedAt);
+      return audioId;
+    });
+    return storeAndShow.immediate();
+  }
+
+  /** Stores what was heard in some audio, all or nothing, and shows it; audio that left the library meanwhile is let be. */
+  storeAll(heard: readonly HeardAudio[], analysedAt: Date): void {
+    const isInLibrary = this.statements.of('SELECT 1 FROM track WHERE audio_id = ?');
+    const storeAndShow = this.database.transaction(() => {
+      for (const each of heard) if (isInLibrary.get(each.audioId)) this.insertAndShow(each, analysedAt);
     });
     storeAndShow.immediate();
   }
@@ -68,12 +87,31 @@ export class PredictionsRepo {
       .run(...where.values);
   }
 
+  /** The audio of the tracks of a set, each piece once. */
+  audioIds(set: TrackSet): string[] {
+    const where = whereInSet(set);
+    return this.statements
+      .of<unknown[], string>(`SELECT DISTINCT audio_id FROM track WHERE audio_id IS NOT NULL AND ${where.sql}`)
+      .pluck()
+      .all(...where.values);
+  }
+
+  /** Those of some audio ids that no track has, not even one that is gone for now. */
+  unusedAudio(audioIds: readonly string[]): string[] {
+    return this.statements
+      .of<[string], string>(
+        'SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM track WHERE track.audio_id = value)',
+      )
+      .pluck()
+      .all(JSON.stringify(audioIds));
+  }
+
   /** Waiting tracks of a set in path order, the next `limit` after a path. */
   listPending(set: TrackSet, afterPath: string, limit: number): PendingTrack[] {
     const where = whereInSet(set);
     return this.statements
       .of<unknown[], PendingTrack>(
-        `SELECT track.id, path FROM track WHERE status = 'pending' AND ${where.sql} AND path > ?
+        `SELECT track.id, path, audio_id AS audioId FROM track WHERE status = 'pending' AND ${where.sql} AND path > ?
          ORDER BY path LIMIT ?`,
       )
       .all(...where.values, afterPath, limit);
@@ -101,6 +139,11 @@ export class PredictionsRepo {
         'SELECT prediction.* FROM prediction JOIN track USING (audio_id) WHERE track.id = ? AND model_id = ?',
       )
       .get(trackId, modelId);
+  }
+
+  private insertAndShow({ audioId, prediction, shown }: HeardAudio, analysedAt: Date): void {
+    this.insert(audioId, prediction, analysedAt);
+    this.shownHeads.show(audioId, shown);
   }
 
   private insert(audioId: string, prediction: TrackPrediction, analysedAt: Date): void {

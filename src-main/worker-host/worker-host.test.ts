@@ -96,6 +96,35 @@ it('brings each answer to the one who asked', async () => {
   await expect(second).rejects.toMatchObject({ code: 'no-audio' });
 });
 
+it('has tracks scored from embeddings, and knows of which backbone they may be', async () => {
+  const worker = playWorker();
+  const starting = startWith(worker);
+  worker.say({ type: 'started' });
+  const backbone = 'b'.repeat(64);
+  worker.say({ type: 'ready', modelId: 'test-1', engine: 'onnx-cpu', tracksAtOnce: 3, backbone });
+  const host = await starting;
+  expect(host.backbone).toBe(backbone);
+  const embeddings = [new Uint8Array([1]), new Uint8Array([2])];
+  const [first, second] = [host.rescore(embeddings), host.rescore(embeddings)];
+  expect(worker.sent.slice(-2)).toEqual([0, 1].map((jobId) => ({ type: 'rescore', jobId, embeddings })));
+  worker.say({ type: 'rescored', jobId: 0, predictions: [JAZZ, JAZZ] });
+  worker.say({ type: 'failed', jobId: 1, error: { code: 'bad-input', message: 'no embedding' } });
+  await expect(first).resolves.toEqual([JAZZ, JAZZ]);
+  await expect(second).rejects.toMatchObject({ code: 'bad-input' });
+});
+
+it.each([
+  ['fewer tracks', { type: 'rescored', jobId: 0, predictions: [JAZZ] }],
+  ['another question', { type: 'analysed', jobId: 0, ...analysed(JAZZ) }],
+])('takes a worker that answers to %s for crashed', async (_what, answer) => {
+  const worker = playWorker();
+  const host = await startReady(worker);
+  const rescored = host.rescore([new Uint8Array([1]), new Uint8Array([2])]);
+  worker.say(answer);
+  await expect(rescored).rejects.toMatchObject({ code: 'worker-crashed' });
+  expect(host.isAlive).toBe(false);
+});
+
 it.each([
   ['ends', (worker: Played) => worker.exit(139)],
   ['is killed', (worker: Played) => worker.exit(null)],
@@ -152,6 +181,8 @@ it('talks to a real process, and notices its end', async () => {
     `process.on('message', (message) => {
        if (message.type === 'load') process.send({ type: 'ready', modelId: 'test-1', engine: message.ffmpegPath, tracksAtOnce: 2, backbone: null });
        else if (message.path === '/die') process.exit(3);
+       else if (message.type === 'rescore') process.send({ type: 'rescored', jobId: message.jobId, predictions: message.embeddings.map(
+         (bytes) => ({ ...${JSON.stringify(JAZZ)}, engine: bytes.constructor.name, durationSec: bytes.length, segmentCount: bytes[46_999] })) });
        else process.send({ type: 'failed', jobId: message.jobId, error: { code: 'no-audio', message: message.path } });
      });
      process.send({ type: 'started' });`,
@@ -164,6 +195,13 @@ it('talks to a real process, and notices its end', async () => {
     ffmpegPath: '/f',
   });
   expect(host.engine).toBe('/f');
+  // Bytes go across as bytes, as many as there are in a whole batch.
+  const scored = await host.rescore(Array.from({ length: 256 }, (_, i) => new Uint8Array(47_000).fill(i % 250 || 1)));
+  expect(scored[200]).toMatchObject({
+    durationSec: 47_000,
+    segmentCount: 200,
+    engine: expect.stringMatching(/^(Uint8Array|Buffer)$/) as string,
+  });
   await expect(host.analyse('/sóng\n🎵.mp3')).rejects.toMatchObject({ code: 'no-audio', message: '/sóng\n🎵.mp3' });
   await expect(host.analyse('/die')).rejects.toMatchObject({
     code: 'worker-crashed',

@@ -6,6 +6,7 @@ import {
 } from '../../src-shared/contract/worker-contract';
 import type { EngineName } from '../../src-shared/engines';
 import { CodedError } from '../../src-shared/errors';
+import type { TrackPrediction } from '../../src-shared/prediction';
 import type { ForkWorker, WorkerPort } from './worker-port';
 
 export interface WorkerHostOptions {
@@ -30,9 +31,12 @@ interface Settle<T> {
   reject(error: CodedError): void;
 }
 
+/** What a job comes to when nothing goes wrong. */
+type Answer = Extract<WorkerReply, { type: 'analysed' | 'rescored' }>;
+
 /** One life of a worker process with one model. Once it has ended it stays ended: start another. */
 export class WorkerHost {
-  private readonly jobs = new Map<number, Settle<AnalysedTrack>>();
+  private readonly jobs = new Map<number, Settle<Answer>>();
   private readonly port: WorkerPort;
   private nextJobId = 0;
   private loading: Settle<void> | null = null;
@@ -40,6 +44,7 @@ export class WorkerHost {
   private stallTimer: NodeJS.Timeout | null = null;
   private engineName: string;
   private mostAtOnce = 1;
+  private backboneName: string | null = null;
 
   private constructor(private readonly options: WorkerHostOptions) {
     this.engineName = options.engine;
@@ -71,19 +76,33 @@ export class WorkerHost {
     return this.mostAtOnce;
   }
 
+  /** Of the embeddings the model makes and can score from; null: it has none. */
+  get backbone(): string | null {
+    return this.backboneName;
+  }
+
   get isAlive(): boolean {
     return this.ended === null;
   }
 
   /** @throws CodedError the reason for which this file can't be analysed, `cancelled`, or `worker-crashed` */
-  analyse(path: string): Promise<AnalysedTrack> {
-    if (this.ended) return Promise.reject(this.ended);
-    const jobId = this.nextJobId++;
-    return new Promise((resolve, reject) => {
-      this.jobs.set(jobId, { resolve, reject });
-      this.send({ type: 'analyse', jobId, path });
-      this.watch();
-    });
+  async analyse(path: string): Promise<AnalysedTrack> {
+    const answer = await this.ask((jobId) => ({ type: 'analyse', jobId, path }));
+    if (answer.type !== 'analysed') throw this.endFor(`an answer to a ${answer.type} job`);
+    return answer;
+  }
+
+  /**
+   * What the model makes of tracks that its backbone has heard, in their order.
+   * @param embeddings at least one, at most `MAX_RESCORED`
+   * @throws CodedError the reason for which they can't be scored, `cancelled`, or `worker-crashed`
+   */
+  async rescore(embeddings: readonly Uint8Array[]): Promise<TrackPrediction[]> {
+    const answer = await this.ask((jobId) => ({ type: 'rescore', jobId, embeddings: [...embeddings] }));
+    if (answer.type !== 'rescored' || answer.predictions.length !== embeddings.length) {
+      throw this.endFor('answers to other tracks than it was asked about');
+    }
+    return answer.predictions;
   }
 
   /** Asks for every job under way to be given up; each then rejects with `cancelled`. */
@@ -97,6 +116,16 @@ export class WorkerHost {
     this.end(new CodedError('cancelled', 'The analysis was stopped'));
   }
 
+  private ask(toRequest: (jobId: number) => WorkerRequest): Promise<Answer> {
+    if (this.ended) return Promise.reject(this.ended);
+    const jobId = this.nextJobId++;
+    return new Promise((resolve, reject) => {
+      this.jobs.set(jobId, { resolve, reject });
+      this.send(toRequest(jobId));
+      this.watch();
+    });
+  }
+
   private send(request: WorkerRequest): void {
     this.port.send(request);
   }
@@ -104,14 +133,12 @@ export class WorkerHost {
   private receive(message: unknown): void {
     if (this.ended) return;
     const reply = workerReplySchema.safeParse(message);
-    if (!reply.success) {
-      this.end(
-        new CodedError('worker-crashed', `The analysis process sent something unexpected: ${reply.error.message}`),
-      );
-      return;
+    if (reply.success) {
+      this.handle(reply.data);
+      this.watch();
+    } else {
+      this.endFor(reply.error.message);
     }
-    this.handle(reply.data);
-    this.watch();
   }
 
   private handle(reply: WorkerReply): void {
@@ -122,6 +149,7 @@ export class WorkerHost {
       case 'ready':
         this.engineName = reply.engine;
         this.mostAtOnce = reply.tracksAtOnce;
+        this.backboneName = reply.backbone;
         this.loading?.resolve();
         this.loading = null;
         break;
@@ -133,12 +161,12 @@ export class WorkerHost {
         this.end(new CodedError(reply.error.code, reply.error.message));
         break;
       case 'analysed':
+      case 'rescored':
         this.takeJob(reply.jobId)?.resolve(reply);
         break;
       case 'failed':
         this.takeJob(reply.jobId)?.reject(new CodedError(reply.error.code, reply.error.message));
         break;
-      case 'rescored':
       case 'progress':
       case 'probed':
         break;
@@ -150,7 +178,7 @@ export class WorkerHost {
     this.send({ type: 'load', modelDir, engine, ffmpegPath });
   }
 
-  private takeJob(jobId: number): Settle<AnalysedTrack> | undefined {
+  private takeJob(jobId: number): Settle<Answer> | undefined {
     const job = this.jobs.get(jobId);
     this.jobs.delete(jobId);
     return job;
@@ -164,6 +192,13 @@ export class WorkerHost {
     this.stallTimer = setTimeout(() => {
       this.end(new CodedError('worker-crashed', `The analysis process did not answer for ${stallMs / 1000} s`));
     }, stallMs);
+  }
+
+  /** Ends a process that does not keep to the contract. @returns why */
+  private endFor(what: string): CodedError {
+    const reason = new CodedError('worker-crashed', `The analysis process sent something unexpected: ${what}`);
+    this.end(reason);
+    return reason;
   }
 
   private end(reason: CodedError): void {

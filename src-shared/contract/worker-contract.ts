@@ -13,7 +13,7 @@ import { trackTimesSchema } from '../stage-times';
 const jobId = z.int().nonnegative();
 
 /** What was heard of a track, packed: see `src-worker/embedding/track-embedding.ts`. */
-const trackEmbeddingSchema = z.instanceof(Uint8Array);
+const trackEmbeddingSchema: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 
 /** Most tracks of one `rescore`: keeps a message within about 12 MB. */
 export const MAX_RESCORED = 256;
