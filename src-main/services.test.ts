@@ -178,6 +178,21 @@ it('writes nothing into a song that took the place of the one that was heard', a
   expect((await rows()).find(({ title }) => title === 'Another')).toMatchObject({ status: 'pending', topGenre: null });
 });
 
+it('tells of nothing while it scans again what has not changed', async () => {
+  await scanAndAnalyse();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  let told = 0;
+  services.events.on('library.changed', () => (told += 1));
+  await services.library.rescan();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  // Once: that there was a scan is written, too.
+  expect(told).toBeLessThanOrEqual(1);
+  makeSong('new.mp3', 660);
+  await services.library.rescan();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(told).toBeGreaterThan(1);
+});
+
 it('knows of a file that others changed without leaving a trace, once it was refused for that', async () => {
   await scanAndAnalyse();
   const path = join(music, 'plain.mp3');

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { TrackQuery } from '../../src-shared/domain';
 import { searchWords } from '../../src-shared/fold-text';
 import { HEAD_NAMES, type HeadName } from '../../src-shared/model-spec';
+import { DataVersion } from './data-version';
 import { Statements } from './statements';
 import { TextMatches } from './text-matches';
 import { orderBy } from './track-where';
@@ -26,30 +27,25 @@ interface KeptList {
 export class TrackLists {
   private readonly statements: Statements;
   private readonly matches: TextMatches;
+  private readonly dataVersion: DataVersion;
   private readonly kept = new Map<string, KeptList>();
 
-  constructor(private readonly database: Database) {
+  constructor(database: Database) {
     this.statements = new Statements(database);
     this.matches = new TextMatches(database);
+    this.dataVersion = new DataVersion(database);
   }
 
   list({ search, status, genre, mood, theme, sortBy, descending }: ListQuery): Promise<readonly number[]> {
     const query: ListQuery = { search, status, genre, mood, theme, sortBy, descending };
     const key = JSON.stringify(query);
-    const version = this.version();
+    const version = this.dataVersion.read();
     const kept = this.kept.get(key);
     this.kept.delete(key);
     const list = kept?.version === version ? kept : { version, ids: this.make(query) };
     this.kept.set(key, list);
     for (const oldest of this.kept.keys()) if (this.kept.size > KEPT_LISTS) this.kept.delete(oldest);
     return list.ids;
-  }
-
-  /** Changes with every write of this process, and of another. */
-  private version(): string {
-    const own = this.statements.of<[], number>('SELECT total_changes()').pluck().get();
-    const elsewhere = this.database.pragma('data_version', { simple: true }) as number;
-    return `${own}/${elsewhere}`;
   }
 
   /** Every part comes out of an index; putting them together here, a turn each, costs less than having SQLite look into the rows. */

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { LibraryCounts, TrackQuery, TrackRow } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
 import type { HeadName } from '../../src-shared/model-spec';
+import { DataVersion } from './data-version';
 import { Statements } from './statements';
 import { TRACK_ROW_COLUMNS, toTrackRow, type TrackRecord } from './track-record';
 import { TrackLists } from './track-lists';
@@ -20,10 +21,17 @@ export interface Page {
 export class TracksRepo {
   private readonly statements: Statements;
   private readonly lists: TrackLists;
+  private readonly dataVersion: DataVersion;
 
   constructor(database: Database) {
     this.statements = new Statements(database);
     this.lists = new TrackLists(database);
+    this.dataVersion = new DataVersion(database);
+  }
+
+  /** Another one after every change of anything in the library, by this process or another. */
+  version(): string {
+    return this.dataVersion.read();
   }
 
   counts(): LibraryCounts {

@@ -1,0 +1,18 @@
+import type { Database } from 'better-sqlite3';
+import { Statements } from './statements';
+
+/** Tells whether anything in the database was changed since somebody last looked. */
+export class DataVersion {
+  private readonly statements: Statements;
+
+  constructor(private readonly database: Database) {
+    this.statements = new Statements(database);
+  }
+
+  /** Another one after every write of this process, and of another. */
+  read(): string {
+    const own = this.statements.of<[], number>('SELECT total_changes()').pluck().get();
+    const elsewhere = this.database.pragma('data_version', { simple: true }) as number;
+    return `${own}/${elsewhere}`;
+  }
+}
