@@ -22,8 +22,11 @@ declare global {
 // The page's policy forbids code made from strings, which zod would otherwise try first.
 z.config({ jitless: true });
 
-type InputArgs<Name extends AppCallName> =
-  undefined extends CallInput<AppCalls, Name> ? [] : [input: CallInput<AppCalls, Name>];
+type InputArgs<Name extends AppCallName> = [CallInput<AppCalls, Name>] extends [undefined]
+  ? []
+  : undefined extends CallInput<AppCalls, Name>
+    ? [input?: CallInput<AppCalls, Name>]
+    : [input: CallInput<AppCalls, Name>];
 
 /**
  * Calls the main process.

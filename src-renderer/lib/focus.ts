@@ -8,3 +8,9 @@ export function isFocusInControl(): boolean {
 export function isFocusInSearch(): boolean {
   return document.activeElement?.closest('[role="search"]') != null;
 }
+
+/** Whether the focus is where text is typed: there keys are letters, and Ctrl+Z is the field's own. */
+export function isFocusInText(): boolean {
+  const text = 'textarea, input:not([type="range"], [type="checkbox"], [type="radio"])';
+  return document.activeElement?.closest(text) != null;
+}

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   baseName,
+  formatDate,
   formatDuration,
   formatEta,
   formatNumberOf,
   formatRate,
   formatSegmentRate,
   formatShare,
+  formatSize,
   parentPath,
   sentence,
   UNKNOWN,
@@ -95,4 +97,18 @@ describe('paths', () => {
   it('keeps the root as parent', () => {
     expect(parentPath('/song.mp3')).toBe('/');
   });
+});
+
+it('formatDate is a day, wherever on earth', () => {
+  expect(formatDate('2026-01-02')).toBe('Jan 2, 2026');
+});
+
+it('formatSize counts in thousands', () => {
+  expect([12, 47_400, 4_321_000, 56_000_000, 2_500_000_000].map(formatSize)).toEqual([
+    '12 B',
+    '47 kB',
+    '4.3 MB',
+    '56 MB',
+    '2.5 GB',
+  ]);
 });

@@ -3,6 +3,7 @@
 export const UNKNOWN = '–';
 
 const counts = new Intl.NumberFormat('en');
+const days = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
 const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** 61 -> `1:01`, 3661 -> `1:01:01`. */
@@ -60,6 +61,19 @@ export function formatShare(share: number): string {
 
 export function formatDateTime(iso: string): string {
   return dates.format(new Date(iso));
+}
+
+/** A day without a time, e.g. 2026-11-21. */
+export function formatDate(isoDay: string): string {
+  return days.format(new Date(isoDay));
+}
+
+/** 4_300_000 -> `4.3 MB`. */
+export function formatSize(sizeBytes: number): string {
+  if (sizeBytes < 1000) return `${sizeBytes} B`;
+  if (sizeBytes < 1e6) return `${Math.round(sizeBytes / 1e3)} kB`;
+  if (sizeBytes < 1e9) return `${(sizeBytes / 1e6).toFixed(sizeBytes < 1e7 ? 1 : 0)} MB`;
+  return `${(sizeBytes / 1e9).toFixed(1)} GB`;
 }
 
 /** A reason that stands by itself: with a capital letter at its front. */

@@ -7,6 +7,7 @@ import { call, onEvent, pathsForFiles } from '../api';
 import { formatNumberOf } from '../lib/format';
 import { notices } from './notices.svelte';
 import { rules } from './rules.svelte';
+import { training } from './training.svelte';
 
 /** What the main process last said about itself: one snapshot at the start, then its events. */
 class AppState {
@@ -32,6 +33,10 @@ class AppState {
     onEvent('scan.changed', (scan) => (this.scan = scan));
     onEvent('analysis.changed', (analysis) => (this.analysis = analysis));
     onEvent('engines.changed', (engines) => (this.engines = engines));
+    onEvent('model.changed', ({ model, error }) => {
+      this.model = model;
+      this.modelError = error;
+    });
     onEvent('write.changed', (write) => (this.write = write));
     onEvent('plan.changed', (plan) => (this.plan = plan));
     await this.reload();
@@ -39,10 +44,11 @@ class AppState {
 
   async reload(): Promise<void> {
     try {
-      const { policy, writing, ...snapshot } = await call('app.snapshot');
+      const { policy, writing, training: run, ...snapshot } = await call('app.snapshot');
       Object.assign(this, snapshot);
       rules.policy.take(policy);
       rules.writing.take(writing);
+      training.run = run;
       this.startError = null;
       this.ready = true;
     } catch (thrown) {

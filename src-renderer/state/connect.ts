@@ -1,10 +1,12 @@
 import { app } from './app.svelte';
 import { history } from './history.svelte';
 import { library } from './library.svelte';
+import { models } from './models.svelte';
 import { player } from './player.svelte';
 import { review } from './review.svelte';
 import { rules } from './rules.svelte';
 import { song } from './song.svelte';
+import { training } from './training.svelte';
 
 /** Subscribes every part of the state to the main process, once, at the start. */
 export async function connectState(): Promise<void> {
@@ -15,4 +17,6 @@ export async function connectState(): Promise<void> {
   review.connect();
   history.connect();
   rules.connect();
+  models.connect();
+  training.connect();
 }

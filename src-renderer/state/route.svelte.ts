@@ -1,16 +1,19 @@
-export type View = 'library' | 'song' | 'review' | 'rules' | 'history' | 'settings';
+export type View = 'library' | 'song' | 'review' | 'rules' | 'history' | 'train' | 'models' | 'settings';
+
+/** A place one opens songs from. */
+type SongSource = 'library' | 'review' | 'train' | 'models';
 
 /** Which view is on screen. */
 class Route {
   view = $state<View>('library');
-  /** The list a song was opened from, and to which leaving it leads back. */
-  songFrom = $state<'library' | 'review'>('library');
+  /** Where a song was opened, and to which leaving it leads back. */
+  songFrom = $state<SongSource>('library');
 
   show(view: View): void {
     this.view = view;
   }
 
-  showSong(from: 'library' | 'review'): void {
+  showSong(from: SongSource): void {
     this.songFrom = from;
     this.view = 'song';
   }

@@ -9,13 +9,12 @@ import { sentence } from '../lib/format';
 import { library } from './library.svelte';
 import { notices } from './notices.svelte';
 
-/** Of a song that was not opened from the library's list. */
-const NO_INDEX = -1;
-
-/** The one song looked at, mostly by its place in the library list. */
+/** The one song looked at, by its place in the library's list or in a list of its own. */
 class Song {
   trackId = $state<number | null>(null);
   index = $state(0);
+  /** The songs it was opened among; null: those of the library's list. */
+  #among = $state.raw<readonly number[] | null>(null);
   detail = $state.raw<TrackDetail | null>(null);
   error = $state.raw<ErrorInfo | null>(null);
   isWriting = $state(false);
@@ -37,27 +36,40 @@ class Song {
   }
 
   get hasNext(): boolean {
-    return this.index !== NO_INDEX && this.index + 1 < (library.list.total ?? 0);
+    return this.index + 1 < (this.#among?.length ?? library.list.total ?? 0);
   }
 
   /** Opens the song at a place of the library list, and moves the list's focus along. */
   async openAt(index: number): Promise<void> {
+    this.#among = null;
+    await this.#openAt(index);
+  }
+
+  /** Opens a song outside the library's order, with the others of its list as neighbours. */
+  async openTrack(trackId: number, among: readonly number[] = [trackId]): Promise<void> {
+    this.#among = among;
+    await this.#openAt(Math.max(0, among.indexOf(trackId)));
+  }
+
+  /** Opens a neighbour, where there is one. */
+  async step(distance: 1 | -1): Promise<void> {
+    if (distance === 1 ? this.hasNext : this.hasPrevious) await this.#openAt(this.index + distance);
+  }
+
+  async #openAt(index: number): Promise<void> {
     // At once, so that a key pressed again before the answer goes on from here.
     this.index = index;
-    const row = await notices.guard(library.list.fetchRow(index));
-    if (row === undefined || this.index !== index) return;
-    void library.focus(index);
-    this.trackId = row.id;
+    const trackId = this.#among === null ? await this.#trackOfLibrary(index) : this.#among[index];
+    if (trackId === undefined || this.index !== index) return;
+    this.trackId = trackId;
     this.refusal = null;
     await this.reload();
   }
 
-  /** Opens a song outside the library's order, so without neighbours. */
-  async openTrack(trackId: number): Promise<void> {
-    this.index = NO_INDEX;
-    this.trackId = trackId;
-    this.refusal = null;
-    await this.reload();
+  async #trackOfLibrary(index: number): Promise<number | undefined> {
+    const row = await notices.guard(library.list.fetchRow(index));
+    if (row !== undefined && this.index === index) void library.focus(index);
+    return row?.id;
   }
 
   close(): void {

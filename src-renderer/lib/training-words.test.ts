@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { NamedReport } from '../../src-shared/training-report';
+import { estimateText, headlineOf, overallOf, precisionText, timesInTen } from './training-words';
+
+const exactly = (value: number) => ({ value, interval: [value, value] as [number, number] });
+
+/** A label of so many songs with these figures. */
+function label(songs: number, precision: number | null, recall: number | null): NamedReport['labels'][number] {
+  const figure = (value: number | null) => (value === null ? null : exactly(value));
+  const figures = { precision: figure(precision), recall: figure(recall), f1: null };
+  return { label: 'x', songs, threshold: precision === null ? null : 0.5, figures, base: null };
+}
+
+it.each([
+  [0.8, '8 times in 10'],
+  [0.5, '5 times in 10'],
+  [0.95, '19 times in 20'],
+  [0.824, '82 times in 100'],
+  [0.99, '99 times in 100'],
+])('%s is %s', (share, words) => {
+  expect(timesInTen(share)).toBe(words);
+});
+
+it('precisionText says what a higher and a lower wish cost', () => {
+  expect(precisionText(0.95)).toContain('19 times in 20');
+  expect(new Set([0.95, 0.8, 0.55].map((share) => precisionText(share).split('. ')[1])).size).toBe(3);
+});
+
+describe('overallOf', () => {
+  it('weighs labels by their songs', () => {
+    // 80 right of 100 written, 10 right of 10 written; of 200 songs.
+    const overall = overallOf({ labels: [label(160, 0.8, 0.5), label(40, 1, 0.25)] });
+    expect(overall?.precision).toBeCloseTo(90 / 110);
+    expect(overall?.recall).toBeCloseTo(90 / 200);
+  });
+
+  it('counts songs of a label that is never written as not found', () => {
+    expect(overallOf({ labels: [label(50, 0.8, 0.5), label(50, null, null)] })).toEqual({
+      precision: 0.8,
+      recall: 0.25,
+    });
+  });
+
+  it('says nothing of no songs, nor of the precision of nothing written', () => {
+    expect(overallOf({ labels: [] })).toBeNull();
+    expect(overallOf({ labels: [label(20, null, null)] })).toEqual({ precision: null, recall: 0 });
+  });
+});
+
+it('headlineOf speaks in times and shares', () => {
+  expect(headlineOf({ labels: [label(100, 0.8, 0.61)] })).toBe(
+    'Right 8 times in 10 in what it would write; finds 61 % of what there is to find.',
+  );
+  expect(headlineOf({ labels: [label(20, null, null)] })).toContain('None of the labels');
+});
+
+it('estimateText has the interval beside the value', () => {
+  expect(estimateText({ value: 0.742, interval: [0.69, 0.79] })).toBe('74 % (69–79)');
+  expect(estimateText(null)).toBe('–');
+});

@@ -1,0 +1,77 @@
+import type { LabelSource } from '../../src-shared/label-set';
+import type { Estimate, NamedReport } from '../../src-shared/training-report';
+import { formatShare, UNKNOWN } from './format';
+
+/** Figures of a training in words that need no knowledge of machine learning. */
+
+/** 0.8 -> `8 times in 10`, 0.95 -> `19 times in 20`, 0.99 -> `99 times in 100`. */
+export function timesInTen(share: number): string {
+  const percent = Math.round(share * 100);
+  const whole = percent % 10 === 0 ? 10 : percent % 5 === 0 ? 20 : 100;
+  return `${Math.round((percent / 100) * whole)} times in ${whole}`;
+}
+
+/** What comes of the precision asked for. */
+export function precisionText(targetPrecision: number): string {
+  const effect =
+    targetPrecision >= 0.9
+      ? 'Careful: many songs stay without a label.'
+      : targetPrecision >= 0.7
+        ? 'Between the two: some songs stay without a label.'
+        : 'Generous: few songs stay without a label, more of them with a wrong one.';
+  return `A label is written where it is right about ${timesInTen(targetPrecision)}, as measured on songs it was not trained on. ${effect}`;
+}
+
+/** All labels of a report together. */
+interface Overall {
+  /** Of what would be written, the share that is right; null where nothing would be. */
+  readonly precision: number | null;
+  /** Of what should be found, the share that would be written. */
+  readonly recall: number;
+}
+
+/** @returns null for a report without songs */
+export function overallOf({ labels }: Pick<NamedReport, 'labels'>): Overall | null {
+  const total = sum(labels.map(({ songs }) => songs));
+  if (total === 0) return null;
+  const counts = labels.map(({ songs, threshold, figures: { precision, recall } }) => {
+    const right = threshold === null ? 0 : (recall?.value ?? 0) * songs;
+    return { right, written: right === 0 || precision === null || precision.value === 0 ? 0 : right / precision.value };
+  });
+  const right = sum(counts.map((count) => count.right));
+  const written = sum(counts.map((count) => count.written));
+  return { precision: written === 0 ? null : right / written, recall: right / total };
+}
+
+/** The outcome of a training in one sentence. */
+export function headlineOf(report: Pick<NamedReport, 'labels'>): string {
+  const overall = overallOf(report);
+  if (overall === null) return 'Nothing could be measured.';
+  if (overall.precision === null) return 'None of the labels is sure enough to be written.';
+  return `Right ${timesInTen(overall.precision)} in what it would write; finds ${formatShare(overall.recall)} of what there is to find.`;
+}
+
+/** `74 % (69–79)`, with its 95 % interval; a dash where it could not be measured. */
+export function estimateText(estimate: Estimate): string {
+  if (estimate === null) return UNKNOWN;
+  const [low, high] = estimate.interval;
+  return `${formatShare(estimate.value)} (${Math.round(low * 100)}–${Math.round(high * 100)})`;
+}
+
+/** How a source of labels is called. */
+export function sourceText(source: LabelSource): string {
+  switch (source.kind) {
+    case 'tags':
+      return 'the tags of your files';
+    case 'folders':
+      return 'the names of your folders';
+    case 'table':
+      return 'a table';
+    case 'choices':
+      return 'what you chose by hand';
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
