@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedError } from '../../src-shared/errors';
 import type { HeadName, HeadSpec } from '../../src-shared/model-spec';
 import { heldOutThresholds } from '../../src-shared/threshold';
 import type { TrainingReport } from '../../src-shared/training-report';

@@ -37,13 +37,16 @@ async function versionOf(path: string): Promise<string | null> {
   return found === null ? null : `${found.mtimeMs} ${found.size}`;
 }
 
-/** @throws CodedError `model-invalid` naming it */
-export async function readCheckedReport(path: string): Promise<TrainingReport> {
+/**
+ * @param name told in place of the path
+ * @throws CodedError `model-invalid` naming it
+ */
+export async function readCheckedReport(path: string, name = path): Promise<TrainingReport> {
   try {
     return trainingReportSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (thrown) {
     const { message } = toErrorInfo(thrown);
-    throw new CodedError('model-invalid', `${path} is no report of a training: ${message}; train the model again`, {
+    throw new CodedError('model-invalid', `${name} is no report of a training: ${message}; train the model again`, {
       cause: thrown,
     });
   }

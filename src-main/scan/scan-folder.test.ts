@@ -108,7 +108,7 @@ it('reads new files, and on the second scan nothing', async () => {
 });
 
 it('does not scan while something else is to be done', async () => {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
   const first = scan();
   const done = service.between(() => {
     readPaths = [];
@@ -119,7 +119,7 @@ it('does not scan while something else is to be done', async () => {
   await new Promise((done) => setTimeout(done, 50));
   expect(readPaths).toEqual([]);
   await put('a/four.mp3', 'Four|ddd');
-  resolve();
+  resolve(undefined);
   await done;
   expect(await scanned).toMatchObject({ seen: 4 });
 });

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { WorkerRequest } from '../../src-shared/contract/worker-contract';
 import type { EngineName, EngineProbe } from '../../src-shared/engines';
+import type { TrackPrediction } from '../../src-shared/prediction';
 import type { ForkWorker } from '../worker-host/worker-port';
 import { analysed, JAZZ, TEST_SPEC } from './fixtures';
 
@@ -10,17 +12,32 @@ function probeOf(engine: EngineName): EngineProbe {
   return segmentsPerSec === null ? failed : { ...failed, device: 'a processor', problem: null, goldenError: 1e-6 };
 }
 
-/** A worker within the test that hears jazz in everything. @param onHeard told of every file it was given */
-export function forkJazzWorker(onHeard: (path: string) => void): ForkWorker {
+/**
+ * A worker within the test that hears jazz in everything.
+ * @param onHeard told of every file it was given
+ * @param predictionOf what it hears as the model of an id; null: it goes on listening until it is cancelled
+ */
+export function forkJazzWorker(
+  onHeard: (path: string) => void,
+  predictionOf: (modelId: string) => TrackPrediction | null = () => JAZZ,
+): ForkWorker {
   return () => {
+    let modelId: string = TEST_SPEC.id;
     let say: (message: unknown) => void = () => {};
     const answer = (request: WorkerRequest): void => {
-      if (request.type === 'load')
-        say({ type: 'ready', modelId: TEST_SPEC.id, engine: 'test', tracksAtOnce: 3, backbone: null });
+      if (request.type === 'load') {
+        modelId = basename(request.modelDir);
+        say({ type: 'ready', modelId, engine: 'test', tracksAtOnce: 3, backbone: null });
+      }
       if (request.type === 'probe') say({ type: 'probed', probe: probeOf(request.engine) });
+      if (request.type === 'cancel') {
+        say({ type: 'failed', jobId: request.jobId, error: { code: 'cancelled', message: 'Cancelled' } });
+      }
       if (request.type !== 'analyse') return;
       onHeard(request.path);
-      say({ type: 'analysed', jobId: request.jobId, ...analysed(JAZZ) });
+      const prediction = predictionOf(modelId);
+      if (prediction === null) return;
+      say({ type: 'analysed', jobId: request.jobId, ...analysed({ ...prediction, modelId }) });
     };
     return {
       send: (message) => void setImmediate(() => answer(message as WorkerRequest)),

@@ -114,7 +114,7 @@ async function checkFiles(dir: string, hashes: ReadonlyMap<string, string>, sour
   if (hashes.has(LAYERS_FILE)) {
     assertKnownLayers(await readJson(join(dir, LAYERS_FILE), inSource(LAYERS_FILE)), inSource(LAYERS_FILE));
   }
-  if (hashes.has(REPORT_FILE)) await readCheckedReport(join(dir, REPORT_FILE));
+  if (hashes.has(REPORT_FILE)) await readCheckedReport(join(dir, REPORT_FILE), inSource(REPORT_FILE));
   return spec;
 }
 

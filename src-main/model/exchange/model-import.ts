@@ -4,6 +4,7 @@ import { CodedError } from '../../../src-shared/errors';
 import { modelIdSchema, type ModelSpec } from '../../../src-shared/model-spec';
 import { SPEC_FILE } from '../load-model-spec';
 import type { ModelFolders } from '../model-folders';
+import { REPORT_FILE } from '../training-report-file';
 import { moveIntoPlace, type OfferedModel, scratchDirIn, unpackModel } from './import-model';
 
 export interface ImportParts {
@@ -76,10 +77,13 @@ async function chooseId(
 
 /** What a model is, whatever it is called, and wherever its thresholds were put since. */
 function isSameModel(known: ModelSpec | null, offered: ModelSpec): boolean {
-  const { 'training.json': _known, ...knownFiles } = known?.files ?? {};
-  const { 'training.json': _offered, ...offeredFiles } = offered.files;
-  const sorted = (files: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(files).sort());
-  return known !== null && sorted(knownFiles) === sorted(offeredFiles);
+  const filesOf = ({ files }: ModelSpec): string =>
+    JSON.stringify(
+      Object.entries(files)
+        .filter(([name]) => name !== REPORT_FILE)
+        .sort(),
+    );
+  return known !== null && filesOf(known) === filesOf(offered);
 }
 
 function freeId(id: string, known: ReadonlyMap<string, unknown>): string {
