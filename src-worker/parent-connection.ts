@@ -1,7 +1,5 @@
-import type { WorkerReply } from '../src-shared/contract/worker-contract';
-
-export interface ParentConnection {
-  send(message: WorkerReply): void;
+export interface ParentConnection<Reply> {
+  send(message: Reply): void;
 }
 
 /** The part of Electron's `process.parentPort` (utilityProcess) used here. */
@@ -14,7 +12,7 @@ interface ParentPort {
  * Talks to whoever started this process: Electron's main process (utilityProcess) or a Node process (child_process.fork).
  * When a Node parent goes away, so does this process.
  */
-export function connectToParent(onMessage: (message: unknown) => void): ParentConnection {
+export function connectToParent<Reply>(onMessage: (message: unknown) => void): ParentConnection<Reply> {
   const parentPort = (process as { parentPort?: ParentPort }).parentPort;
   if (parentPort !== undefined) {
     parentPort.on('message', (event) => onMessage(event.data));
@@ -22,5 +20,6 @@ export function connectToParent(onMessage: (message: unknown) => void): ParentCo
   }
   process.on('message', onMessage);
   process.on('disconnect', () => process.exit(0));
-  return { send: (message) => void process.send?.(message) };
+  // What can't be told to a parent that has just died is no error of its own: its end is.
+  return { send: (message) => void process.send?.(message, undefined, undefined, () => {}) };
 }
