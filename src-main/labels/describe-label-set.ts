@@ -1,13 +1,19 @@
 import type { ErrorInfo } from '../../src-shared/errors';
 import { foldText } from '../../src-shared/fold-text';
-import { MOST_LISTED, type LabelCount, type LabelConflict, type LabelSet } from '../../src-shared/label-set';
+import {
+  MOST_LISTED,
+  type DoubtfulLabel,
+  type LabelCount,
+  type LabelConflict,
+  type LabelSet,
+} from '../../src-shared/label-set';
 import { HEADS_OF_FIELD } from '../../src-shared/tags';
 import type { LabelSongsRepo } from '../store/label-songs-repo';
 import { findConflicts, type FoundConflict } from './find-conflicts';
+import type { FoundDoubt } from './find-doubtful';
 import { refuseHead, refuseLabels, warnOfLabels, type BaseModel, type RefusalInput } from './label-refusals';
 import type { WorkedOut } from './label-sets';
 import { suggestMerges } from './merge-suggestions';
-import { SOURCE_TITLES } from './open-source';
 
 const NOTHING: LabelSet = {
   labels: [],
@@ -30,10 +36,10 @@ export function refusedLabelSet(refusal: ErrorInfo): LabelSet {
 }
 
 /** A label set as the window and the command line show it. */
-export function describeLabelSet(worked: WorkedOut, repo: LabelSongsRepo): LabelSet {
-  const { request, source, names, tally } = worked;
+export function describeLabelSet(worked: WorkedOut, doubts: readonly FoundDoubt[], repo: LabelSongsRepo): LabelSet {
+  const { source, names, tally } = worked;
   const labels = describeLabels(worked);
-  const conflicts = findConflicts({ ...worked, sourceTitle: SOURCE_TITLES[request.source.kind] });
+  const conflicts = findConflicts(worked);
   const refusals = refusalInput(worked, repo);
   return {
     labels,
@@ -47,7 +53,7 @@ export function describeLabelSet(worked: WorkedOut, repo: LabelSongsRepo): Label
     artists: tally.artists,
     unmatchedRows: source.unmatchedRows,
     conflicts: { total: conflicts.length, rows: nameConflicts(worked, conflicts.slice(0, MOST_LISTED), repo) },
-    doubtful: { total: 0, rows: [] },
+    doubtful: { total: doubts.length, rows: nameDoubts(worked, doubts.slice(0, MOST_LISTED), repo) },
     warnings: warnOfLabels(refusals),
     refusal: refuseLabels(refusals),
     headRefusal: refuseHead(refusals, baseModel(worked)),
@@ -95,5 +101,12 @@ function nameConflicts(
   return conflicts.flatMap(({ song, label, detail }) => {
     const [track] = repo.names([library.songs[song]?.first.trackId ?? 0]);
     return track === undefined ? [] : [{ ...track, label, detail }];
+  });
+}
+
+function nameDoubts({ library }: WorkedOut, doubts: readonly FoundDoubt[], repo: LabelSongsRepo): DoubtfulLabel[] {
+  return doubts.flatMap(({ song, ...doubt }) => {
+    const [track] = repo.names([library.songs[song]?.first.trackId ?? 0]);
+    return track === undefined ? [] : [{ ...track, ...doubt }];
   });
 }

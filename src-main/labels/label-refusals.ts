@@ -76,8 +76,8 @@ export function refuseHead(input: RefusalInput, base: BaseModel | null): ErrorIn
   const missing = unheard.map(({ label, songs: count, heard }) => `${label} (${heard} of ${count})`);
   const needed = unheard.reduce((sum, { heard }) => sum + LEAST_SONGS - heard, 0);
   return refusal(
-    `Of some labels too few songs were analysed: ${listOf(missing)}; at least ${songs(needed)} more have to be, ` +
-      'so start the analysis and wait for it, or drop these labels',
+    `The sound of too few songs was kept when they were analysed: ${listOf(missing)}. Analyse at least ${songs(needed)} more of ` +
+      'them, those again that were analysed before sound was kept; or drop these labels',
   );
 }
 

@@ -2,17 +2,19 @@ import { CodedError, toErrorInfo, type ErrorInfo } from '../../src-shared/errors
 import type { LabelledTrackRef, LabelSet, LabelSetRequest } from '../../src-shared/label-set';
 import type { FoundModel } from '../model/load-model-spec';
 import type { FoldersRepo } from '../store/folders-repo';
-import type { LabelSongsRepo } from '../store/label-songs-repo';
+import type { LabelSongsRepo, LabelStamp } from '../store/label-songs-repo';
 import type { Page } from '../store/tracks-repo';
 import { foldText } from '../../src-shared/fold-text';
 import { compareText } from '../../src-shared/compare-text';
 import { chosenByHand } from './chosen-labels';
 import { describeLabelSet, refusedLabelSet } from './describe-label-set';
+import { findDoubtful } from './find-doubtful';
 import { findHeard, type HeardSounds } from './heard-songs';
 import { nameLabels, type LabelNames } from './label-names';
 import { tallyLabels, type LabelTally } from './label-tally';
 import { Latest } from './latest';
 import { readLibrarySongs, type LibrarySongs } from './library-songs';
+import { NO_OPINIONS, OpinionReader, type ModelOpinions } from './model-opinions';
 import { nameSongs, type ChosenOfSong, type NamedSongs } from './named-songs';
 import { openSource } from './open-source';
 import type { SourceLabels } from './source-labels';
@@ -27,19 +29,24 @@ export interface LabelSetsParts {
   readonly model: () => FoundModel | null;
 }
 
-/** A label set, worked out: all that a description, a list of songs or a training is made from. */
-export interface WorkedOut {
+/** What was read for a request. */
+interface Read {
   readonly request: LabelSetRequest;
+  readonly stamp: LabelStamp;
   readonly library: LibrarySongs;
   readonly source: SourceLabels;
+  /** By index of a song, 1 where its sound is kept for the model in use. */
+  readonly heard: Uint8Array;
+}
+
+/** A label set, worked out: all that a description, a list of songs or a training is made from. */
+export interface WorkedOut extends Read {
   readonly chosen: ReadonlyMap<number, ChosenOfSong>;
   /** Songs by number of a word. */
   readonly counts: Int32Array;
   readonly names: LabelNames;
   readonly named: NamedSongs;
   readonly tally: LabelTally;
-  /** By index of a song, 1 where its sound is kept for the model in use. */
-  readonly heard: Uint8Array;
   readonly model: FoundModel | null;
 }
 
@@ -51,6 +58,7 @@ export class LabelSets {
   private readonly library = new Latest<LibrarySongs>();
   private readonly source = new Latest<SourceLabels>();
   private readonly heard = new Latest<Uint8Array>();
+  private readonly opinions = new Latest<OpinionReader>();
   private readonly worked = new Latest<WorkedOut>();
 
   constructor(private readonly parts: LabelSetsParts) {}
@@ -58,7 +66,9 @@ export class LabelSets {
   /** A source that can't be read is no failure: its `refusal` tells of it. */
   async describe(request: LabelSetRequest): Promise<LabelSet> {
     const worked = await this.tryWorkOut(request);
-    return 'refusal' in worked ? refusedLabelSet(worked.refusal) : describeLabelSet(worked, this.parts.labelSongs);
+    if ('refusal' in worked) return refusedLabelSet(worked.refusal);
+    const doubts = await findDoubtful(worked.names, worked.tally, await this.readOpinions(worked));
+    return describeLabelSet(worked, doubts, this.parts.labelSongs);
   }
 
   /** Songs of a label, by the name it has in the end; the first copy of each, in path order. */
@@ -86,12 +96,12 @@ export class LabelSets {
     const source = await this.readSource(request, library, stamp.tracks);
     const heard = await this.findHeard(library, stamp.tracks);
     const key = JSON.stringify([request, stamp, this.heardKey(stamp.tracks), model()?.spec.id, await stampOf(request)]);
-    return this.worked.get(key, () => this.make(request, library, source, heard));
+    return this.worked.get(key, () => this.make({ request, stamp, library, source, heard }));
   }
 
   /** What was read is let go of: a library takes tens of megabytes. */
   forget(): void {
-    for (const kept of [this.library, this.source, this.heard, this.worked]) kept.forget();
+    for (const kept of [this.library, this.source, this.heard, this.opinions, this.worked]) kept.forget();
   }
 
   private async tryWorkOut(request: LabelSetRequest): Promise<WorkedOut | { refusal: ErrorInfo }> {
@@ -108,6 +118,14 @@ export class LabelSets {
     return this.source.get(key, () => openSource(request, library, this.parts.foldersRepo.list()));
   }
 
+  private async readOpinions({ stamp, library, request, model }: WorkedOut): Promise<ModelOpinions> {
+    if (model === null) return NO_OPINIONS;
+    const { spec } = model;
+    const key = `${stamp.tracks} ${request.field} ${spec.id}`;
+    const reader = await this.opinions.get(key, () => Promise.resolve(new OpinionReader(library, spec, request.field)));
+    return reader.read(this.parts.labelSongs);
+  }
+
   private findHeard(library: LibrarySongs, stamp: number): Promise<Uint8Array> {
     const backbone = this.backbone();
     return this.heard.get(this.heardKey(stamp), () => findHeard(library, this.parts.heardSounds, backbone));
@@ -122,24 +140,16 @@ export class LabelSets {
     return this.parts.model()?.spec.embedding?.backbone ?? null;
   }
 
-  private async make(
-    request: LabelSetRequest,
-    library: LibrarySongs,
-    source: SourceLabels,
-    heard: Uint8Array,
-  ): Promise<WorkedOut> {
-    const chosen = chosenByHand(
-      this.parts.labelSongs.choices(request.field),
-      request.field,
-      library,
-      source.vocabulary,
-    );
+  private async make(read: Read): Promise<WorkedOut> {
+    const { request, library, source, heard } = read;
+    const choices = this.parts.labelSongs.choices(request.field);
+    const chosen = chosenByHand(choices, request.field, library, source.vocabulary);
     const counts = await countWords(source, chosen);
     const names = nameLabels(source.vocabulary.words, counts, request.renames);
     const named = await nameSongs(source, chosen, names);
     const isHeard = (song: number): boolean => heard[song] === 1;
     const tally = await tallyLabels(library.songs, names, named, { minSongs: request.minSongs, isHeard });
-    return { request, library, source, chosen, counts, names, named, tally, heard, model: this.parts.model() };
+    return { ...read, chosen, counts, names, named, tally, model: this.parts.model() };
   }
 }
 

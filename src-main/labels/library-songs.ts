@@ -31,7 +31,7 @@ export interface LibrarySongs {
   readonly songOf: ReadonlyMap<string, number>;
 }
 
-const CHUNK_ROWS = 1000;
+const CHUNK_ROWS = 250;
 
 /** Reads them in turns; 100,000 tracks take about a second in all. */
 export async function readLibrarySongs(repo: LabelSongsRepo): Promise<LibrarySongs> {
