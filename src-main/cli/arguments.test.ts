@@ -62,6 +62,27 @@ describe('parseCommand', () => {
     );
   });
 
+  it('understands what is to be done with a model', () => {
+    expect(parse('models')).toEqual({ name: 'models', json: false, dataDir: null, action: { kind: 'list' } });
+    const actionOf = (...words: string[]) => parse('models', ...words) as unknown as { action: unknown };
+    expect(actionOf('list')).toMatchObject({ action: { kind: 'list' } });
+    expect(actionOf('use', 'mine-1').action).toEqual({ kind: 'use', modelId: 'mine-1' });
+    expect(actionOf('export', 'mine-1', 'm.zip').action).toEqual({
+      kind: 'export',
+      modelId: 'mine-1',
+      path: '/music/m.zip',
+    });
+    expect(actionOf('import', 'm.zip').action).toEqual({ kind: 'import', path: '/music/m.zip', asId: null });
+    expect(actionOf('import', 'm', '--as', 'x').action).toEqual({ kind: 'import', path: '/music/m', asId: 'x' });
+    expect(() => parse('models', 'train')).toThrow('models knows no "train"; it knows list, use');
+    expect(() => parse('models', 'constructor')).toThrow('models knows no');
+    expect(() => parse('models', 'use')).toThrow('models use needs ID');
+    expect(() => parse('models', 'use', 'a', 'b')).toThrow('models use needs ID');
+    expect(() => parse('models', 'export', 'a')).toThrow('models export needs ID and FILE.zip');
+    expect(() => parse('models', 'list', 'a')).toThrow('models list takes nothing more');
+    expect(() => parse('models', 'use', 'a', '--as', 'b')).toThrow('--as is for models import');
+  });
+
   it('scans the whole library when no path is given', () => {
     expect(parse('scan')).toMatchObject({ name: 'scan', paths: [] });
   });

@@ -5,6 +5,7 @@ import type { Writing } from '../../src-shared/policy';
 import type { LabelField } from '../../src-shared/tags';
 import { COMMAND_NAMES, type CommandName } from './help';
 import { parseLabelField } from './label-field';
+import { parseModelAction, type ModelAction } from './model-options';
 import { parsePolicyOptions, POLICY_OPTIONS, type PolicyOverrides } from './policy-options';
 import { UsageError } from './usage';
 import { parseWritingOptions, WRITING_OPTIONS } from './writing-options';
@@ -73,6 +74,11 @@ export interface EnginesCommand extends CommonOptions {
   readonly again: boolean;
 }
 
+export interface ModelsCommand extends CommonOptions {
+  readonly name: 'models';
+  readonly action: ModelAction;
+}
+
 /** Commands of the trainer, a program of its own that reads their options itself. */
 const TRAINER_COMMANDS = ['train', 'matrix', 'report', 'dataset', 'evaluate'] as const satisfies readonly CommandName[];
 type TrainerCommandName = (typeof TRAINER_COMMANDS)[number];
@@ -88,7 +94,8 @@ export type Command =
   | UndoCommand
   | HistoryCommand
   | LabelsCommand
-  | EnginesCommand;
+  | EnginesCommand
+  | ModelsCommand;
 
 const COMMON = { json: { type: 'boolean' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
 
@@ -166,6 +173,10 @@ const PARSERS: Readonly<Record<Exclude<CommandName, TrainerCommandName>, Parser>
     const [word] = absolute(positionals, cwd);
     if (word !== undefined) throw new UsageError('engines takes no path');
     return { name: 'engines', ...common(values), again: values.again ?? false };
+  },
+  models: (args, cwd) => {
+    const { values, positionals } = parse('models', args, { ...COMMON, as: { type: 'string' } });
+    return { name: 'models', ...common(values), action: parseModelAction(positionals, values.as, cwd) };
   },
 };
 

@@ -8,6 +8,7 @@ export const COMMAND_NAMES = [
   'history',
   'labels',
   'engines',
+  'models',
   'dataset',
   'train',
   'matrix',
@@ -28,6 +29,7 @@ Usage: sleevenotes COMMAND [options] …
   labels            the genres and moods you chose by hand, as a table
   scan [PATH…]      bring the library up to date with what is on disk
   engines           what can compute on this machine, and how fast
+  models            which models there are; use, export, take in or delete one
   dataset PATH      report on labelled music, and split it for training
   train             train a model on your own labelled music
   matrix            train and measure every combination of a matrix
@@ -194,6 +196,31 @@ Usage: sleevenotes engines [--again] [--json] [--data DIR]
 Examples:
   sleevenotes engines
   sleevenotes analyse --engine onnx-cpu song.mp3
+`,
+  models: `Prints the models there are: those that came with Sleevenotes and your own, which
+lie in the data folder; the one in use is marked. What each has heard is kept, so
+that going back to one takes no listening.
+
+Usage: sleevenotes models [list] [--json] [--data DIR]
+       sleevenotes models use ID | card ID | delete ID
+       sleevenotes models export ID FILE.zip
+       sleevenotes models import FILE.zip|FOLDER [--as ID]
+
+  use       show what this model hears from now on, and write by it
+  card      what it was trained and measured on, as Markdown
+  delete    delete one of your own, with all it has heard; not the one in use
+  export    save it as an archive
+  import    take one in, from an archive or a folder: its files are checked, and
+            that it computes what it should; nothing of it is run as a program
+  --as ID   take it in under this id: where a different model has its own
+  --json    {"id", "title", "createdOn", "inUse", "shipped", "heard",
+            "canRescore", "sizeBytes", "training", "error"} a model; after use
+            {"id", "heard", "waiting"}, after export {"path"}
+
+Examples:
+  sleevenotes models
+  sleevenotes models use my-genres-1
+  sleevenotes models export my-genres-1 ~/my-genres.zip
 `,
   dataset: `Reports on labelled music (labels, durations, artists, duplicates, what is
 left out and why) and splits it for training. Changes nothing in the music.

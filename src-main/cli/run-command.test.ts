@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createServices } from '../services';
 import { TEST_SPEC } from '../testing/fixtures';
 import { forkJazzWorker } from '../testing/jazz-worker';
+import { modelContent, putArchive, putModel } from '../testing/model-archive';
 import { currentSurroundings } from './data-dir';
 import { runCommandLine } from './run-command';
 import { Terminal } from './terminal';
@@ -278,5 +279,50 @@ describe('scan', () => {
     expect((await run('scan')).exitCode).toBe(1);
     await rm(join(music, 'empty.mp3'));
     expect(await run('scan')).toMatchObject({ exitCode: 0, lines: [{ failed: 0, gone: 1 }] });
+  });
+});
+
+describe('models', () => {
+  const own = join('data', 'models');
+
+  it('goes the whole way: listed, used, exported, deleted, taken in', async () => {
+    await putModel(join(base, 'models'));
+    await putModel(join(base, own), { id: 'mine-1', title: 'Mine' });
+    makeSong('a.mp3', 440);
+    await run('analyse', music);
+    const listed = async () => (await run('models')).lines.map(({ id, inUse, heard }) => [id, inUse, heard]);
+    expect(await listed()).toEqual([
+      [TEST_SPEC.id, true, 1],
+      ['mine-1', false, 0],
+    ]);
+    expect((await run('models', 'use', 'mine-1')).lines).toEqual([{ id: 'mine-1', heard: 0, waiting: 1 }]);
+    await run('analyse', music);
+    expect(await listed()).toEqual([
+      [TEST_SPEC.id, false, 1],
+      ['mine-1', true, 1],
+    ]);
+    expect((await run('models', 'export', 'mine-1', 'm.zip')).lines).toEqual([{ path: join(base, 'm.zip') }]);
+    expect((await run('models', 'use', TEST_SPEC.id)).lines).toEqual([{ id: TEST_SPEC.id, heard: 1, waiting: 0 }]);
+    expect(await run('models', 'delete', 'mine-1')).toMatchObject({ exitCode: 0, lines: [{ id: 'mine-1' }] });
+    expect((await run('models', 'import', 'm.zip', '--as', 'mine-2')).lines).toMatchObject([
+      { id: 'mine-2', title: 'Mine', shipped: false, error: null },
+    ]);
+    expect(await listed()).toEqual([
+      [TEST_SPEC.id, true, 1],
+      ['mine-2', false, 0],
+    ]);
+  });
+
+  it('tells why not, and changes nothing', async () => {
+    await putArchive(join(base, 'bad.zip'), { ...modelContent(), 'run.js': '' });
+    const refused = async (...words: string[]) => {
+      const { exitCode, lines, notes } = await run('models', ...words);
+      expect([exitCode, lines]).toEqual([1, []]);
+      return notes;
+    };
+    expect(await refused('import', 'bad.zip')).toContain('run.js is no file of a model');
+    expect(await refused('use', 'gone-1')).toContain('There is no model gone-1');
+    expect(await refused('delete', TEST_SPEC.id)).toContain('came with the app');
+    expect((await run('models')).lines).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import { runAnalyse } from './commands/analyse';
 import { runEngines } from './commands/engines';
 import { runHistory } from './commands/history';
 import { runLabels } from './commands/labels';
+import { runModels } from './commands/models';
 import { runPlan } from './commands/plan';
 import { runScan } from './commands/scan';
 import { runTrainer } from './commands/train';
@@ -70,6 +71,8 @@ async function runCommand(command: Command, context: CliContext, installation: I
       return runLabels(command, context);
     case 'engines':
       return runEngines(command, context);
+    case 'models':
+      return runModels(command, context);
     case 'undo':
       return runUndo(command, context);
     case 'report':

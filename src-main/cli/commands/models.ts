@@ -1,0 +1,58 @@
+import type { Services } from '../../services/service-types';
+import type { ModelsCommand } from '../arguments';
+import { withServices, type CliContext } from '../context';
+import { countOf } from '../format';
+import { modelRecord, modelsText } from '../models-text';
+import { EXIT } from '../usage';
+
+/** `sleevenotes models`: which models there are, and what becomes of them. */
+export async function runModels({ action, json, dataDir }: ModelsCommand, context: CliContext): Promise<number> {
+  const { terminal } = context;
+  const tell = async (record: object, text: string): Promise<void> =>
+    json ? terminal.line(JSON.stringify(record)) : terminal.note(text);
+  return withServices(context, dataDir, async (services) => {
+    const { models } = services;
+    switch (action.kind) {
+      case 'list': {
+        const versions = await models.list();
+        if (!json) await terminal.text(modelsText(versions));
+        else for (const version of versions) await terminal.line(JSON.stringify(modelRecord(version)));
+        break;
+      }
+      case 'use':
+        await models.use(action.modelId);
+        await tell(countsOf(services), usedText(services));
+        break;
+      case 'card':
+        await terminal.text(await models.card(action.modelId));
+        break;
+      case 'export': {
+        const saved = await models.exportTo(action.modelId, action.path);
+        await tell(saved, `${action.modelId} written to ${saved.path}`);
+        break;
+      }
+      case 'import': {
+        const version = await models.importFrom(action.path, { asId: action.asId ?? undefined });
+        if (version !== null)
+          await tell(modelRecord(version), `${version.id} is in the list of models; use it: models use ${version.id}`);
+        break;
+      }
+      case 'delete':
+        await models.delete(action.modelId);
+        await tell({ id: action.modelId }, `${action.modelId} was deleted`);
+        break;
+    }
+    return EXIT.ok;
+  });
+}
+
+function countsOf({ library, snapshot }: Services): { id: string | null; heard: number; waiting: number } {
+  const { analysed, pending } = library.counts();
+  return { id: snapshot().model?.id ?? null, heard: analysed, waiting: pending };
+}
+
+function usedText(services: Services): string {
+  const { id, heard, waiting } = countsOf(services);
+  const text = `${id} is in use; it has heard ${countOf(heard, 'song')}`;
+  return waiting === 0 ? text : `${text}, ${waiting} wait for it: sleevenotes analyse PATH…, or open the window`;
+}
