@@ -81,4 +81,11 @@ describe('heldOutThresholds', () => {
     const known = unknown.map((song) => ({ ...song, absent: [0, 1] }));
     expect(heldOutThresholds([...songs, ...known], 2, 0.9)[0]).toBeNull();
   });
+
+  test('few songs have to be claimed for a label that few have', () => {
+    const few = (right: number): HeldOutSong[] =>
+      Array.from({ length: 40 }, (_, i) => ({ actual: i < 8 ? [0] : [], probs: [i < right ? 0.9 : 0.1] }));
+    expect(heldOutThresholds(few(5), 1, 0.9)).toEqual([0.9]);
+    expect(heldOutThresholds(few(4), 1, 0.9)).toEqual([null]);
+  });
 });

@@ -17,19 +17,24 @@ export interface ThresholdChoice {
 /** With fewer predictions than this a precision says nothing. */
 const MIN_PREDICTED = 10;
 
+/** Of a label that few songs have half of them have to do, but no fewer than this. */
+const FEWEST_PREDICTED = 5;
+
 /**
- * The lowest threshold at which "score >= threshold" has the target precision on at least ten tracks; null where there is none.
+ * The lowest threshold at which "score >= threshold" has the target precision on enough tracks; null where there is none.
  * @param least no lower threshold is chosen
+ * @param minPredicted so many tracks are enough
  */
 export function chooseThreshold(
   scores: readonly number[],
   isPositive: readonly boolean[],
   targetPrecision: number,
   least = 0,
+  minPredicted = MIN_PREDICTED,
 ): ThresholdChoice | null {
   const positives = isPositive.filter(Boolean).length;
   const reached = precisionRecallPoints(scores, isPositive).filter(
-    (p) => p.threshold >= least && p.precision >= targetPrecision && p.predicted >= MIN_PREDICTED,
+    (p) => p.threshold >= least && p.precision >= targetPrecision && p.predicted >= minPredicted,
   );
   const best = reached.at(-1);
   if (best === undefined) return null;
@@ -88,6 +93,8 @@ export function heldOutThresholds(
     const known = songs.filter(({ actual, absent }) => absent?.includes(label) !== false || actual.includes(label));
     const scores = known.map(({ probs }) => probs[label]!);
     const isPositive = known.map(({ actual }) => actual.includes(label));
-    return chooseThreshold(scores, isPositive, targetPrecision, MIN_CLAIM_PROB)?.threshold ?? null;
+    const half = Math.ceil(isPositive.filter(Boolean).length / 2);
+    const minPredicted = Math.min(Math.max(half, FEWEST_PREDICTED), MIN_PREDICTED);
+    return chooseThreshold(scores, isPositive, targetPrecision, MIN_CLAIM_PROB, minPredicted)?.threshold ?? null;
   });
 }

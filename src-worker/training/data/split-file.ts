@@ -11,10 +11,16 @@ import { type Split, type SplitRow, UNUSED } from './make-split';
 const PLACE_COLUMNS = { 'hold-out': 'side', folds: 'fold' } as const;
 
 /** Columns id, group, side or fold, labels (`;` between them); one row a song, in the order of their ids. */
+export function formatSplit({ kind, rows }: Split): string {
+  const header = formatRow(['id', 'group', PLACE_COLUMNS[kind], 'labels'], '\t');
+  return (
+    header + rows.map(({ id, group, place, labels }) => formatRow([id, group, place, labels.join(';')], '\t')).join('')
+  );
+}
+
+/** Writes it; a file that is there stays until the new one is whole. */
 export async function writeSplit(path: string, split: Split): Promise<void> {
-  const header = formatRow(['id', 'group', PLACE_COLUMNS[split.kind], 'labels'], '\t');
-  const rows = split.rows.map(({ id, group, place, labels }) => formatRow([id, group, place, labels.join(';')], '\t'));
-  await writeFile(`${path}.partial`, [header, ...rows].join(''));
+  await writeFile(`${path}.partial`, formatSplit(split));
   await rename(`${path}.partial`, path);
 }
 

@@ -16,6 +16,14 @@ const TINY = 1e-12;
  * @param perplexity about how many neighbours a point has
  */
 export function tsne(vectors: readonly (readonly number[])[], perplexity = 20): Point[] {
+  const steps = tsneSteps(vectors, perplexity);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** The same in steps, between which others may have their turn; gives the share that is done, 0..1, and the map at last. */
+export function* tsneSteps(vectors: readonly (readonly number[])[], perplexity = 20): Generator<number, Point[]> {
   const count = vectors.length;
   if (count < 3) return vectors.map((_, index) => [index, 0]);
   const affinities = jointAffinities(squaredDistances(vectors), Math.min(perplexity, (count - 1) / 3));
@@ -23,6 +31,7 @@ export function tsne(vectors: readonly (readonly number[])[], perplexity = 20): 
   const places = Float64Array.from({ length: 2 * count }, () => (random() - 0.5) * 1e-2);
   const velocity = new Float64Array(2 * count);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    yield iteration / ITERATIONS;
     const isEarly = iteration < EXAGGERATED_ITERATIONS;
     const gradient = gradientOf(affinities, places, count, isEarly ? EXAGGERATION : 1);
     const momentum = isEarly ? 0.5 : 0.8;
@@ -37,16 +46,20 @@ export function tsne(vectors: readonly (readonly number[])[], perplexity = 20): 
 function squaredDistances(vectors: readonly (readonly number[])[]): Float64Array {
   const count = vectors.length;
   const distances = new Float64Array(count * count);
-  for (const [i, a] of vectors.entries()) {
+  for (let i = 0; i < count; i++) {
     for (let j = 0; j < i; j++) {
-      const b = vectors[j]!;
-      let sum = 0;
-      for (const [k, value] of a.entries()) sum += (value - b[k]!) ** 2;
-      distances[i * count + j] = sum;
-      distances[j * count + i] = sum;
+      const distance = squaredDistance(vectors[i]!, vectors[j]!);
+      distances[i * count + j] = distance;
+      distances[j * count + i] = distance;
     }
   }
   return distances;
+}
+
+function squaredDistance(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k]! - b[k]!) ** 2;
+  return sum;
 }
 
 /** Symmetric probabilities of being neighbours; each row's bandwidth is chosen to give the perplexity. */
@@ -64,13 +77,12 @@ function jointAffinities(distances: Float64Array, perplexity: number): Float64Ar
 }
 
 function rowAffinities(distances: Float64Array, self: number, wantedEntropy: number): Float64Array {
-  let [precision, low, high] = [1, 0, Infinity];
-  let row = new Float64Array(distances.length);
+  let precision = 1;
+  let low = 0;
+  let high = Infinity;
+  const row = new Float64Array(distances.length);
   for (let attempt = 0; attempt < 60; attempt++) {
-    row = distances.map((distance, j) => (j === self ? 0 : Math.exp(-distance * precision)));
-    const total = Math.max(sum(row), TINY);
-    row = row.map((value) => value / total);
-    const entropy = -sum(row.map((value) => (value > 0 ? value * Math.log(value) : 0)));
+    const entropy = fillRow(row, distances, self, precision);
     if (Math.abs(entropy - wantedEntropy) < 1e-4) break;
     if (entropy > wantedEntropy) low = precision;
     else high = precision;
@@ -79,29 +91,55 @@ function rowAffinities(distances: Float64Array, self: number, wantedEntropy: num
   return row;
 }
 
+/** Probabilities of being a neighbour, at a precision. @returns their entropy */
+function fillRow(row: Float64Array, distances: Float64Array, self: number, precision: number): number {
+  let total = 0;
+  for (let j = 0; j < row.length; j++) {
+    row[j] = j === self ? 0 : Math.exp(-distances[j]! * precision);
+    total += row[j]!;
+  }
+  const scale = 1 / Math.max(total, TINY);
+  let entropy = 0;
+  for (let j = 0; j < row.length; j++) {
+    const value = row[j]! * scale;
+    row[j] = value;
+    if (value > 0) entropy -= value * Math.log(value);
+  }
+  return entropy;
+}
+
 function gradientOf(affinities: Float64Array, places: Float64Array, count: number, exaggeration: number): Float64Array {
   const weights = new Float64Array(count * count);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < i; j++) {
-      const [dx, dy] = [places[2 * i]! - places[2 * j]!, places[2 * i + 1]! - places[2 * j + 1]!];
-      const weight = 1 / (1 + dx * dx + dy * dy);
-      weights[i * count + j] = weight;
-      weights[j * count + i] = weight;
-    }
-  }
-  const total = Math.max(sum(weights), TINY);
+  const total = fillWeights(weights, places, count);
   const gradient = new Float64Array(2 * count);
   for (let i = 0; i < count; i++) {
-    for (let j = 0; j < count; j++) {
+    for (let j = 0; j < i; j++) {
       const weight = weights[i * count + j]!;
       const pull = 4 * (exaggeration * affinities[i * count + j]! - weight / total) * weight;
-      gradient[2 * i]! += pull * (places[2 * i]! - places[2 * j]!);
-      gradient[2 * i + 1]! += pull * (places[2 * i + 1]! - places[2 * j + 1]!);
+      const pullX = pull * (places[2 * i]! - places[2 * j]!);
+      const pullY = pull * (places[2 * i + 1]! - places[2 * j + 1]!);
+      gradient[2 * i]! += pullX;
+      gradient[2 * i + 1]! += pullY;
+      gradient[2 * j]! -= pullX;
+      gradient[2 * j + 1]! -= pullY;
     }
   }
   return gradient;
 }
 
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
+/** How near points are on the map, of each pair once: [i][j] for j < i. @returns their sum over all pairs, both ways */
+function fillWeights(weights: Float64Array, places: Float64Array, count: number): number {
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    const x = places[2 * i]!;
+    const y = places[2 * i + 1]!;
+    for (let j = 0; j < i; j++) {
+      const dx = x - places[2 * j]!;
+      const dy = y - places[2 * j + 1]!;
+      const weight = 1 / (1 + dx * dx + dy * dy);
+      weights[i * count + j] = weight;
+      total += 2 * weight;
+    }
+  }
+  return Math.max(total, TINY);
 }
