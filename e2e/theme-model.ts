@@ -77,7 +77,7 @@ async function writeModel(modelDir: string): Promise<void> {
   });
   const engine = await createOnnxEngine('onnx-cpu', onnx, spec);
   const inputs = createGoldenInputs([[SEGMENT_SAMPLES, 1]], GOLDEN.batchSize, GOLDEN.seed);
-  const probs = await engine.run(inputs, GOLDEN.batchSize);
+  const { probs } = await engine.run(inputs, GOLDEN.batchSize);
   await engine.dispose();
   const outputs = Object.fromEntries([...probs].map(([head, values]) => [head, [...values]]));
   const golden = JSON.stringify({ ...GOLDEN, outputs });

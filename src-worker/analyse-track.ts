@@ -23,7 +23,7 @@ export interface AnalyseContext {
  * @param createReader left out: tracks are read in this thread
  */
 export function createAnalyseContext(
-  { spec, engine }: Classifier,
+  { spec, engine }: Pick<Classifier, 'spec' | 'engine'>,
   ffmpegPath: string,
   createReader: (spec: ReadingSpec) => TrackReader = (reading) => new InlineReader(reading),
 ): AnalyseContext {

@@ -15,7 +15,8 @@ function createEngine(name: string, fail: (batchSize: number) => Error | null = 
       const error = fail(batchSize);
       if (error !== null) return Promise.reject(error);
       const first = Array.from({ length: batchSize }, (_, i) => input![i * LENGTH]!);
-      return Promise.resolve(new Map([['genre', Float32Array.from(first)]]));
+      const probs = new Map([['genre' as const, Float32Array.from(first)]]);
+      return Promise.resolve({ probs, embeddings: Float32Array.from(first.flatMap((value) => [value, -value])) });
     },
     dispose() {
       state.isDisposed = true;
@@ -39,7 +40,7 @@ function batchOf(count: number): Float32Array[] {
 }
 
 async function answers(engine: Engine, count: number): Promise<number[]> {
-  return [...(await engine.run(batchOf(count), count)).get('genre')!];
+  return [...(await engine.run(batchOf(count), count)).probs.get('genre')!];
 }
 
 describe('an engine that runs out of memory', () => {
@@ -48,7 +49,8 @@ describe('an engine that runs out of memory', () => {
     const { lasting, changes } = wrap(gpu.engine, createEngine('cpu').engine);
     expect(await answers(lasting, 14)).toEqual(Array.from({ length: 14 }, (_, i) => i));
     expect(gpu.batches).toEqual([14, 7, 3, 3, 3, 3, 2]);
-    expect(await answers(lasting, 5)).toEqual([0, 1, 2, 3, 4]);
+    const { embeddings } = await lasting.run(batchOf(5), 5);
+    expect([...embeddings!]).toEqual([0, -0, 1, -1, 2, -2, 3, -3, 4, -4]);
     expect(gpu.batches.slice(7)).toEqual([3, 2]);
     expect(changes).toEqual([
       { engine: 'gpu', batchSize: 3, reason: 'gpu failed with 7 segments at once: out of memory' },
@@ -73,11 +75,22 @@ describe('an engine whose device is gone', () => {
     const gpu = createEngine('gpu');
     const broken: Engine = {
       ...gpu.engine,
-      run: () => Promise.resolve(new Map([['genre', Float32Array.from([NaN])]])),
+      run: () => Promise.resolve({ probs: new Map([['genre', Float32Array.from([NaN])]]), embeddings: null }),
     };
     const { lasting, changes } = wrap(broken, createEngine('cpu').engine);
     expect(await answers(lasting, 2)).toEqual([0, 1]);
     expect(changes[0]?.reason).toBe('gpu failed: the outputs of genre are no numbers');
+  });
+
+  test('or no numbers for embeddings', async () => {
+    const gpu = createEngine('gpu');
+    const run: Engine['run'] = async (inputs, batchSize) => {
+      const outputs = await gpu.engine.run(inputs, batchSize);
+      return { ...outputs, embeddings: outputs.embeddings!.map(() => Infinity) };
+    };
+    const { lasting, changes } = wrap({ ...gpu.engine, run }, createEngine('cpu').engine);
+    expect(await answers(lasting, 2)).toEqual([0, 1]);
+    expect(changes[0]?.reason).toBe('gpu failed: the embeddings are no numbers');
   });
 });
 

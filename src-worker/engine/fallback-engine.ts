@@ -1,5 +1,5 @@
 import { toErrorInfo } from '../../src-shared/errors';
-import type { BatchProbs, Engine } from './engine';
+import type { BatchOutputs, Engine } from './engine';
 
 /** How an engine that failed goes on. */
 export interface EngineChange {
@@ -40,13 +40,13 @@ export class FallbackEngine implements Engine {
     return this.current.dispose();
   }
 
-  async run(inputs: readonly Float32Array[], batchSize: number): Promise<BatchProbs> {
+  async run(inputs: readonly Float32Array[], batchSize: number): Promise<BatchOutputs> {
     let change: EngineChange | null = null;
     for (;;) {
       try {
-        const probs = await this.runInPieces(inputs, batchSize);
+        const outputs = await this.runInPieces(inputs, batchSize);
         if (change !== null) this.options.onChange(change);
-        return probs;
+        return outputs;
       } catch (thrown) {
         change = await this.retreat(Math.min(this.pieceSize, batchSize), thrown);
       }
@@ -76,9 +76,9 @@ export class FallbackEngine implements Engine {
     return { engine: this.current.name, batchSize: null, reason: `${failed} failed: ${why}` };
   }
 
-  private async runInPieces(inputs: readonly Float32Array[], batchSize: number): Promise<BatchProbs> {
+  private async runInPieces(inputs: readonly Float32Array[], batchSize: number): Promise<BatchOutputs> {
     if (batchSize <= this.pieceSize) return refuseNonNumbers(await this.current.run(inputs, batchSize));
-    const pieces: BatchProbs[] = [];
+    const pieces: BatchOutputs[] = [];
     for (let start = 0; start < batchSize; start += this.pieceSize) {
       const end = Math.min(start + this.pieceSize, batchSize);
       const piece = inputs.map((input) => {
@@ -91,25 +91,29 @@ export class FallbackEngine implements Engine {
   }
 }
 
-/** @throws RangeError when a probability is no number, as from a driver that lost its device without saying so */
-function refuseNonNumbers(probs: BatchProbs): BatchProbs {
-  for (const [head, values] of probs) {
+/** @throws RangeError when a value is no number, as from a driver that lost its device without saying so */
+function refuseNonNumbers(outputs: BatchOutputs): BatchOutputs {
+  for (const [head, values] of outputs.probs) {
     if (!values.every(Number.isFinite)) throw new RangeError(`the outputs of ${head} are no numbers`);
   }
-  return probs;
+  if (outputs.embeddings?.every(Number.isFinite) === false) throw new RangeError('the embeddings are no numbers');
+  return outputs;
 }
 
-function join(pieces: readonly BatchProbs[]): BatchProbs {
-  return new Map(
-    [...pieces[0]!.keys()].map((head) => {
-      const parts = pieces.map((piece) => piece.get(head)!);
-      const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-      let place = 0;
-      for (const part of parts) {
-        joined.set(part, place);
-        place += part.length;
-      }
-      return [head, joined];
-    }),
-  );
+function join(pieces: readonly BatchOutputs[]): BatchOutputs {
+  const [first] = pieces as [BatchOutputs];
+  const heads = [...first.probs.keys()];
+  const probs = new Map(heads.map((head) => [head, joinRows(pieces.map((piece) => piece.probs.get(head)!))]));
+  const embeddings = first.embeddings === null ? null : joinRows(pieces.map((piece) => piece.embeddings!));
+  return { probs, embeddings };
+}
+
+function joinRows(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let place = 0;
+  for (const part of parts) {
+    joined.set(part, place);
+    place += part.length;
+  }
+  return joined;
 }

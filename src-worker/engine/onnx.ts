@@ -2,7 +2,9 @@ import { cpus } from 'node:os';
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { CodedError } from '../../src-shared/errors';
 import { inputTensorName, inputTensorShape } from '../../src-shared/model-inputs';
-import type { BatchProbs, EngineSpec, LoadedEngine } from './engine';
+import type { EmbeddingSpec, HeadSpec } from '../../src-shared/model-spec';
+import type { BatchOutputs, BatchProbs, EngineSpec, LoadedEngine } from './engine';
+import { EMBEDDING_NAME } from './model-files';
 
 /** How ONNX Runtime is told what shall compute; all of these are inside its npm package, each on its platforms. */
 const PROVIDERS = {
@@ -36,40 +38,76 @@ export async function createOnnxEngine(
   onnx: Uint8Array,
   spec: EngineSpec,
 ): Promise<LoadedEngine> {
-  const { provider, device, options } = PROVIDERS[name];
-  if (!listSupportedBackends().some((backend) => backend.name === provider && backend.bundled)) {
-    throw new CodedError('internal', `ONNX Runtime has no ${provider} on this platform`);
-  }
-  const session = await InferenceSession.create(onnx, {
-    executionProviders: [provider],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: ERRORS_ONLY,
-    ...options,
-  }).catch(explain);
+  const session = await createSession(name, onnx);
   const inputTensors = spec.inputs.map((input) => ({
     name: inputTensorName(input),
     shape: inputTensorShape(input, spec.audio.segmentSamples),
   }));
   return {
     name,
-    device: device(),
+    device: PROVIDERS[name].device(),
     countTensors: null,
-    async run(inputs, batchSize): Promise<BatchProbs> {
+    async run(inputs, batchSize): Promise<BatchOutputs> {
       const feeds = inputTensors.map(({ name: inputName, shape }, i) => [
         inputName,
         new Tensor('float32', inputs[i]!, [batchSize, ...shape]),
       ]);
       const outputs = await session.run(Object.fromEntries(feeds) as InferenceSession.FeedsType).catch(explain);
-      return new Map(
-        spec.heads.map((head) => {
-          const output = outputs[head.name];
-          if (output === undefined) throw new RangeError(`the network has no output ${head.name}`);
-          return [head.name, output.data as Float32Array];
-        }),
-      );
+      const embeddings = spec.embedding === undefined ? null : outputOf(outputs, EMBEDDING_NAME);
+      return { probs: probsOf(outputs, spec.heads), embeddings };
     },
     dispose: () => session.release(),
   };
+}
+
+/** What lies behind a model's embeddings, by itself. */
+export interface TopEngine {
+  /** @param embeddings row-major [count][valueCount] */
+  run(embeddings: Float32Array, count: number): Promise<BatchProbs>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * ONNX Runtime on the processor, where a batch of thousands takes a second.
+ * @throws CodedError `internal` where the network is none
+ */
+export async function createTopEngine(
+  onnx: Uint8Array,
+  heads: readonly HeadSpec[],
+  { valueCount }: EmbeddingSpec,
+): Promise<TopEngine> {
+  const session = await createSession('onnx-cpu', onnx);
+  return {
+    async run(embeddings, count) {
+      const feeds = { [EMBEDDING_NAME]: new Tensor('float32', embeddings, [count, valueCount]) };
+      return probsOf(await session.run(feeds).catch(explain), heads);
+    },
+    dispose: () => session.release(),
+  };
+}
+
+function createSession(name: OnnxEngineName, onnx: Uint8Array): Promise<InferenceSession> {
+  const { provider, options } = PROVIDERS[name];
+  if (!listSupportedBackends().some((backend) => backend.name === provider && backend.bundled)) {
+    throw new CodedError('internal', `ONNX Runtime has no ${provider} on this platform`);
+  }
+  return InferenceSession.create(onnx, {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: ERRORS_ONLY,
+    ...options,
+  }).catch(explain);
+}
+
+function probsOf(outputs: InferenceSession.ReturnType, heads: readonly HeadSpec[]): BatchProbs {
+  return new Map(heads.map(({ name }) => [name, outputOf(outputs, name)]));
+}
+
+/** @throws RangeError */
+function outputOf(outputs: InferenceSession.ReturnType, name: string): Float32Array {
+  const output = outputs[name];
+  if (output === undefined) throw new RangeError(`the network has no output ${name}`);
+  return output.data as Float32Array;
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { inputTensorShape } from '../../src-shared/model-inputs';
-import type { BatchProbs, EngineSpec, LoadedEngine } from './engine';
+import type { BatchOutputs, EngineSpec, LoadedEngine } from './engine';
 import { LAYER_WEIGHTS_FILE, LAYERS_FILE, type ModelFiles } from './model-files';
 import type { StartedTensorFlow, TensorFlow } from './tensorflow';
 
@@ -25,26 +25,22 @@ export async function createLayersEngine(
   spec: EngineSpec,
   files: ModelFiles,
 ): Promise<LoadedEngine> {
-  const model = await loadLayers(tf, files);
+  const model = withEmbedding(tf, await loadLayers(tf, files), spec);
   const shapes = spec.inputs.map((input) => inputTensorShape(input, spec.audio.segmentSamples));
   return {
     name,
     device,
     countTensors: () => tf.memory().numTensors,
-    async run(inputs, batchSize): Promise<BatchProbs> {
+    async run(inputs, batchSize): Promise<BatchOutputs> {
       const outputs = tf.tidy(() => {
         const tensors = shapes.map((shape, i) => tf.tensor(inputs[i]!, [batchSize, ...shape]));
         return [model.predictOnBatch(tensors)].flat();
       });
       try {
-        return new Map(
-          await Promise.all(
-            spec.heads.map(async (head) => {
-              const data = await outputOf(model, outputs, head.name).data();
-              return [head.name, data as Float32Array] as const;
-            }),
-          ),
-        );
+        const read = async (name: string) => (await outputOf(model, outputs, name).data()) as Float32Array;
+        const probs = spec.heads.map(async ({ name }) => [name, await read(name)] as const);
+        const embeddings = spec.embedding === undefined ? null : await read(spec.embedding.layer);
+        return { probs: new Map(await Promise.all(probs)), embeddings };
       } finally {
         tf.dispose(outputs);
       }
@@ -56,7 +52,15 @@ export async function createLayersEngine(
   };
 }
 
-async function loadLayers(tf: TensorFlow, files: ModelFiles): Promise<LayersModel> {
+/** The same network, which gives its embedding beside what it gave. */
+function withEmbedding(tf: TensorFlow, model: LayersModel, { embedding }: EngineSpec): LayersModel {
+  if (embedding === undefined) return model;
+  const { output } = model.getLayer(embedding.layer);
+  return tf.model({ inputs: model.inputs, outputs: [...model.outputs, output as SymbolicTensor] });
+}
+
+/** @throws CodedError `model-invalid` when the files are not the spec's */
+export async function loadLayers(tf: TensorFlow, files: ModelFiles): Promise<LayersModel> {
   const [json, weights] = await Promise.all([files.read(LAYERS_FILE), files.read(LAYER_WEIGHTS_FILE)]);
   const { modelTopology, weightsManifest } = layersSchema.parse(JSON.parse(json.toString('utf8')));
   return tf.loadLayersModel(
@@ -69,8 +73,8 @@ async function loadLayers(tf: TensorFlow, files: ModelFiles): Promise<LayersMode
   );
 }
 
-function outputOf(model: LayersModel, outputs: readonly Tensor[], head: string): Tensor {
-  const output = outputs[model.outputNames.indexOf(head)];
-  if (output === undefined) throw new RangeError(`the network has no output ${head}`);
+function outputOf(model: LayersModel, outputs: readonly Tensor[], name: string): Tensor {
+  const output = outputs[model.outputNames.indexOf(name)];
+  if (output === undefined) throw new RangeError(`the network has no output ${name}`);
   return output;
 }

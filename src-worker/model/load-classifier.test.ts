@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EngineName } from '../../src-shared/engines';
-import { ONNX_FILE } from '../engine/model-files';
+import { ONNX_FILE, TOP_FILE } from '../engine/model-files';
 import { shippedModelDir } from '../test-support/shipped-model';
 import type { EngineChange } from '../engine/fallback-engine';
 import { loadClassifier, loadLastingClassifier } from './load-classifier';
@@ -21,6 +21,14 @@ async function editJson(name: string, edit: (json: Record<string, unknown>) => v
   const json = JSON.parse(await readFile(join(modelDir, name), 'utf8')) as Record<string, unknown>;
   edit(json);
   await writeFile(join(modelDir, name), JSON.stringify(json));
+}
+
+/** Makes the spec name a file as it is now. */
+async function adoptFile(name: string): Promise<void> {
+  const hash = createHash('sha256')
+    .update(await readFile(join(modelDir, name)))
+    .digest('hex');
+  await editJson('spec.json', (spec) => void ((spec['files'] as Record<string, string>)[name] = hash));
 }
 
 const refusal = (about: string): object => ({
@@ -51,11 +59,31 @@ describe('loadClassifier', () => {
     await editJson(GOLDEN_FILE, (golden) => {
       (golden['outputs'] as { genre: number[] }).genre[3]! += 0.01;
     });
-    const hash = createHash('sha256')
-      .update(await readFile(join(modelDir, GOLDEN_FILE)))
-      .digest('hex');
-    await editJson('spec.json', (spec) => void ((spec['files'] as Record<string, string>)[GOLDEN_FILE] = hash));
+    await adoptFile(GOLDEN_FILE);
     await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal('golden'));
+  });
+
+  test('embeddings that lead to something else than the golden outputs are refused', async () => {
+    const bytes = await readFile(join(modelDir, TOP_FILE));
+    // Into the first kernel, which is nearly all of the file.
+    bytes.fill(0, bytes.length >> 2, bytes.length >> 1);
+    await writeFile(join(modelDir, TOP_FILE), bytes);
+    await adoptFile(TOP_FILE);
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal('onnx-cpu, from its embeddings'));
+  });
+
+  test('a top that takes other embeddings, and none at all, are refused by name', async () => {
+    await editJson('spec.json', (spec) => void ((spec['embedding'] as { valueCount: number }).valueCount = 7));
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(`${TOP_FILE} does not take and give`));
+    await rm(join(modelDir, TOP_FILE));
+    await expect(loadClassifier(modelDir)).rejects.toMatchObject(refusal(TOP_FILE));
+  });
+
+  test('a model that keeps no embeddings has no top', async () => {
+    await editJson('spec.json', (spec) => void delete spec['embedding']);
+    const { engine, top } = await loadClassifier(modelDir);
+    expect(top).toBeNull();
+    await engine.dispose();
   });
 
   test('a missing folder, a missing file and a spec of another shape are refused by name', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineProbe } from '../../src-shared/engines';
 import { createEngine } from '../engine/create-engine';
-import type { BatchProbs, LoadedEngine } from '../engine/engine';
+import type { BatchOutputs, LoadedEngine } from '../engine/engine';
 import { shippedModelDir } from '../test-support/shipped-model';
 import { type EngineFactory, probeEngine } from './probe-engine';
 
@@ -19,11 +19,9 @@ function spoilt(spoil: (engine: LoadedEngine) => Partial<LoadedEngine>): EngineF
   };
 }
 
-function addToGenres(probs: BatchProbs, difference: number): BatchProbs {
-  return new Map(probs).set(
-    'genre',
-    probs.get('genre')!.map((value) => value + difference),
-  );
+function addToGenres({ probs, embeddings }: BatchOutputs, difference: number): BatchOutputs {
+  const genres = probs.get('genre')!.map((value) => value + difference);
+  return { probs: new Map(probs).set('genre', genres), embeddings };
 }
 
 describe('probeEngine', () => {

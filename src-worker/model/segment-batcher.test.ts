@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelSpec } from '../../src-shared/model-spec';
-import type { BatchProbs, Engine } from '../engine/engine';
+import type { BatchOutputs, Engine } from '../engine/engine';
 import { BATCH_SIZE, SegmentBatcher } from './segment-batcher';
 
 const label = (id: string): ModelSpec['heads'][number]['labels'][number] => ({
@@ -13,14 +13,14 @@ const spec = {
   heads: [{ name: 'genre', activation: 'sigmoid', labels: [label('A'), label('B')] }],
 } as unknown as ModelSpec;
 
-/** Answers with the segment's first value and its double, and notes the batches it was given. */
+/** Answers with the segment's first value and its double, embeds it as its negative, and notes the batches it was given. */
 function createDoublingEngine(fail = false): Engine & { batches: number[]; running: number; mostAtOnce: number } {
   return {
     name: 'doubling',
     batches: [],
     running: 0,
     mostAtOnce: 0,
-    async run([inputs], batchSize): Promise<BatchProbs> {
+    async run([inputs], batchSize): Promise<BatchOutputs> {
       this.batches.push(batchSize);
       this.running++;
       this.mostAtOnce = Math.max(this.mostAtOnce, this.running);
@@ -29,7 +29,8 @@ function createDoublingEngine(fail = false): Engine & { batches: number[]; runni
       if (fail) throw new Error('out of memory');
       const size = inputs!.length / batchSize;
       const probs = Array.from({ length: batchSize }, (_, i) => [inputs![i * size]!, 2 * inputs![i * size]!]).flat();
-      return new Map([['genre', Float32Array.from(probs)]]);
+      const embeddings = Float32Array.from({ length: batchSize }, (_, i) => -inputs![i * size]!);
+      return { probs: new Map([['genre', Float32Array.from(probs)]]), embeddings };
     },
     dispose: () => Promise.resolve(),
   };
@@ -42,7 +43,10 @@ describe('SegmentBatcher', () => {
     const engine = createDoublingEngine();
     const batcher = new SegmentBatcher(engine, spec);
     const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => batcher.classify(segment(i))));
-    for (const [i, { probs }] of answers.entries()) expect([...probs.get('genre')!]).toEqual([i, 2 * i]);
+    for (const [i, { probs, embedding }] of answers.entries()) {
+      expect([...probs.get('genre')!]).toEqual([i, 2 * i]);
+      expect([...embedding!]).toEqual([-i]);
+    }
     expect(engine.batches.reduce((a, b) => a + b, 0)).toBe(50);
     expect(Math.max(...engine.batches)).toBe(BATCH_SIZE);
     expect(engine.mostAtOnce).toBe(1);

@@ -6,6 +6,8 @@ export type SegmentProbs = ReadonlyMap<HeadName, Float32Array>;
 
 export interface ClassifiedSegment {
   readonly probs: SegmentProbs;
+  /** [valueCount of the spec's embedding]; null for a model that has none. */
+  readonly embedding: Float32Array | null;
   /** Its share of the time its batch took. */
   readonly modelMs: number;
 }
@@ -65,24 +67,26 @@ export class SegmentBatcher {
   private async runBatch(batch: readonly Waiting[]): Promise<void> {
     const startedMs = performance.now();
     try {
-      const probs = await this.engine.run(stack(batch.map(({ inputs }) => inputs)), batch.length);
+      const { probs, embeddings } = await this.engine.run(stack(batch.map(({ inputs }) => inputs)), batch.length);
       const batchMs = performance.now() - startedMs;
       this.totalMs += batchMs;
       const modelMs = batchMs / batch.length;
-      for (const [i, { resolve }] of batch.entries()) resolve({ probs: this.rowOf(probs, i), modelMs });
+      for (const [i, { resolve }] of batch.entries()) {
+        const embedding = embeddings === null ? null : sliceRow(embeddings, i, embeddings.length / batch.length);
+        resolve({ probs: this.rowOf(probs, i), embedding, modelMs });
+      }
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
   }
 
   private rowOf(probs: ReadonlyMap<HeadName, Float32Array>, row: number): SegmentProbs {
-    return new Map(
-      this.spec.heads.map((head) => {
-        const count = head.labels.length;
-        return [head.name, probs.get(head.name)!.slice(row * count, (row + 1) * count)];
-      }),
-    );
+    return new Map(this.spec.heads.map(({ name, labels }) => [name, sliceRow(probs.get(name)!, row, labels.length)]));
   }
+}
+
+function sliceRow(rows: Float32Array, row: number, count: number): Float32Array {
+  return rows.slice(row * count, (row + 1) * count);
 }
 
 /** [segment][input] -> one array an input, segment after segment. */

@@ -44,12 +44,15 @@ async function config(name: string, text: string): Promise<string> {
 }
 
 describe('the trainer', () => {
-  test.each(['train', 'matrix', 'report'])('%s --help fits into a terminal, and is all right', async (name) => {
-    const { exitCode, out } = await run(name, '--help');
-    expect(exitCode).toBe(0);
-    expect(out).toContain(`Usage: sleevenotes ${name}`);
-    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  });
+  test.each(['train', 'matrix', 'report', 'export'])(
+    '%s --help fits into a terminal, and is all right',
+    async (name) => {
+      const { exitCode, out } = await run(name, '--help');
+      expect(exitCode).toBe(0);
+      expect(out).toMatch(new RegExp(`Usage: (sleevenotes|npm run train --) ${name}`));
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
 
   test('lists what a matrix would do, and what it cannot', async () => {
     const path = await config(
@@ -94,6 +97,7 @@ describe('the trainer', () => {
       /holds 7 experiments; .*sleevenotes matrix/,
     ],
     [['report'], /sleevenotes report: which folder of results\?\nSee: sleevenotes report --help/],
+    [['export'], /sleevenotes export: one model's folder has to be named\nSee: sleevenotes export --help/],
     [['report', 'nowhere'], /sleevenotes report: nowhere cannot be opened/],
   ])('%j is bad usage', async (argv, message) => {
     const { exitCode, err } = await run(...argv);

@@ -20,6 +20,7 @@ import { runExperiments, type Trainer } from './experiments/command';
 import { MATRIX_HELP, REPORT_HELP, TRAIN_HELP } from './experiments/help';
 import { runReport } from './experiments/report/command';
 import { STOPPED_EXIT_CODE } from './experiments/stop-signal';
+import { EXPORT_HELP, runExport } from './export-command';
 import { failureText } from './failure-text';
 import { openFeatureCache } from './feature-cache';
 import { taggerAnswers } from './held-out/tagger-labels';
@@ -154,6 +155,7 @@ const COMMANDS: Readonly<Record<string, TrainerCommand>> = {
   evaluate: { help: EVALUATE_HELP, run: runEvaluate },
   robustness: { help: ROBUSTNESS_HELP, run: runRobustness },
   card: { help: CARD_HELP, run: runCard },
+  export: { help: EXPORT_HELP, run: runExport },
 };
 
 const TAKES_BACKEND: ReadonlySet<string> = new Set(['train', 'matrix']);

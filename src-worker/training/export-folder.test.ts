@@ -17,6 +17,7 @@ const network: ExportedNetwork = {
   modelJson: '{}',
   weights: Uint8Array.of(1),
   onnx: Uint8Array.of(2),
+  top: null,
   golden: { seed: 1, batchSize: 1, outputs: {} },
   exportError: 0,
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ModelSpec, modelSpecSchema } from '../../src-shared/model-spec';
-import { LAYER_WEIGHTS_FILE, LAYERS_FILE, ONNX_FILE } from '../engine/model-files';
+import { LAYER_WEIGHTS_FILE, LAYERS_FILE, ONNX_FILE, TOP_FILE } from '../engine/model-files';
 import { GOLDEN_FILE } from '../model/open-model';
 import type { ExportedNetwork } from './export-network';
 
@@ -40,6 +40,7 @@ export async function writeModelFolder(
     [LAYERS_FILE]: network.modelJson,
     [LAYER_WEIGHTS_FILE]: network.weights,
     [ONNX_FILE]: network.onnx,
+    ...(network.top && { [TOP_FILE]: network.top }),
     [GOLDEN_FILE]: formatJson(network.golden),
   };
   const spec = describe(network, description, hashed);
@@ -59,7 +60,7 @@ export async function writeModelFolder(
 }
 
 function describe(
-  { spec: { audio, inputs } }: ExportedNetwork,
+  { spec: { audio, inputs, embedding } }: ExportedNetwork,
   { id, title, architecture, heads }: ModelDescription,
   hashed: Readonly<Record<string, string | Uint8Array>>,
 ): ModelSpec {
@@ -72,14 +73,17 @@ function describe(
     audio,
     inputs,
     heads,
+    embedding,
     files: Object.fromEntries(Object.entries(hashed).map(([name, content]) => [name, sha256(content)])),
   });
 }
 
-function sha256(content: string | Uint8Array): string {
+/** In hexadecimal. */
+export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function formatJson(value: unknown): string {
+/** As every JSON file of a model's folder is written. */
+export function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

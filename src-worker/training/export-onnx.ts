@@ -1,4 +1,5 @@
-import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
+import type { SymbolicTensor } from '@tensorflow/tfjs';
+import { type NetworkPart, tensorsOf } from './network-part';
 import { OnnxGraph } from './onnx-graph';
 import { convertActivation, convertElu, convertReLU } from './onnx-layers/activations';
 import {
@@ -21,6 +22,7 @@ import {
   convertReshape,
 } from './onnx-layers/shapes-and-products';
 import { fillFilterBlocks } from './onnx-passes/fill-filter-blocks';
+import { foldNormIntoProducts } from './onnx-passes/fold-norm-into-products';
 import { poolBeforeNorm } from './onnx-passes/pool-before-norm';
 
 /** What becomes of each kind of layer; a network of other kinds is refused. */
@@ -55,16 +57,16 @@ const CONVERSIONS: Readonly<Record<string, (node: LayerNode) => OnnxValue>> = {
 };
 
 /**
- * Writes a trained network as ONNX: the same inputs [batch, …] and one output [batch, size] per head, all under their names. Dropout is
+ * Writes a trained network, or part of one, as ONNX: the same inputs [batch, …] and outputs [batch, size], under their names. Dropout is
  * left away; the order of computing differs, so results are equal only up to rounding.
  * @throws CodedError `model-invalid` naming the layer that cannot be written
  */
-export async function exportToOnnx(model: LayersModel): Promise<Uint8Array> {
-  const weights = await readWeights(model);
+export async function exportToOnnx(part: NetworkPart): Promise<Uint8Array> {
+  const weights = await readWeights(part);
   const graph = new OnnxGraph('network');
   const values = new Map<number, OnnxValue>();
-  for (const [i, input] of model.inputs.entries()) {
-    const name = graph.addInput(model.inputNames[i]!, batchOf(input));
+  for (const [name, input] of part.inputs) {
+    graph.addInput(name, batchOf(input));
     values.set(input.id, { name, rank: input.rank, layout: 'channels-last' });
   }
   const convert = (tensor: SymbolicTensor): OnnxValue => {
@@ -76,19 +78,20 @@ export async function exportToOnnx(model: LayersModel): Promise<Uint8Array> {
     values.set(tensor.id, value);
     return value;
   };
-  for (const [i, output] of model.outputs.entries()) {
-    const name = model.outputNames[i]!;
+  for (const [name, output] of part.outputs) {
     graph.addNode('Identity', [convert(output).name], [name]);
     graph.addOutput(name, batchOf(output));
   }
   poolBeforeNorm(graph);
   fillFilterBlocks(graph);
+  foldNormIntoProducts(graph);
   return graph.encode();
 }
 
 /** Read before anything is written: not every backend gives values at once. */
-async function readWeights(model: LayersModel): Promise<Map<object, readonly Weight[]>> {
-  const read = model.layers.map(async (layer) => {
+async function readWeights(part: NetworkPart): Promise<Map<object, readonly Weight[]>> {
+  const layers = new Set(tensorsOf(part).map(({ sourceLayer }) => sourceLayer));
+  const read = [...layers].map(async (layer) => {
     const weights = layer.getWeights().map(async (tensor) => ({
       dims: tensor.shape,
       values: (await tensor.data()) as Float32Array,

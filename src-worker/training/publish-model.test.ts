@@ -16,6 +16,15 @@ import { publishModel } from './publish-model';
 const SHAPE = { nMels: 96, nFrames: 186 };
 const SEGMENTS = 2;
 
+/** Cut where the recipe has its trunk end. */
+const SMALL_MUSICNN = {
+  kind: 'musicnn',
+  timbral: [{ bands: 38, filters: 2 }],
+  temporal: [{ frames: 16, filters: 2 }],
+  midFilters: 3,
+  denseUnits: 4,
+};
+
 const measured = { value: 0.8, interval: [0.7, 0.9] as [number, number], byFold: [0.8, 0.8] };
 const task = {
   tracks: 1,
@@ -84,7 +93,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const recipe = await readTrainConfig(join(import.meta.dirname, 'configs/musicnn-1.json'));
-    const config = { ...recipe, architecture: { kind: 'crnn', filters: [2, 2, 2, 2], gruUnits: 3 } };
+    const config = { ...recipe, architecture: SMALL_MUSICNN };
     const model = createNetwork(tf, config, SHAPE, networkHeads(HEADS));
     const modelDir = join(dir, 'model');
     await publishModel({ job: createJob(config), model, losses: [1], report, modelDir });
@@ -96,8 +105,9 @@ test(
     const [values] = createGoldenInputs([[SHAPE.nMels, SHAPE.nFrames, 1]], SEGMENTS, 9);
     const input = tf.tensor4d(values!, [SEGMENTS, SHAPE.nMels, SHAPE.nFrames, 1]);
     const trained = (model.predict(input) as tf.Tensor2D[]).map((output) => output.arraySync());
-    const { engine } = await loadClassifier(modelDir);
-    const published = await engine.run([values!], SEGMENTS);
+    const { engine, spec } = await loadClassifier(modelDir);
+    expect(spec.embedding).toMatchObject({ layer: recipe.start!.trunk, valueCount: 2 * (4 + 3 * 3) });
+    const { probs: published } = await engine.run([values!], SEGMENTS);
     await engine.dispose();
     for (const [h, { name, activation, calibration, labels }] of report.heads.entries()) {
       const expected = trained[h]!.flatMap((probs) =>

@@ -32,7 +32,13 @@ export async function publishModel(trained: TrainedModel): Promise<ModelSpec> {
   const model = withShippedLabels(trained, heads);
   const trainedOn = countSources(job);
   const inputs = [{ ...config.features, derivatives: false }];
-  const network = await exportNetwork(tf, model, { audio: config.audio, inputs, heads }, config.id);
+  const network = await exportNetwork(
+    tf,
+    model,
+    { audio: config.audio, inputs, heads },
+    config.id,
+    config.start?.trunk ?? null,
+  );
   return writeModelFolder(modelDir, network, {
     id: config.id,
     title: config.title,

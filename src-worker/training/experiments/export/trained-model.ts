@@ -30,5 +30,5 @@ export async function exportTrained(tf: TensorFlow, trained: TrainedNetwork): Pr
   const plannedHead = planHead({ name, task, labels, validation });
   const { audio, inputs } = planned;
   const spec = { audio, inputs: [...inputs], heads: [plannedHead.head] };
-  return { network: await exportNetwork(tf, network, spec, id), planned: plannedHead };
+  return { network: await exportNetwork(tf, network, spec, id, null), planned: plannedHead };
 }
