@@ -83,6 +83,10 @@ export const trackQuerySchema = trackFilterSchema.extend({
 });
 export type TrackQuery = z.infer<typeof trackQuerySchema>;
 
+/** Any part of the list that a `TrackQuery` goes through. */
+export const trackRangeSchema = trackQuerySchema.extend({ limit: z.int().positive() });
+export type TrackRange = z.infer<typeof trackRangeSchema>;
+
 export const libraryCountsSchema = z.object({
   total: z.int(),
   pending: z.int(),

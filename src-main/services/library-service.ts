@@ -1,4 +1,12 @@
-import type { Folder, LibraryCounts, ScanState, TrackDetail, TrackQuery, TrackRow } from '../../src-shared/domain';
+import type {
+  Folder,
+  LibraryCounts,
+  ScanState,
+  TrackDetail,
+  TrackQuery,
+  TrackRange,
+  TrackRow,
+} from '../../src-shared/domain';
 import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import { addFolders, type ScanService } from '../scan/scan-service';
@@ -36,6 +44,7 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
     folders: (): Folder[] => foldersRepo.list(),
     counts: (): LibraryCounts => tracksRepo.counts(),
     query: (query: TrackQuery) => tracksRepo.query(query),
+    ids: (range: TrackRange) => tracksRepo.listedIds(range),
     tracks: async (scope: TrackScope): Promise<Iterable<TrackRow>> => tracksRepo.iterate(await toTrackSet(scope)),
     track: (trackId: number): TrackRow => tracksRepo.get(trackId),
     detail: (trackId: number) => describeTrack(parts, trackId),

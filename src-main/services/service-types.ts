@@ -18,6 +18,7 @@ import type {
   TrackDetail,
   TrackFilter,
   TrackQuery,
+  TrackRange,
   TrackRow,
   WriteRun,
   WrittenFile,
@@ -87,6 +88,8 @@ export interface LibraryService {
   folders(): Folder[];
   counts(): LibraryCounts;
   query(query: TrackQuery): Promise<{ total: number; rows: TrackRow[] }>;
+  /** The ids of what `query` has there. */
+  ids(range: TrackRange): Promise<number[]>;
   /** Tracks of a scope in path order, read in chunks as they are iterated. */
   tracks(scope: TrackScope): Promise<Iterable<TrackRow>>;
   /** @throws CodedError `bad-input` for an unknown id */
@@ -170,6 +173,8 @@ export interface PlanService {
   state(): PlanState;
   /** Of a selection the tracks for which the policy proposes an edit that the filter lets through, in path order. */
   query(query: PlanQuery): PlanPage;
+  /** Of what `query` goes through, the tracks that can be written, in path order, once everything is planned. */
+  writableIds(selection: TrackSelection, filter: PlanFilter): Promise<number[]>;
   /** What would be written into a selection, and into how many files; most frequent first. */
   values(selection: TrackSelection): PlannedValue[];
   /**

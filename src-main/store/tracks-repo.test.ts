@@ -145,6 +145,15 @@ describe('order', () => {
     expect(paths).toEqual((await query()).rows.map(({ path }) => path));
     expect(paths).toHaveLength(25);
   });
+
+  it('names the tracks of any stretch of it at once', async () => {
+    for (let index = 0; index < 25; index++) add({ path: `/m/${index}.mp3`, album: index % 2 === 0 ? 'Even' : 'Odd' });
+    const order = { ...filter({ search: 'even' }), sortBy: 'path' as const, descending: true };
+    const listed = (await query(order)).rows.map(({ id }) => id);
+    expect(listed).toHaveLength(13);
+    expect(await tracks.listedIds({ ...order, offset: 3, limit: 7 })).toEqual(listed.slice(3, 10));
+    expect(await tracks.listedIds({ ...order, offset: 0, limit: 100_000 })).toEqual(listed);
+  });
 });
 
 describe('a list that is kept', () => {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { LibraryCounts, TrackQuery, TrackRow } from '../../src-shared/domain';
+import type { LibraryCounts, TrackQuery, TrackRange, TrackRow } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
 import type { HeadName } from '../../src-shared/model-spec';
 import { DataVersion } from './data-version';
@@ -54,6 +54,11 @@ export class TracksRepo {
     const select = this.statements.of<[number], TrackRecord>(`${SELECT_ROW} AND gone = 0`);
     const records = ids.slice(offset, offset + limit).map((id) => select.get(id));
     return { total: ids.length, rows: records.filter((record) => record !== undefined).map(toTrackRow) };
+  }
+
+  /** The ids of what `query` has there, in the same order. */
+  async listedIds({ offset, limit, ...query }: TrackRange): Promise<number[]> {
+    return (await this.lists.list(query)).slice(offset, offset + limit);
   }
 
   ids(set: TrackSet): number[] {

@@ -26,9 +26,7 @@ class Library {
   marks = $state.raw<Marks>(NO_MARKS);
   #anchorIndex = 0;
 
-  readonly list = new PagedList<TrackRow>((offset, limit) =>
-    call('library.query', { ...this.filter, sortBy: this.sortBy, descending: this.descending, offset, limit }),
-  );
+  readonly list = new PagedList<TrackRow>((offset, limit) => call('library.query', { ...this.#order, offset, limit }));
 
   connect(): void {
     onEvent('library.changed', () => this.list.refresh());
@@ -47,8 +45,9 @@ class Library {
   async markedTracks(): Promise<TrackSelection | null> {
     const marked = selectionOf(this.marks, { filter: this.filter });
     if (marked === null || marked.except.length === 0) return marked?.selection ?? null;
-    const rows = await notices.guard(this.list.fetchRows({ first: 0, end: this.list.total ?? 0 }));
-    const trackIds = (rows ?? []).map((row) => row.id).filter((id) => !marked.except.includes(id));
+    const ids = await notices.guard(this.#fetchIds(0, this.list.total ?? 0));
+    const except = new Set(marked.except);
+    const trackIds = (ids ?? []).filter((id) => !except.has(id));
     return trackIds.length === 0 ? null : { trackIds };
   }
 
@@ -92,8 +91,8 @@ class Library {
     this.focusIndex = index;
     const first = Math.min(this.#anchorIndex, index);
     const end = Math.max(this.#anchorIndex, index) + 1;
-    const rows = await notices.guard(this.list.fetchRows({ first, end }));
-    if (rows !== undefined && this.focusIndex === index) this.marks = onlyMarked(rows.map((row) => row.id));
+    const ids = await notices.guard(this.#fetchIds(first, end));
+    if (ids !== undefined && this.focusIndex === index) this.marks = onlyMarked(ids);
   }
 
   markAll(): void {
@@ -102,6 +101,15 @@ class Library {
 
   clearMarks(): void {
     this.marks = NO_MARKS;
+  }
+
+  get #order(): Omit<TrackQuery, 'offset' | 'limit'> {
+    return { ...this.filter, sortBy: this.sortBy, descending: this.descending };
+  }
+
+  /** Of the rows [first, end). */
+  async #fetchIds(first: number, end: number): Promise<number[]> {
+    return end > first ? call('library.ids', { ...this.#order, offset: first, limit: end - first }) : [];
   }
 
   #restart(): void {

@@ -56,15 +56,6 @@ export class PagedList<Row, Answer extends Page<Row> = Page<Row>> {
     return this.rowAt(index) ?? (await this.#fetchPage(index, 1)).rows[0];
   }
 
-  /** Fetches the rows [first, end) without keeping them. */
-  async fetchRows(range: RowRange, limit = 500): Promise<Row[]> {
-    const rows: Row[] = [];
-    for (let offset = range.first; offset < range.end; offset += limit) {
-      rows.push(...(await this.#fetchPage(offset, Math.min(limit, range.end - offset))).rows);
-    }
-    return rows;
-  }
-
   /** The same list changed: fetches what is on screen again. Any number of calls costs at most two fetches at a time. */
   refresh(): void {
     if (this.#loading.size > 0) {

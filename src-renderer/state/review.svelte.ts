@@ -85,9 +85,9 @@ class Review {
   /** Ticks or unticks every file the filter shows. */
   async tickAll(ticked: boolean): Promise<void> {
     if (this.isFiltered) {
-      const rows = await notices.guard(this.list.fetchRows({ first: 0, end: this.list.total ?? 0 }));
-      const ids = (rows ?? []).filter((row) => row.notWritableReason === null).map((row) => row.trackId);
-      this.ticks = withMarks(this.ticks, ids, ticked);
+      const shown = { selection: this.#reviewed, filter: this.filter };
+      const ids = await notices.guard(call('plan.writableIds', shown));
+      this.ticks = withMarks(this.ticks, ids ?? [], ticked);
     } else this.ticks = ticked ? ALL_MARKED : NO_MARKS;
     await this.#askAround();
   }

@@ -11,6 +11,7 @@ import {
   trackDetailSchema,
   trackFilterSchema,
   trackQuerySchema,
+  trackRangeSchema,
   trackRowSchema,
   writeRunSchema,
   writeStateSchema,
@@ -83,6 +84,8 @@ export const appCalls = defineCalls({
   'library.rescan': { input: none, output: none },
   'library.cancelScan': { input: none, output: none },
   'library.query': { input: trackQuerySchema, output: z.object({ total: z.int(), rows: z.array(trackRowSchema) }) },
+  /** The ids of what `library.query` has there, of any number of rows. */
+  'library.ids': { input: trackRangeSchema, output: z.array(trackId) },
   'track.detail': { input: z.object({ trackId }), output: trackDetailSchema },
   /** Where the page finds the sound of a track, for as long as its file stays as it is; afterwards the address is refused. */
   'track.audio': { input: z.object({ trackId }), output: z.object({ href: z.string() }) },
@@ -145,6 +148,11 @@ export const appCalls = defineCalls({
       limit: z.int().positive().max(500),
     }),
     output: z.object({ total: z.int(), writable: z.int(), rows: z.array(plannedTrackSchema) }),
+  },
+  /** Of those, the ids of all that can be written, once everything is planned. */
+  'plan.writableIds': {
+    input: z.object({ selection: trackSelectionSchema, filter: planFilterSchema }),
+    output: z.array(trackId),
   },
   /** The values that would be written into the selected tracks, with the number of files, most frequent first. */
   'plan.values': {
