@@ -50,6 +50,9 @@ export interface WorkedOut extends Read {
   readonly model: FoundModel | null;
 }
 
+/** So long what was read is kept for somebody who looks again. */
+const KEEP_MS = 600_000;
+
 /**
  * Works out label sets. What was read of library and source is kept between two looks, so that an edit of a large set takes a
  * fraction of a second; nothing holds the process up for long.
@@ -60,6 +63,7 @@ export class LabelSets {
   private readonly heard = new Latest<Uint8Array>();
   private readonly opinions = new Latest<OpinionReader>();
   private readonly worked = new Latest<WorkedOut>();
+  private forgetTimer: NodeJS.Timeout | null = null;
 
   constructor(private readonly parts: LabelSetsParts) {}
 
@@ -91,6 +95,7 @@ export class LabelSets {
   /** @throws CodedError why the source can't be read */
   async workOut(request: LabelSetRequest): Promise<WorkedOut> {
     const { labelSongs, model } = this.parts;
+    this.forgetLater();
     const stamp = labelSongs.stamp();
     const library = await this.library.get(`${stamp.tracks}`, () => readLibrarySongs(labelSongs));
     const source = await this.readSource(request, library, stamp.tracks);
@@ -102,6 +107,11 @@ export class LabelSets {
   /** What was read is let go of: a library takes tens of megabytes. */
   forget(): void {
     for (const kept of [this.library, this.source, this.heard, this.opinions, this.worked]) kept.forget();
+  }
+
+  private forgetLater(): void {
+    if (this.forgetTimer !== null) clearTimeout(this.forgetTimer);
+    this.forgetTimer = setTimeout(() => this.forget(), KEEP_MS).unref();
   }
 
   private async tryWorkOut(request: LabelSetRequest): Promise<WorkedOut | { refusal: ErrorInfo }> {

@@ -24,7 +24,7 @@ export async function createTrainings(parts: TrainingsParts): Promise<Trainings>
   const trainings = new Trainings({
     ...parts,
     labelSets: new LabelSets({ ...parts, heardSounds: embeddings }),
-    jobFolders: new JobFolders(options.dataDir),
+    jobFolders: new JobFolders(options.dataDir, modelFolders.ownDir),
     modelIds: async () => (await modelFolders.list()).map(({ id }) => id),
     ownModelsDir: modelFolders.ownDir,
     forkWorker: options.forkWorker,

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { networkJobSchema, type NetworkJob } from '../../src-shared/contract/trainer-contract';
 import { takeLease, type ProcessLease } from '../store/process-lease';
@@ -25,7 +25,11 @@ const keptSchema = z.object({ job: networkJobSchema });
 export class JobFolders {
   private lease: ProcessLease | null = null;
 
-  constructor(private readonly dataDir: string) {}
+  /** @param modelsDir where trainers make models, each in a folder called as its job's */
+  constructor(
+    private readonly dataDir: string,
+    private readonly modelsDir: string,
+  ) {}
 
   /** Makes an empty folder that is ours. */
   async make(name: string): Promise<string> {
@@ -50,7 +54,9 @@ export class JobFolders {
     await writeFile(join(dir, OWNER_FILE), this.takeLease().id, { flush: true });
   }
 
+  /** Removes also what there is of a model that was being written when its trainer ended. */
   async remove(dir: string): Promise<void> {
+    await rm(join(this.modelsDir, `${basename(dir)}.partial`), { recursive: true, force: true });
     await rm(dir, { recursive: true, force: true });
   }
 

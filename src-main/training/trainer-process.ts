@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import {
   trainerReplySchema,
   type HeadJob,
@@ -76,7 +75,6 @@ export class TrainerProcess {
   private handle(reply: TrainerReply): void {
     switch (reply.type) {
       case 'started':
-        lowerPriority(this.port);
         this.port.send(this.options.job);
         break;
       case 'made':
@@ -110,17 +108,6 @@ export class TrainerProcess {
     const how = exitCode === null ? 'was killed (perhaps there was not enough memory)' : `ended with code ${exitCode}`;
     const last = this.words.trim().split('\n').at(-1) ?? '';
     return new CodedError('worker-crashed', `The training process ${how}${last === '' ? '' : `: ${last}`}; try again`);
-  }
-}
-
-/** Training takes what nothing else wants: the window and the analysis come first. */
-function lowerPriority({ pid }: WorkerPort): void {
-  const processId = pid?.();
-  if (processId === undefined) return;
-  try {
-    setPriority(processId, constants.priority.PRIORITY_LOW);
-  } catch {
-    // It has ended already, or the system knows no priorities: training works all the same.
   }
 }
 

@@ -33,6 +33,8 @@ export interface TrainingParts {
   readonly onChange: (state: TrainingState) => void;
   /** A model was made. */
   readonly onMade: () => void;
+  /** So long a trainer that was told to give up may take to do so, in milliseconds; left out: some seconds. */
+  readonly cancelMs?: number;
 }
 
 /** A job in its folder, ready to be given to a trainer. */
@@ -202,10 +204,11 @@ export class Trainings implements TrainingService {
 
   private runTrainer(job: ReadyJob['job']): Promise<string> {
     this.canceller.signal.throwIfAborted();
-    const { forkWorker, trainerPath } = this.parts;
+    const { forkWorker, trainerPath, cancelMs } = this.parts;
     this.change({ status: 'running', stage: 'Starting', progress: PREPARED_SHARE });
     this.trainer = new TrainerProcess({
       ...{ forkWorker, trainerPath, job },
+      ...(cancelMs === undefined ? {} : { cancelMs }),
       onReply: (reply) => this.change(takeReply(this.current, reply)),
     });
     return this.trainer.made;

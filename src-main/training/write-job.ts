@@ -1,8 +1,11 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JOB_EMBEDDINGS_FILE, JOB_SONGS_FILE, type JobSong } from '../../src-shared/contract/trainer-contract';
 import { decodeHeadSummaries } from '../store/prediction-codec';
 import type { WorkedOut } from '../labels/label-sets';
+import type { NamedSong } from '../labels/named-songs';
+import { chooseSongs, MOST_SONGS } from './choose-songs';
 import { HEADS_OF_FIELD } from '../../src-shared/tags';
 import type { LabelSongsRepo } from '../store/label-songs-repo';
 import type { ModelSpec } from '../../src-shared/model-spec';
@@ -20,6 +23,11 @@ export interface JobInput {
 
 /** Probabilities are written as exactly as anybody reads them. */
 const DIGITS = 4;
+/** Others get their turn after so many songs. */
+const TURN_SONGS = 20;
+
+/** So many bytes are gathered before they are written. */
+const BUFFER_BYTES = 4_000_000;
 
 /**
  * Writes `songs.json` and `embeddings.bin`, song after song, so that memory doesn't grow with the library.
@@ -27,44 +35,88 @@ const DIGITS = 4;
  * @throws CodedError `disk-full` and the like; the signal's reason
  */
 export async function writeJob(dir: string, input: JobInput): Promise<number> {
-  const { worked, needsEmbeddings, signal } = input;
-  const songsFile = await open(join(dir, JOB_SONGS_FILE), 'wx');
-  const embeddingsFile = await open(join(dir, JOB_EMBEDDINGS_FILE), 'wx');
+  const { worked, needsEmbeddings, signal, onProgress } = input;
+  const songsFile = await BufferedFile.create(join(dir, JOB_SONGS_FILE));
+  const embeddingsFile = await BufferedFile.create(join(dir, JOB_EMBEDDINGS_FILE));
   try {
+    const songs = needsEmbeddings ? chooseHeard(worked) : worked.tally.songs;
     let count = 0;
-    let offset = 0;
-    const { songs } = worked.tally;
     for (const [index, named] of songs.entries()) {
       signal.throwIfAborted();
-      const bytes = findEmbedding(input, named.song);
+      const bytes = needsEmbeddings ? findEmbedding(input, named.song) : null;
       if (needsEmbeddings && bytes === null) continue;
-      const song = describeSong(input, named, bytes === null ? null : { offset, bytes: bytes.length });
+      const place = bytes && { offset: embeddingsFile.length, bytes: bytes.length };
+      const song = describeSong(input, named, place);
       if (song === null) continue;
-      await songsFile.writeFile(`${count === 0 ? '[' : ','}\n${JSON.stringify(song)}`);
-      if (bytes !== null) await embeddingsFile.writeFile(bytes);
-      offset += bytes?.length ?? 0;
+      await songsFile.write(Buffer.from(`${count === 0 ? '[' : ','}\n${JSON.stringify(song)}`));
+      if (bytes !== null) await embeddingsFile.write(bytes);
       count += 1;
-      input.onProgress((index + 1) / songs.length);
+      onProgress((index + 1) / songs.length);
+      if (index % TURN_SONGS === 0) await nextTurn();
     }
-    await songsFile.writeFile(count === 0 ? '[]\n' : '\n]\n');
+    await songsFile.write(Buffer.from(count === 0 ? '[]\n' : '\n]\n'));
     return count;
   } finally {
-    await songsFile.close();
-    await embeddingsFile.close();
+    await Promise.all([songsFile.close(), embeddingsFile.close()]);
+  }
+}
+
+/** Songs whose sound is kept; of very many, some. */
+function chooseHeard({ tally, heard }: WorkedOut): NamedSong[] {
+  const songs = tally.songs.filter(({ song }) => heard[song] === 1);
+  const chosen = chooseSongs(
+    songs.map(({ labels }) => labels),
+    MOST_SONGS,
+  );
+  return chosen.flatMap((index) => songs[index] ?? []);
+}
+
+/** A file that is written from its beginning to its end. */
+class BufferedFile {
+  /** Bytes given to it. */
+  length = 0;
+  private waiting: Uint8Array[] = [];
+  private waitingBytes = 0;
+
+  private constructor(private readonly handle: FileHandle) {}
+
+  static async create(path: string): Promise<BufferedFile> {
+    return new BufferedFile(await open(path, 'wx'));
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.waiting.push(bytes);
+    this.waitingBytes += bytes.length;
+    this.length += bytes.length;
+    if (this.waitingBytes >= BUFFER_BYTES) await this.flush();
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      await this.handle.close();
+    }
+  }
+
+  private async flush(): Promise<void> {
+    const bytes = Buffer.concat(this.waiting);
+    this.waiting = [];
+    this.waitingBytes = 0;
+    await this.handle.writeFile(bytes);
   }
 }
 
 function findEmbedding({ worked, embeddings }: JobInput, song: number): Uint8Array | null {
   const backbone = worked.model?.spec.embedding?.backbone;
   const audioId = worked.library.songs[song]?.audioId;
-  if (backbone === undefined || audioId === undefined || worked.heard[song] !== 1) return null;
-  return embeddings.get(audioId, backbone);
+  return backbone === undefined || audioId === undefined ? null : embeddings.get(audioId, backbone);
 }
 
 /** @returns null for a song that went meanwhile */
 function describeSong(
   { worked, labelSongs }: JobInput,
-  { song, labels, absent }: WorkedOut['tally']['songs'][number],
+  { song, labels, absent }: NamedSong,
   embedding: JobSong['embedding'],
 ): JobSong | null {
   const known = worked.library.songs[song];

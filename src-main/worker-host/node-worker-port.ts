@@ -15,6 +15,5 @@ export function forkNodeWorker(workerPath: string, onWords?: (text: string) => v
       child.once('error', () => listener(null));
     },
     kill: () => void child.kill(),
-    pid: () => child.pid,
   };
 }

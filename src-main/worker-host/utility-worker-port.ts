@@ -13,6 +13,5 @@ export function forkUtilityWorker(workerPath: string, onWords?: (text: string) =
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void child.once('exit', listener),
     kill: () => void child.kill(),
-    pid: () => child.pid,
   };
 }

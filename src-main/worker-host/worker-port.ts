@@ -5,8 +5,6 @@ export interface WorkerPort {
   /** Called once, with the exit code or null when a signal ended the process. */
   onExit(listener: (exitCode: number | null) => void): void;
   kill(): void;
-  /** Number of the process, as long as there is one. */
-  readonly pid?: () => number | undefined;
 }
 
 /**
