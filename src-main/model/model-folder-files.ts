@@ -45,3 +45,18 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     throw new CodedError(code, `${path} could not be written: ${message}`, { cause: thrown });
   }
 }
+
+/** What is being taken in or deleted has such a name; only a crash leaves it behind for long. */
+const LEFTOVER = /^\.(import|deleted)-/;
+const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
+
+/** Deletes what a crash left behind in the folder of the user's models; what cannot be deleted stays. */
+export async function removeLeftovers(ownDir: string): Promise<void> {
+  const names = (await readdir(ownDir).catch(() => [])).filter((name) => LEFTOVER.test(name));
+  for (const path of names.map((name) => join(ownDir, name))) {
+    const found = await stat(path).catch(() => null);
+    // Another process may be at work on a younger one.
+    const isOld = found !== null && Date.now() - found.mtimeMs > LEFTOVER_AGE_MS;
+    if (isOld) await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
+}

@@ -78,13 +78,17 @@ function compareAge(a: ModelEntry, b: ModelEntry): number {
   return dateB.localeCompare(dateA) || b.id.localeCompare(a.id);
 }
 
-/** Folders that can be models by their names; what is being made, taken in or deleted has a dot in front. */
+/** What a trainer is still writing ends in this; what is being taken in or deleted has a dot in front. */
+const UNFINISHED = '.partial';
+
+/** Folders that can be models by their names. */
 async function listIds(modelsDir: string, isShipped: boolean): Promise<string[]> {
   try {
     const entries = await readdir(modelsDir, { withFileTypes: true });
     return entries
-      .filter((entry) => entry.isDirectory() && modelIdSchema.safeParse(entry.name).success)
-      .map((entry) => entry.name);
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .filter((name) => modelIdSchema.safeParse(name).success && !name.endsWith(UNFINISHED));
   } catch (thrown) {
     // Nobody has made one yet; and where the app's own are gone, the user's are still there.
     if (isShipped || (thrown as { code?: unknown }).code === 'ENOENT') return [];

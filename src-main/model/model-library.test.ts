@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -252,10 +252,14 @@ it('exports and takes in', async () => {
   const path = join(base, 'mine.zip');
   expect(await services.models.exportTo(OWN_ID, path)).toEqual({ path });
   await services.models.delete(OWN_ID);
+  const [young, old] = ['.import-young', '.import-old'].map((name) => join(ownDir, name)) as [string, string];
+  for (const dir of [young, old]) await mkdir(dir);
+  await utimes(old, new Date('2026-01-01'), new Date('2026-01-01'));
   let lists = 0;
   services.events.on('models.changed', () => (lists += 1));
   expect(await services.models.importFrom(path)).toMatchObject({ id: OWN_ID, isShipped: false, isInUse: false });
   expect(lists).toBe(1);
+  expect(readdirSync(ownDir).sort()).toEqual(['.import-young', OWN_ID]);
   await services.models.use(OWN_ID);
   expect(services.snapshot().model?.title).toBe('My genres');
   await putArchive(path, { ...modelContent({}, OWN), 'run.js': '' });

@@ -11,7 +11,7 @@ import type { ReportedSongs } from '../store/reported-songs';
 import type { CurrentModel } from './current-model';
 import { exportModel } from './exchange/export-model';
 import { importModel, type ImportOptions } from './exchange/model-import';
-import { readCard } from './model-folder-files';
+import { readCard, removeLeftovers } from './model-folder-files';
 import type { ModelEntry, ModelFolders } from './model-folders';
 import type { ModelSwitch } from './model-switch';
 import { describeVersion } from './model-version';
@@ -116,6 +116,7 @@ export class ModelLibrary implements ModelsService {
 
   async importFrom(path: string, options: ImportOptions = {}): Promise<ModelVersion | null> {
     const { folders, tryModel, heard } = this.parts;
+    await removeLeftovers(folders.ownDir);
     const modelId = await importModel(path, { folders, tryModel }, options);
     if (modelId === null) return null;
     this.announce();

@@ -17,7 +17,8 @@ const LAYERS = {
 const CONTENT: Readonly<Record<string, string>> = {
   'golden.json': JSON.stringify({ seed: 1, batchSize: 1, outputs: {} }),
   'model.json': JSON.stringify(LAYERS),
-  'model.onnx': 'the network',
+  // ONNX: version 8 of the format.
+  'model.onnx': '\u0008\u0008',
   'weights.bin': 'the weights',
 };
 

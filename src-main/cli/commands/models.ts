@@ -46,9 +46,9 @@ export async function runModels({ action, json, dataDir }: ModelsCommand, contex
   });
 }
 
-function countsOf({ library, snapshot }: Services): { id: string | null; heard: number; waiting: number } {
+function countsOf({ library, model }: Services): { id: string | null; heard: number; waiting: number } {
   const { analysed, pending } = library.counts();
-  return { id: snapshot().model?.id ?? null, heard: analysed, waiting: pending };
+  return { id: model.model?.spec.id ?? null, heard: analysed, waiting: pending };
 }
 
 function usedText(services: Services): string {

@@ -12,10 +12,12 @@ import { readCheckedReport, REPORT_FILE } from '../training-report-file';
 import { assertOffer, isExchanged } from './exchanged-files';
 import { openFolder } from './folder-source';
 import { assertKnownLayers } from './layer-classes';
+import { assertPlainOnnx } from './plain-onnx';
 import type { ModelSource, SourceFile } from './model-source';
 import { openZip } from './zip-source';
 
 const LAYERS_FILE = 'model.json';
+const NETWORK_FILES = ['model.onnx', 'top.onnx'];
 
 /** A model that was copied out of its archive or folder and looks like one; none of it has been run. */
 export interface OfferedModel {
@@ -113,6 +115,9 @@ async function checkFiles(dir: string, hashes: ReadonlyMap<string, string>, sour
   }
   if (hashes.has(LAYERS_FILE)) {
     assertKnownLayers(await readJson(join(dir, LAYERS_FILE), inSource(LAYERS_FILE)), inSource(LAYERS_FILE));
+  }
+  for (const name of NETWORK_FILES.filter((each) => hashes.has(each))) {
+    assertPlainOnnx(await readFile(join(dir, name)), inSource(name));
   }
   if (hashes.has(REPORT_FILE)) await readCheckedReport(join(dir, REPORT_FILE), inSource(REPORT_FILE));
   return spec;

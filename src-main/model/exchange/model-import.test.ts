@@ -202,6 +202,11 @@ describe('refuses a model', () => {
     await expectRefusal(await zip(modelContent({ 'model.json': JSON.stringify(elsewhere) })), /its weights elsewhere/);
   });
 
+  it('whose network is none, or more than one', async () => {
+    await expectRefusal(await zip(modelContent({ 'model.onnx': 'text' })), /offered\.zip: model\.onnx holds something/);
+    await expectRefusal(await zip(modelContent({ 'top.onnx': '\u0008' })), /offered\.zip: top\.onnx is no network/);
+  });
+
   it('whose report of a training is none', async () => {
     await expectRefusal(await zip({ ...modelContent(), 'training.json': '{}' }), /training\.json is no report/);
   });
@@ -233,7 +238,7 @@ describe('a model of an id that is there', () => {
     });
   });
 
-  const different = () => zip(modelContent({ 'model.onnx': 'another network' }, { title: 'Another' }));
+  const different = () => zip(modelContent({ 'model.onnx': '\u0008\u0007' }, { title: 'Another' }));
 
   it('is refused when it is another, with an id that is free', async () => {
     await expect(take(await different())).rejects.toMatchObject({
