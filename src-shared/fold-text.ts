@@ -3,9 +3,26 @@ export function foldText(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
-/** The words of a search, folded; every one of them must occur. */
+const ACCENTS = /[\u0300-\u036f]/g;
+
+/** Letters that people without them on their keyboard write otherwise, though Unicode knows no accent in them. */
+const PLAIN_LETTERS: Readonly<Record<string, string>> = {
+  ...{ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ß: 'ss', ı: 'i', ħ: 'h' },
+};
+const OTHER_LETTERS = new RegExp(`[${Object.keys(PLAIN_LETTERS).join('')}]`, 'g');
+
+/** What a search looks into, and for: folded, and without accents, so that "bjork" finds "Björk". Marks of other scripts stay. */
+export function foldForSearch(text: string): string {
+  return foldText(text)
+    .normalize('NFD')
+    .replace(ACCENTS, '')
+    .normalize('NFC')
+    .replace(OTHER_LETTERS, (letter) => PLAIN_LETTERS[letter] ?? letter);
+}
+
+/** The words of a search, as `foldForSearch` has them; every one of them must occur. */
 export function searchWords(search: string): string[] {
-  return foldText(search)
+  return foldForSearch(search)
     .split(/\s+/)
     .filter((word) => word !== '');
 }

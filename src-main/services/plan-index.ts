@@ -13,7 +13,7 @@ export interface PlanEntryEdit {
 export interface PlanEntry {
   readonly trackId: number;
   readonly path: string;
-  /** Folded, as `foldText` does. */
+  /** As `foldForSearch` has it. */
   readonly searchText: string;
   readonly isWritable: boolean;
   readonly hasWarning: boolean;

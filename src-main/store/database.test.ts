@@ -69,6 +69,21 @@ it('has every file of an older version read again, and tells those from changed 
   database.close();
 });
 
+it('lets songs of an older version be found without their accents', () => {
+  const older = new Database(path);
+  older.exec(libraryMigration + journalMigration);
+  older.exec(`INSERT INTO track (path, size_bytes, mtime_ms, title, artist, album, search_text, title_key, artist_key, album_key,
+    file_genres, file_moods, status, seen_scan) VALUES ('/a.ogg', 1, 1, 'Jóga', 'Björk', '', 'jóga' || char(10) || 'björk', 'jóga', 'björk', '', '[]', '[]', 'pending', 1)`);
+  older.pragma('user_version = 2');
+  older.close();
+  const database = openDatabase(path);
+  expect(database.prepare('SELECT search_text, artist_key FROM track').get()).toEqual({
+    search_text: 'joga\nbjork',
+    artist_key: 'björk',
+  });
+  database.close();
+});
+
 it('refuses the database of a newer version and leaves it as it is', () => {
   const newer = new Database(path);
   newer.pragma('user_version = 99');

@@ -1,10 +1,12 @@
 import Database from 'better-sqlite3';
 import { CodedError } from '../../src-shared/errors';
+import { foldForSearch } from '../../src-shared/fold-text';
 import { libraryMigration } from './migrations/0001-library';
 import { journalMigration } from './migrations/0002-journal';
 import { fileFieldsMigration } from './migrations/0003-file-fields';
 import { labelChoicesMigration } from './migrations/0004-label-choices';
 import { heardModelsMigration } from './migrations/0005-heard-models';
+import { searchTextMigration } from './migrations/0006-search-text';
 
 /** Applied in order; an entry never changes once released. `user_version` counts those applied. */
 const MIGRATIONS: readonly string[] = [
@@ -13,6 +15,7 @@ const MIGRATIONS: readonly string[] = [
   fileFieldsMigration,
   labelChoicesMigration,
   heardModelsMigration,
+  searchTextMigration,
 ];
 
 /**
@@ -26,6 +29,7 @@ export function openDatabase(path: string): Database.Database {
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
   database.pragma('busy_timeout = 5000');
+  database.function('fold_for_search', { deterministic: true }, (text) => foldForSearch(String(text)));
   migrate(database, path);
   return database;
 }

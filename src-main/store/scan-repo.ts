@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { ErrorInfo } from '../../src-shared/errors';
 import type { LabelField, TagField } from '../../src-shared/tags';
 import { AudioAnalysis } from './audio-analysis';
-import { foldText } from '../../src-shared/fold-text';
+import { foldForSearch, foldText } from '../../src-shared/fold-text';
 import { Statements } from './statements';
 import { prefixRange } from './track-where';
 
@@ -266,7 +266,7 @@ function toColumns(facts: FileFacts): Readonly<Record<string, string | number | 
     title: facts.title,
     artist: facts.artist,
     album: facts.album,
-    searchText: foldText([facts.title, facts.artist, facts.album, facts.path].join('\n')),
+    searchText: foldForSearch([facts.title, facts.artist, facts.album, facts.path].join('\n')),
     titleKey: foldText(facts.title),
     artistKey: foldText(facts.artist),
     albumKey: foldText(facts.album),

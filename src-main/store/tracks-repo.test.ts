@@ -79,7 +79,12 @@ describe('filter', () => {
     };
   }
 
-  const fold = (value: string): string => value.normalize('NFC').toLowerCase();
+  const fold = (value: string): string =>
+    value
+      .toLowerCase()
+      .normalize('NFD')
+      .replace(/\u0308|\u0301|\u0307/g, '')
+      .replaceAll('ß', 'ss');
   function passes({ row, labels }: Made, wanted: TrackFilter): boolean {
     const haystack = [row.title, row.artist, row.album, row.path].map(fold);
     const found = fold(wanted.search)

@@ -1,5 +1,5 @@
 import type { LabelCount, LabelRename, LabelSet } from '../../src-shared/label-set';
-import { foldText, searchWords } from '../../src-shared/fold-text';
+import { foldForSearch, foldText, searchWords } from '../../src-shared/fold-text';
 
 /**
  * What the user makes of the labels their source has: one rename for each of the source's own words, so that what a word becomes never
@@ -51,7 +51,7 @@ export function leftLabels(
 export function searchLabelCounts(labels: readonly LabelCount[], search: string): LabelCount[] {
   const words = searchWords(search);
   return labels.filter(({ label, origins }) => {
-    const text = foldText([label, ...origins].join(' '));
+    const text = foldForSearch([label, ...origins].join(' '));
     return words.every((word) => text.includes(word));
   });
 }
