@@ -56,7 +56,7 @@ const embeddingSpecSchema = z.object({
   /** Layer of `model.json` whose output it is: one vector a segment. */
   layer: z.string().min(1),
   /** Length of that vector. */
-  valueCount: positiveInt,
+  valueCount: positiveInt.max(0xffff),
   /** Of audio, inputs and all weights up to the layer: models that have it in common can answer from each other's embeddings. */
   backbone: sha256,
 });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trackPredictionSchema } from '../src-shared/prediction';
-import { analyseTrack, type AnalyseContext, createAnalyseContext } from './analyse-track';
+import { analyseTimed, analyseTrack, type AnalyseContext, createAnalyseContext } from './analyse-track';
+import { MAX_KEPT } from './embedding/embedding-collector';
+import { decodeTrackEmbedding } from './embedding/track-embedding';
 import { loadClassifier } from './model/load-classifier';
 import { FFMPEG, writeSparseWav, writeTune } from './test-support/audio-files';
 import { shippedModelDir } from './test-support/shipped-model';
@@ -48,6 +50,19 @@ describe('analyseTrack with the shipped model', () => {
     }
   });
 
+  test('what is kept of a song stands for all of it, segment by segment', async () => {
+    const path = join(dir, 'kept.wav');
+    await writeTune(path, 60);
+    const options = { signal: new AbortController().signal, onProgress: () => undefined };
+    const { prediction, embedding } = await analyseTimed(path, context, options);
+    const { durationSec, segments } = decodeTrackEmbedding(embedding!);
+    expect(durationSec).toBe(prediction.durationSec);
+    expect(segments.map(({ standsFor }) => standsFor)).toEqual([...Array<number>(10).fill(1), 3, 3, 3, 3]);
+    expect(new Set(segments.map(({ values }) => values.length))).toEqual(new Set([1108]));
+    const spec = { ...context.spec, embedding: undefined };
+    expect((await analyseTimed(path, { ...context, spec }, options)).embedding).toBeNull();
+  });
+
   test('a one-second file is one segment', async () => {
     const path = join(dir, 'short.flac');
     await writeTune(path, 1);
@@ -77,9 +92,11 @@ describe('analyseTrack with the shipped model', () => {
     await writeSparseWav(path, durationSec, 44100);
     const startBytes = process.memoryUsage().rss;
     let peakBytes = 0;
-    const prediction = await analyse(path, undefined, () => {
-      peakBytes = Math.max(peakBytes, process.memoryUsage().rss - startBytes);
+    const { prediction, embedding } = await analyseTimed(path, context, {
+      signal: new AbortController().signal,
+      onProgress: () => void (peakBytes = Math.max(peakBytes, process.memoryUsage().rss - startBytes)),
     });
+    expect(decodeTrackEmbedding(embedding!).segments.length).toBeLessThanOrEqual(MAX_KEPT);
     // The first half minute whole, of the rest every third segment.
     expect(prediction.segmentCount).toBe(10 + Math.ceil((durationSec / 3 - 10) / 3));
     expect(prediction.heads[0]!.timeline.length * prediction.timelineBinSec).toBeGreaterThanOrEqual(durationSec);

@@ -2,6 +2,8 @@ import type { AnalysedTrack } from '../src-shared/contract/worker-contract';
 import type { ModelSpec } from '../src-shared/model-spec';
 import type { TrackPrediction } from '../src-shared/prediction';
 import { TrackAggregator } from './aggregate/track-aggregator';
+import { EmbeddingCollector } from './embedding/embedding-collector';
+import { encodeTrackEmbedding } from './embedding/track-embedding';
 import { IdleClock } from './idle-clock';
 import type { Classifier } from './model/load-classifier';
 import { BATCH_SIZE, type ClassifiedSegment, SegmentBatcher, type SegmentProbs } from './model/segment-batcher';
@@ -63,12 +65,12 @@ export async function analyseTrack(
   return (await analyseTimed(path, context, options)).prediction;
 }
 
-/** The same, and what it took. */
+/** The same, what is kept of it, and what it took. */
 export async function analyseTimed(
   path: string,
   context: AnalyseContext,
   options: AnalyseOptions,
-): Promise<Pick<AnalysedTrack, 'prediction' | 'times'>> {
+): Promise<Pick<AnalysedTrack, 'prediction' | 'embedding' | 'times'>> {
   const { idle, reader, spec } = context;
   const track = new TrackUnderWay(context, options);
   idle.trackBegins();
@@ -80,6 +82,7 @@ export async function analyseTimed(
     const { durationSec, decodeMs, featuresMs } = next.value;
     return {
       prediction: { modelId: spec.id, engine: context.engineName, durationSec, ...track.summary() },
+      embedding: track.embedding(durationSec),
       times: { decodeMs, featuresMs, modelMs: track.modelMs, idleMs: idle.take() },
     };
   } finally {
@@ -92,6 +95,7 @@ export async function analyseTimed(
 class TrackUnderWay {
   modelMs = 0;
   private readonly aggregator: TrackAggregator;
+  private readonly collector: EmbeddingCollector | null;
   private readonly inFlight: Promise<ClassifiedSegment>[] = [];
   private readonly thinning: Thinning;
   private heardCount = 0;
@@ -101,6 +105,7 @@ class TrackUnderWay {
     private readonly options: AnalyseOptions,
   ) {
     this.aggregator = new TrackAggregator(context.spec.heads);
+    this.collector = context.spec.embedding === undefined ? null : new EmbeddingCollector();
     this.thinning = thinningOf(context.spec.audio);
   }
 
@@ -124,10 +129,17 @@ class TrackUnderWay {
     return { segmentCount: this.heardCount, timelineBinSec, heads: this.aggregator.finish() };
   }
 
+  /** Packed; null for a model that keeps nothing. */
+  embedding(durationSec: number): AnalysedTrack['embedding'] {
+    return this.collector && encodeTrackEmbedding({ durationSec, segments: this.collector.segments });
+  }
+
   private async takeOldest(): Promise<void> {
-    const { probs, modelMs } = await this.inFlight.shift()!;
+    const { probs, embedding, modelMs } = await this.inFlight.shift()!;
     this.modelMs += modelMs;
-    this.aggregator.add(probs, this.thinning.standsFor(this.heardCount++));
+    const standsFor = this.thinning.standsFor(this.heardCount++);
+    this.aggregator.add(probs, standsFor);
+    if (embedding !== null) this.collector?.add(embedding, standsFor);
     this.options.onSegment?.(probs);
     this.options.onProgress(this.secondsOf(this.aggregator.segmentCount));
   }

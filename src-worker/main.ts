@@ -13,7 +13,7 @@ const PROGRESS_INTERVAL_MS = 250;
 const READER_ENTRY = new URL('reader.js', import.meta.url);
 const BYTES_PER_KIB = 1024;
 
-const parent = connectToParent(handleMessage);
+const parent = connectToParent<WorkerReply>(handleMessage);
 const cancellers = new Map<number, AbortController>();
 let context: AnalyseContext | null = null;
 
@@ -79,9 +79,9 @@ async function analyse(jobId: number, path: string): Promise<void> {
   try {
     if (context === null) throw new CodedError('internal', 'analyse was asked for before the model was loaded');
     const options = { signal: canceller.signal, onProgress };
-    const { prediction, times } = await analyseTimed(path, context, options);
+    const { prediction, embedding, times } = await analyseTimed(path, context, options);
     const peakMemoryBytes = process.resourceUsage().maxRSS * BYTES_PER_KIB;
-    reply({ type: 'analysed', jobId, prediction, embedding: null, times, peakMemoryBytes });
+    reply({ type: 'analysed', jobId, prediction, embedding, times, peakMemoryBytes });
   } catch (error) {
     reply({ type: 'failed', jobId, error: toErrorInfo(error) });
   } finally {
