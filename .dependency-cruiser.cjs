@@ -136,21 +136,33 @@ module.exports = {
     {
       name: 'only-analyse-track-composes',
       comment:
-        'One file puts the stages together, so the pipeline can be read in one place; training measures with the same ones.',
+        'One file puts the stages together, so the pipeline can be read in one place, and one puts the last of them behind what is kept of tracks; training measures with the same ones.',
       severity: 'error',
       from: {
         path: '^src-worker/',
-        pathNot: ['^src-worker/(aggregate|training)/', '^src-worker/analyse-track(\\.test)?\\.ts$', '\\.test\\.ts$'],
+        pathNot: [
+          '^src-worker/(aggregate|training)/',
+          '^src-worker/(analyse-track|rescore-tracks)\\.ts$',
+          '\\.test\\.ts$',
+        ],
       },
       to: { path: '^src-worker/aggregate/' },
     },
     {
       name: 'runtime-knows-no-training',
-      comment:
-        'Training imports what serves, never the other way round: so the two cannot differ, and the app ships without it.',
+      comment: 'Training imports what serves, never the other way round: so the two cannot differ.',
       severity: 'error',
       from: { path: '^src-', pathNot: '^src-worker/training/' },
       to: { path: '^src-worker/training/' },
+    },
+
+    {
+      name: 'trainer-needs-no-dev-package',
+      comment:
+        'Of training, the process that retrains ships with the app: nothing it reaches may need a package that does not.',
+      severity: 'error',
+      from: { path: '^src-worker/training/own-labels/main\\.ts$' },
+      to: { path: '^node_modules/(webgpu|@tensorflow/tfjs-backend-webgpu|esbuild|fast-check|vite)/', reachable: true },
     },
 
     {

@@ -2,6 +2,7 @@ import type { AnalysedTrack } from '../src-shared/contract/worker-contract';
 import type { ModelSpec } from '../src-shared/model-spec';
 import type { TrackPrediction } from '../src-shared/prediction';
 import { TrackAggregator } from './aggregate/track-aggregator';
+import { coveredSec, summarise } from './aggregate/track-summary';
 import { EmbeddingCollector } from './embedding/embedding-collector';
 import { encodeTrackEmbedding } from './embedding/track-embedding';
 import { IdleClock } from './idle-clock';
@@ -125,8 +126,7 @@ class TrackUnderWay {
   }
 
   summary(): Pick<TrackPrediction, 'segmentCount' | 'timelineBinSec' | 'heads'> {
-    const timelineBinSec = this.secondsOf(this.aggregator.segmentsPerBin);
-    return { segmentCount: this.heardCount, timelineBinSec, heads: this.aggregator.finish() };
+    return { segmentCount: this.heardCount, ...summarise(this.aggregator, this.context.spec.audio) };
   }
 
   /** Packed; null for a model that keeps nothing. */
@@ -141,12 +141,7 @@ class TrackUnderWay {
     this.aggregator.add(probs, standsFor);
     if (embedding !== null) this.collector?.add(embedding, standsFor);
     this.options.onSegment?.(probs);
-    this.options.onProgress(this.secondsOf(this.aggregator.segmentCount));
-  }
-
-  private secondsOf(segmentCount: number): number {
-    const { segmentHopSamples, sampleRateHz } = this.context.spec.audio;
-    return (segmentCount * segmentHopSamples) / sampleRateHz;
+    this.options.onProgress(coveredSec(this.aggregator.segmentCount, this.context.spec.audio));
   }
 }
 

@@ -1,12 +1,13 @@
 import { workerRequestSchema, type WorkerReply, type WorkerRequest } from '../src-shared/contract/worker-contract';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
 import { analyseTimed, type AnalyseContext, createAnalyseContext } from './analyse-track';
-import { loadLastingClassifier } from './model/load-classifier';
+import { type Classifier, loadLastingClassifier } from './model/load-classifier';
 import { probeEngine } from './model/probe-engine';
 import { connectToParent } from './parent-connection';
 import { readerThreadCount, ThreadReaders } from './reading/thread-readers';
+import { rescoreTracks } from './rescore-tracks';
 
-/** The worker's entry point: speaks the worker contract, composes nothing but `analyseTrack`. */
+/** The worker's entry point: speaks the worker contract, composes nothing but `analyseTrack` and `rescoreTracks`. */
 
 const PROGRESS_INTERVAL_MS = 250;
 /** Lies beside this bundle, see scripts/build.mjs. */
@@ -15,6 +16,7 @@ const BYTES_PER_KIB = 1024;
 
 const parent = connectToParent<WorkerReply>(handleMessage);
 const cancellers = new Map<number, AbortController>();
+let classifier: Classifier | null = null;
 let context: AnalyseContext | null = null;
 
 function handleMessage(message: unknown): void {
@@ -30,7 +32,7 @@ function handleMessage(message: unknown): void {
       void analyse(request.jobId, request.path);
       break;
     case 'rescore':
-      refuseRescore(request.jobId);
+      void rescore(request.jobId, request.embeddings);
       break;
     case 'cancel':
       cancellers.get(request.jobId)?.abort();
@@ -44,7 +46,7 @@ function reply(message: WorkerReply): void {
 
 async function load(request: Extract<WorkerRequest, { type: 'load' }>): Promise<void> {
   try {
-    const classifier = await loadLastingClassifier(request.modelDir, request.engine, (change) =>
+    classifier = await loadLastingClassifier(request.modelDir, request.engine, (change) =>
       reply({ type: 'engine-changed', ...change }),
     );
     context = createAnalyseContext(
@@ -89,9 +91,13 @@ async function analyse(jobId: number, path: string): Promise<void> {
   }
 }
 
-function refuseRescore(jobId: number): void {
-  const error = new CodedError('model-invalid', 'The model keeps nothing that songs could be scored from anew');
-  reply({ type: 'failed', jobId, error: toErrorInfo(error) });
+async function rescore(jobId: number, embeddings: readonly Uint8Array[]): Promise<void> {
+  try {
+    if (classifier === null) throw new CodedError('internal', 'rescore was asked for before the model was loaded');
+    reply({ type: 'rescored', jobId, predictions: await rescoreTracks(embeddings, classifier) });
+  } catch (error) {
+    reply({ type: 'failed', jobId, error: toErrorInfo(error) });
+  }
 }
 
 reply({ type: 'started' });
