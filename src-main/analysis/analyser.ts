@@ -1,6 +1,6 @@
 import type { AnalysedTrack } from '../../src-shared/contract/worker-contract';
 import type { EngineName } from '../../src-shared/engines';
-import type { TrackPrediction } from '../../src-shared/prediction';
+import type { PackedPrediction } from '../../src-shared/packed-prediction';
 
 /** How a worker process is to be started. */
 export interface AnalyserStart {
@@ -24,7 +24,7 @@ export interface Analyser {
   readonly backbone: string | null;
   analyse(path: string): Promise<AnalysedTrack>;
   /** @returns what the model makes of each, in their order */
-  rescore(embeddings: readonly Uint8Array[]): Promise<TrackPrediction[]>;
+  rescore(embeddings: readonly Uint8Array[]): Promise<PackedPrediction[]>;
   cancelAll(): void;
   stop(): void;
 }

@@ -1,15 +1,16 @@
 import type { AnalysedTrack } from '../../src-shared/contract/worker-contract';
 import { CodedError } from '../../src-shared/errors';
 import type { ModelSpec } from '../../src-shared/model-spec';
+import type { PackedPrediction } from '../../src-shared/packed-prediction';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import type { PredictionsRepo } from '../store/predictions-repo';
 import type { KeptEmbeddings } from './kept-embeddings';
-import { assertFitsModel, shownLabels } from './shown-labels';
+import { assertFitsModel, assertPackedFits, shownLabels } from './shown-labels';
 
 /** What a model makes of a piece of audio it did not have to listen to. */
 export interface RescoredAudio {
   readonly audioId: string;
-  readonly prediction: TrackPrediction;
+  readonly prediction: PackedPrediction;
 }
 
 /** Takes what a worker answers into the library. */
@@ -42,7 +43,7 @@ export function createIngest({ predictionsRepo, embeddings, spec }: IngestParts)
     },
     rescored(answers) {
       const model = spec();
-      for (const { prediction } of answers) assertFitsModel(model, prediction);
+      for (const { prediction } of answers) assertPackedFits(model, prediction);
       const heard = answers.map((answer) => ({ ...answer, shown: shownLabels(model, answer.prediction.heads) }));
       predictionsRepo.storeAll(heard, new Date());
     },

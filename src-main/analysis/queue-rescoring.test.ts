@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { AnalysisState } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
+import { packPrediction, type PackedPrediction } from '../../src-shared/packed-prediction';
 import { openDatabase } from '../store/database';
 import { EmbeddingsRepo } from '../store/embeddings-repo';
 import { PredictionsRepo } from '../store/predictions-repo';
@@ -33,6 +34,8 @@ let finished: number[];
 let states: AnalysisState[];
 /** Called before a batch is answered. */
 let onBatch: () => Promise<void> | void;
+/** In place of what the worker would answer. */
+let behave: (() => PackedPrediction[]) | null;
 
 beforeEach(() => {
   const database = openDatabase(':memory:');
@@ -45,7 +48,7 @@ beforeEach(() => {
     () => BACKBONE,
     () => isWanted,
   );
-  [isWanted, workerBackbone, onBatch] = [true, BACKBONE, () => {}];
+  [isWanted, workerBackbone, onBatch, behave] = [true, BACKBONE, () => {}, null];
   [starts, batches, listened, finished, states] = [[], [], [], [], []];
 });
 
@@ -68,15 +71,20 @@ function startAnalyser(start: AnalyserStart): Promise<Analyser> {
       batches.push(asked.length);
       await new Promise(setImmediate);
       await onBatch();
+      if (behave) return behave();
       const first = asked.map((bytes) => bytes[0]);
       if (first.includes(DEADLY)) isAlive = false;
       if (!isAlive) throw new CodedError('worker-crashed', 'The analysis process was killed');
       if (first.includes(BAD)) throw new CodedError('bad-input', 'This is no embedding');
-      return first.map((kind) => makePrediction([0.1, kind === POP ? 0.9 : 0, kind === ROCK ? 0.9 : 0], [1, 0, 0, 0]));
+      return first.map((kind) => answer(kind === POP ? 'Pop' : 'Rock'));
     },
     cancelAll: () => {},
     stop: () => {},
   });
+}
+
+function answer(genre: 'Pop' | 'Rock'): PackedPrediction {
+  return packPrediction(makePrediction(genre === 'Pop' ? [0, 0.9, 0] : [0, 0, 0.9], [1, 0, 0, 0]));
 }
 
 function makeQueue(): AnalysisQueue {
@@ -210,27 +218,17 @@ it('tries a batch again when the worker crashed, and listens when it crashes aga
   expect(tracks.counts()).toMatchObject({ analysed: 300 });
 });
 
-it('takes in nothing of a batch with an answer that does not fit the model', async () => {
+it.each([
+  ['of another model', { ...answer('Pop'), modelId: 'other-1' }],
+  ['without a head', { ...answer('Pop'), heads: [] }],
+  ['with a shorter timeline', { ...answer('Pop'), timeline: new Uint8Array(3) }],
+])('takes in nothing of a batch with an answer %s', async (_what, misfit) => {
   add([POP, POP]);
-  const queue = makeQueue();
-  vi.spyOn(embeddings, 'get').mockReturnValue(new Uint8Array([POP]));
-  const other = new AnalysisQueue({
-    startAnalyser: async (start) => ({
-      ...(await startAnalyser(start)),
-      rescore: () => Promise.resolve([JAZZ, { ...JAZZ, modelId: 'other-1' }]),
-    }),
-    pending: predictions,
-    embeddings,
-    ingest: createIngest({ predictionsRepo: predictions, embeddings, spec: () => TEST_SPEC }),
-    markFailed: () => {},
-    onChange: () => {},
-    onFinished: () => {},
-  });
-  other.start(EVERYTHING);
-  expect(await other.whenIdle()).toMatchObject({ done: 0, error: { code: 'model-invalid' } });
-  expect(tracks.counts()).toMatchObject({ pending: 2 });
-  queue.start(EVERYTHING);
-  expect(await queue.whenIdle()).toMatchObject({ done: 2 });
+  behave = () => [answer('Pop'), misfit];
+  expect(await runAll()).toMatchObject({ done: 0, error: { code: 'model-invalid' } });
+  expect(tracks.counts()).toMatchObject({ pending: 2, failed: 0 });
+  behave = null;
+  expect(await runAll()).toMatchObject({ done: 2, error: null });
 });
 
 it('pauses, resumes and cancels between batches', async () => {

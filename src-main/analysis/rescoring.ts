@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
-import type { TrackPrediction } from '../../src-shared/prediction';
+import type { PackedPrediction } from '../../src-shared/packed-prediction';
 import type { PendingTrack } from '../store/predictions-repo';
 import type { TrackSet } from '../store/track-where';
 import type { Analyser } from './analyser';
@@ -135,7 +135,7 @@ export class Rescoring {
   }
 
   private async score(worker: Analyser, batch: readonly KeptTrack[]): Promise<void> {
-    let predictions: TrackPrediction[];
+    let predictions: PackedPrediction[];
     try {
       predictions = await worker.rescore(batch.map(({ embedding }) => embedding));
     } catch (thrown) {
@@ -148,7 +148,7 @@ export class Rescoring {
     this.store(batch, predictions);
   }
 
-  private store(batch: readonly KeptTrack[], predictions: readonly TrackPrediction[]): void {
+  private store(batch: readonly KeptTrack[], predictions: readonly PackedPrediction[]): void {
     const { ingest, onFinished, progress } = this.options;
     ingest(predictions.map((prediction, index) => ({ audioId: batch[index]!.audioId, prediction })));
     progress.finish(batch.length);

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { HEAD_NAMES } from '../../src-shared/model-spec';
+import { packPrediction } from '../../src-shared/packed-prediction';
 import type { HeadPrediction } from '../../src-shared/prediction';
+import { JAZZ } from '../testing/fixtures';
 import { decodeHeads, decodeHeadSummaries, encodeHeads } from './prediction-codec';
 
 const prob = fc.double({ min: 0, max: 1, noNaN: true });
@@ -14,10 +16,12 @@ const headArbitrary: fc.Arbitrary<HeadPrediction> = fc
     return fc.record({ name: fc.constant(name), meanProbs: row, topShares: row, timeline });
   });
 
+const encode = (heads: HeadPrediction[]) => encodeHeads(packPrediction({ ...JAZZ, heads }));
+
 it('gives back means and shares exactly and the timeline within half a step', () => {
   fc.assert(
     fc.property(fc.array(headArbitrary, { maxLength: 3 }), (heads) => {
-      const decoded = decodeHeads(encodeHeads(heads));
+      const decoded = decodeHeads(encode(heads));
       expect(decoded.map(({ name, meanProbs, topShares }) => ({ name, meanProbs, topShares }))).toEqual(
         JSON.parse(JSON.stringify(heads.map(({ name, meanProbs, topShares }) => ({ name, meanProbs, topShares })))),
       );
@@ -35,7 +39,7 @@ it('gives back means and shares exactly and the timeline within half a step', ()
 
 it('tells the means without reading the timeline', () => {
   const heads: HeadPrediction[] = [{ name: 'genre', meanProbs: [0.25], topShares: [1], timeline: [[0.5]] }];
-  expect(decodeHeadSummaries(encodeHeads(heads).heads)).toEqual([{ name: 'genre', meanProbs: [0.25], topShares: [1] }]);
+  expect(decodeHeadSummaries(encode(heads).heads)).toEqual([{ name: 'genre', meanProbs: [0.25], topShares: [1] }]);
 });
 
 it('refuses what it did not make', () => {

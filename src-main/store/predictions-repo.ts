@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ErrorInfo } from '../../src-shared/errors';
+import { packPrediction, type PackedPrediction } from '../../src-shared/packed-prediction';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import { decodeHeads, encodeHeads } from './prediction-codec';
 import { ShownHeads, type ShownHead } from './shown-heads';
@@ -15,7 +16,7 @@ export interface PendingTrack {
 /** What was heard in some audio, and what tracks show of it. */
 export interface HeardAudio {
   readonly audioId: string;
-  readonly prediction: TrackPrediction;
+  readonly prediction: PackedPrediction;
   readonly shown: readonly ShownHead[];
 }
 
@@ -55,7 +56,7 @@ export class PredictionsRepo {
         .of<[number], { audio_id: string | null }>('SELECT audio_id FROM track WHERE id = ?')
         .get(trackId);
       const audioId = track?.audio_id ?? null;
-      if (audioId !== null) this.insertAndShow({ audioId, prediction, shown }, analysedAt);
+      if (audioId !== null) this.insertAndShow({ audioId, prediction: packPrediction(prediction), shown }, analysedAt);
       return audioId;
     });
     return storeAndShow.immediate();
@@ -146,8 +147,8 @@ export class PredictionsRepo {
     this.shownHeads.show(audioId, shown);
   }
 
-  private insert(audioId: string, prediction: TrackPrediction, analysedAt: Date): void {
-    const { heads, timeline } = encodeHeads(prediction.heads);
+  private insert(audioId: string, prediction: PackedPrediction, analysedAt: Date): void {
+    const { heads, timeline } = encodeHeads(prediction);
     this.statements
       .of('INSERT OR REPLACE INTO prediction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(

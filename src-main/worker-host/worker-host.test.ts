@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { packPrediction } from '../../src-shared/packed-prediction';
 import { analysed, JAZZ } from '../testing/fixtures';
 import { forkNodeWorker } from './node-worker-port';
 import { WorkerHost } from './worker-host';
@@ -31,6 +32,8 @@ function playWorker() {
     exit: (exitCode: number | null) => exit(exitCode),
   };
 }
+
+const PACKED = packPrediction(JAZZ);
 
 type Played = ReturnType<typeof playWorker>;
 
@@ -107,14 +110,14 @@ it('has tracks scored from embeddings, and knows of which backbone they may be',
   const embeddings = [new Uint8Array([1]), new Uint8Array([2])];
   const [first, second] = [host.rescore(embeddings), host.rescore(embeddings)];
   expect(worker.sent.slice(-2)).toEqual([0, 1].map((jobId) => ({ type: 'rescore', jobId, embeddings })));
-  worker.say({ type: 'rescored', jobId: 0, predictions: [JAZZ, JAZZ] });
+  worker.say({ type: 'rescored', jobId: 0, predictions: [PACKED, PACKED] });
   worker.say({ type: 'failed', jobId: 1, error: { code: 'bad-input', message: 'no embedding' } });
-  await expect(first).resolves.toEqual([JAZZ, JAZZ]);
+  await expect(first).resolves.toEqual([PACKED, PACKED]);
   await expect(second).rejects.toMatchObject({ code: 'bad-input' });
 });
 
 it.each([
-  ['fewer tracks', { type: 'rescored', jobId: 0, predictions: [JAZZ] }],
+  ['fewer tracks', { type: 'rescored', jobId: 0, predictions: [PACKED] }],
   ['another question', { type: 'analysed', jobId: 0, ...analysed(JAZZ) }],
 ])('takes a worker that answers to %s for crashed', async (_what, answer) => {
   const worker = playWorker();
@@ -182,7 +185,7 @@ it('talks to a real process, and notices its end', async () => {
        if (message.type === 'load') process.send({ type: 'ready', modelId: 'test-1', engine: message.ffmpegPath, tracksAtOnce: 2, backbone: null });
        else if (message.path === '/die') process.exit(3);
        else if (message.type === 'rescore') process.send({ type: 'rescored', jobId: message.jobId, predictions: message.embeddings.map(
-         (bytes) => ({ ...${JSON.stringify(JAZZ)}, engine: bytes.constructor.name, durationSec: bytes.length, segmentCount: bytes[46_999] })) });
+         (bytes) => ({ ...${JSON.stringify(PACKED)}, timeline: new Uint8Array(3), engine: bytes.constructor.name, durationSec: bytes.length, segmentCount: bytes[46_999] })) });
        else process.send({ type: 'failed', jobId: message.jobId, error: { code: 'no-audio', message: message.path } });
      });
      process.send({ type: 'started' });`,

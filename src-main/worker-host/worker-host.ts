@@ -6,7 +6,7 @@ import {
 } from '../../src-shared/contract/worker-contract';
 import type { EngineName } from '../../src-shared/engines';
 import { CodedError } from '../../src-shared/errors';
-import type { TrackPrediction } from '../../src-shared/prediction';
+import type { PackedPrediction } from '../../src-shared/packed-prediction';
 import type { ForkWorker, WorkerPort } from './worker-port';
 
 export interface WorkerHostOptions {
@@ -97,7 +97,7 @@ export class WorkerHost {
    * @param embeddings at least one, at most `MAX_RESCORED`
    * @throws CodedError the reason for which they can't be scored, `cancelled`, or `worker-crashed`
    */
-  async rescore(embeddings: readonly Uint8Array[]): Promise<TrackPrediction[]> {
+  async rescore(embeddings: readonly Uint8Array[]): Promise<PackedPrediction[]> {
     const answer = await this.ask((jobId) => ({ type: 'rescore', jobId, embeddings: [...embeddings] }));
     if (answer.type !== 'rescored' || answer.predictions.length !== embeddings.length) {
       throw this.endFor('answers to other tracks than it was asked about');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { engineNameSchema, engineProbeSchema } from '../engines';
 import { errorInfoSchema } from '../errors';
+import { packedPredictionSchema } from '../packed-prediction';
 import { trackPredictionSchema } from '../prediction';
 import { trackTimesSchema } from '../stage-times';
 
@@ -69,8 +70,8 @@ export const workerReplySchema = z.discriminatedUnion('type', [
   /** Seconds of audio analysed so far; at most a few a second. */
   z.object({ type: z.literal('progress'), jobId, analysedSec: z.number().nonnegative() }),
   analysedTrackSchema.extend({ type: z.literal('analysed'), jobId }),
-  /** In the order of the request. */
-  z.object({ type: z.literal('rescored'), jobId, predictions: z.array(trackPredictionSchema) }),
+  /** In the order of the request; packed (`packPrediction`), as main has to read and store a library of them within a minute. */
+  z.object({ type: z.literal('rescored'), jobId, predictions: z.array(packedPredictionSchema) }),
   z.object({ type: z.literal('failed'), jobId, error: errorInfoSchema }),
 ]);
 export type WorkerReply = z.infer<typeof workerReplySchema>;
