@@ -157,15 +157,6 @@ module.exports = {
     },
 
     {
-      name: 'trainer-needs-no-dev-package',
-      comment:
-        'Of training, the process that retrains ships with the app: nothing it reaches may need a package that does not.',
-      severity: 'error',
-      from: { path: '^src-worker/training/own-labels/main\\.ts$' },
-      to: { path: '^node_modules/(webgpu|@tensorflow/tfjs-backend-webgpu|esbuild|fast-check|vite)/', reachable: true },
-    },
-
-    {
       name: 'only-store-knows-the-database',
       comment: 'SQL in one folder: the rest talks to repositories.',
       severity: 'error',

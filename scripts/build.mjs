@@ -1,6 +1,6 @@
 // @ts-check
 // Bundles the node-side entry points with esbuild and the renderer with Vite into dist/.
-// `node scripts/build.mjs [main] [cli] [worker] [reader] [train] [preload] [renderer]`: without names, everything.
+// `node scripts/build.mjs [main] [cli] [worker] [reader] [trainer] [train] [preload] [renderer]`: without names, everything.
 import { build } from 'esbuild';
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { build as buildRenderer } from 'vite';
@@ -12,6 +12,8 @@ const esmEntries = {
   worker: 'src-worker/main.ts',
   // A thread of the worker's; starts from a file of its own, beside worker.js.
   reader: 'src-worker/reading/reader-thread.ts',
+  // Retraining in the app, in a process of its own.
+  trainer: 'src-worker/training/own-labels/main.ts',
   train: 'src-worker/training/cli.ts',
 };
 /** @type {import('esbuild').BuildOptions} */

@@ -1,0 +1,119 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  type HeadJob,
+  JOB_EMBEDDINGS_FILE,
+  JOB_SONGS_FILE,
+  type JobSong,
+  jobSongsSchema,
+} from '../../../src-shared/contract/trainer-contract';
+import { CodedError } from '../../../src-shared/errors';
+import type { EmbeddingSpec } from '../../../src-shared/model-spec';
+import { openTrackEmbedding } from '../../embedding/track-embedding';
+import { type Target, UNKNOWN } from '../labels';
+import { createRandom } from '../random';
+import { sampleSongs } from './sample-songs';
+import type { SongSegments } from './training-songs';
+
+/** More songs are not held in memory, at some 50 KB each. */
+const MOST_SONGS = 20_000;
+
+/** A song to train on: what main knows of it, and what was kept of its sound. */
+export interface OwnSong {
+  readonly song: JobSong;
+  /** One a label of the job. */
+  readonly targets: readonly Target[];
+  readonly segments: SongSegments;
+}
+
+export interface OpenJob {
+  readonly songs: readonly OwnSong[];
+  /** Songs that are too many to train on at once. */
+  readonly leftOut: number;
+}
+
+/**
+ * Reads a job's folder. Songs whose sound is not kept, and those of which nothing is known that is asked for, don't count.
+ * @throws CodedError `bad-input` when a file is damaged, or a label has less than two songs
+ */
+export async function openJob({ jobDir, labels, seed }: HeadJob, embedding: EmbeddingSpec): Promise<OpenJob> {
+  const usable = (await readSongs(jobDir)).flatMap((song) => {
+    const targets = targetsOf(song, labels);
+    return song.embedding === null || targets.every((target) => target === UNKNOWN) ? [] : [{ song, targets }];
+  });
+  const labelsOf = usable.map(({ targets }) => targets.flatMap((target, k) => (target === 1 ? [k] : [])));
+  const chosen = sampleSongs(labelsOf, MOST_SONGS, createRandom(seed)).map((index) => usable[index]!);
+  refuseMissing(labels, chosen);
+  const blocks = await readEmbeddings(
+    join(jobDir, JOB_EMBEDDINGS_FILE),
+    chosen.map(({ song }) => song.embedding!),
+  );
+  const songs = chosen.map((one, i) => ({ ...one, segments: openSegments(one.song, blocks[i]!, embedding) }));
+  return { songs, leftOut: usable.length - chosen.length };
+}
+
+/** @throws CodedError `bad-input` when the list of songs is damaged */
+export async function readSongs(jobDir: string): Promise<JobSong[]> {
+  const path = join(jobDir, JOB_SONGS_FILE);
+  const text = await readFile(path, 'utf8');
+  try {
+    const songs = jobSongsSchema.parse(JSON.parse(text));
+    if (new Set(songs.map(({ id }) => id)).size < songs.length) throw new RangeError('a song is in it twice');
+    return songs;
+  } catch (error) {
+    const detail = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new CodedError('bad-input', `${path} is damaged (${detail}); start the training again`, { cause: error });
+  }
+}
+
+export function targetsOf({ labels, absent, isPartial }: JobSong, wanted: readonly string[]): Target[] {
+  return wanted.map((label) => {
+    if (labels.includes(label)) return 1;
+    return isPartial && !absent.includes(label) ? UNKNOWN : 0;
+  });
+}
+
+function refuseMissing(labels: readonly string[], songs: readonly { readonly targets: readonly Target[] }[]): void {
+  const missing = labels.filter((_, k) => songs.filter(({ targets }) => targets[k] === 1).length < 2);
+  if (missing.length === 0) return;
+  throw new CodedError(
+    'bad-input',
+    `Too few songs that have been analysed are ${missing.join(', ')}; analyse more of them`,
+  );
+}
+
+/** @throws CodedError `bad-input` when the file is shorter than what shall be in it */
+async function readEmbeddings(
+  path: string,
+  places: readonly NonNullable<JobSong['embedding']>[],
+): Promise<Uint8Array[]> {
+  const { size } = await stat(path);
+  if (places.some(({ offset, bytes }) => offset < 0 || bytes <= 0 || offset + bytes > size)) {
+    throw new CodedError('bad-input', `${path} is damaged; start the training again`);
+  }
+  const file = await open(path);
+  try {
+    const blocks: Uint8Array[] = [];
+    for (const { offset, bytes } of places) {
+      const block = new Uint8Array(bytes);
+      await file.read(block, 0, bytes, offset);
+      blocks.push(block);
+    }
+    return blocks;
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws CodedError `bad-input` naming the song */
+function openSegments({ id }: JobSong, block: Uint8Array, { valueCount }: EmbeddingSpec): SongSegments {
+  try {
+    const packed = openTrackEmbedding(block);
+    if (packed.valueCount === valueCount) return { count: packed.segmentCount, ...packed };
+    throw new RangeError(`it has ${packed.valueCount} values a segment, not ${valueCount}`);
+  } catch (error) {
+    const detail = (error as Error).message;
+    throw new CodedError('bad-input', `The sound of the song ${id}: ${detail}; analyse it again`, { cause: error });
+  }
+}
