@@ -11,6 +11,9 @@ export const HEADS_OF_FIELD: Readonly<Record<LabelField, readonly HeadName[]>> =
   mood: ['mood', 'theme'],
 };
 
+/** The head that own labels of a field are trained into; one of moods that exclude each other stays beside it. */
+export const HEAD_OF_FIELD: Readonly<Record<LabelField, HeadName>> = { genre: 'genre', mood: 'theme' };
+
 /** The field that a head's labels are written into. */
 export function fieldOfHead(head: HeadName): LabelField {
   return HEADS_OF_FIELD.genre.includes(head) ? 'genre' : 'mood';

@@ -134,8 +134,10 @@ test('testing again forgets what was known, and an analysis waits for it', async
   expect(tried).toHaveLength(2 * ENGINES.length);
 });
 
-test('closing gives up what is being tried', async () => {
-  const chooser = createChooser('here', (_, signal) => {
+test('giving up ends what is being tried, and nothing that is asked for later', async () => {
+  let isSlow = true;
+  const chooser = createChooser('here', (engine, signal) => {
+    if (!isSlow) return tryOutcome(engine, signal);
     return new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(new CodedError('cancelled', 'given up')));
     });
@@ -145,4 +147,6 @@ test('closing gives up what is being tried', async () => {
   await vi.waitFor(() => expect(chooser.state().trying).toBe('onnx-cpu'));
   await chooser.cancel();
   await expect(trial).rejects.toMatchObject({ code: 'cancelled' });
+  isSlow = false;
+  expect((await chooser.test()).rows.every((row) => row.probe !== null)).toBe(true);
 });

@@ -1,8 +1,9 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CodedError } from '../../src-shared/errors';
 import type { ModelVersion } from '../../src-shared/model-version';
-import type { NamedReport } from '../../src-shared/training-report';
+import type { NamedReport, TrainingReport } from '../../src-shared/training-report';
 import type { EventHub } from '../services/event-hub';
 import type { ModelsService } from '../services/service-types';
 import type { SettingsFile } from '../settings';
@@ -44,7 +45,7 @@ export class ModelLibrary implements ModelsService {
 
   async list(): Promise<ModelVersion[]> {
     const { folders, heard } = this.parts;
-    const heardTracks = heard.trackCounts();
+    const heardTracks = await heard.trackCounts();
     return Promise.all((await folders.list()).map((entry) => this.describe(entry, heardTracks)));
   }
 
@@ -85,7 +86,7 @@ export class ModelLibrary implements ModelsService {
   async report(modelId: string): Promise<NamedReport | null> {
     const { folders, reports, songs } = this.parts;
     const report = await reports.read((await folders.entry(modelId)).dir);
-    return report && { ...report, songs: report.songs.map((song) => ({ ...song, ...songs.find(song.id) })) };
+    return report && { ...report, songs: await nameSongs(report.songs, songs) };
   }
 
   async setPrecision(modelId: string, targetPrecision: number): Promise<void> {
@@ -120,7 +121,7 @@ export class ModelLibrary implements ModelsService {
     const modelId = await importModel(path, { folders, tryModel }, options);
     if (modelId === null) return null;
     this.announce();
-    return this.describe(await folders.entry(modelId), heard.trackCounts());
+    return this.describe(await folders.entry(modelId), await heard.trackCounts());
   }
 
   announce(): void {
@@ -148,4 +149,16 @@ export class ModelLibrary implements ModelsService {
       reports,
     });
   }
+}
+
+/** So many are looked up before everything else has its turn. */
+const NAMED_SONGS = 500;
+
+async function nameSongs(songs: TrainingReport['songs'], known: ReportedSongs): Promise<NamedReport['songs']> {
+  const named: NamedReport['songs'] = [];
+  for (let first = 0; first < songs.length; first += NAMED_SONGS) {
+    for (const song of songs.slice(first, first + NAMED_SONGS)) named.push({ ...song, ...known.find(song.id) });
+    await nextTurn();
+  }
+  return named;
 }

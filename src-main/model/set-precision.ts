@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HeadName, HeadSpec } from '../../src-shared/model-spec';
+import type { HeadSpec } from '../../src-shared/model-spec';
+import { HEAD_OF_FIELD } from '../../src-shared/tags';
 import { heldOutThresholds } from '../../src-shared/threshold';
 import type { TrainingReport } from '../../src-shared/training-report';
 import { SPEC_FILE } from './load-model-spec';
 import { CARD_FILE, replaceFile } from './model-folder-files';
 import { REPORT_FILE } from './training-report-file';
-
-/** The head that is trained on a field's labels. */
-const HEAD_OF_FIELD: Readonly<Record<TrainingReport['field'], HeadName>> = { genre: 'genre', mood: 'theme' };
 
 /**
  * Chooses the thresholds of a retrained model anew, on the songs that were held out, for labels to be right this often where they are
