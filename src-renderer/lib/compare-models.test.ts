@@ -55,11 +55,11 @@ const own: ComparedModel = { version: version('own', ['Polka', 'Rock']), report 
 describe('compareModels', () => {
   it('has the figures that were taken of the old model beside the new one', () => {
     const rows = compareModels(old, own);
-    expect(rows.map(({ label }) => label)).toEqual(['Rock', 'Jazz', 'Polka']);
+    expect(rows.map(({ label }) => label)).toEqual(['Rock', 'Polka', 'Jazz']);
     expect(rows[0]?.left).toEqual({ threshold: 0.5, figures: figure(0.6), songs: 20 });
     expect(rows[0]?.right).toEqual({ threshold: 0.5, figures: figure(0.9), songs: 20 });
-    expect(rows[1]).toMatchObject({ left: { figures: null, songs: null }, right: null });
-    expect(rows[2]).toMatchObject({ left: null, right: { figures: figure(0.8) } });
+    expect(rows[2]).toMatchObject({ left: { figures: null, songs: null }, right: null });
+    expect(rows[1]).toMatchObject({ left: null, right: { figures: figure(0.8) } });
   });
 
   it('gives a model no figures of another field, nor of one it is not the base of', () => {

@@ -26,7 +26,7 @@ export interface ComparedModel {
   readonly report: NamedReport | null;
 }
 
-/** Every label of either model; those both know first, each part in the order of names. */
+/** Every label of either model: what was measured first, then what both know, each part in the order of names. */
 export function compareModels(left: ComparedModel, right: ComparedModel): ComparedLabel[] {
   const [ofLeft, ofRight] = [sidesOf(left, right), sidesOf(right, left)];
   const keys = [...new Set([...ofLeft.keys(), ...ofRight.keys()])];
@@ -35,7 +35,9 @@ export function compareModels(left: ComparedModel, right: ComparedModel): Compar
     return { field, label, left: ofLeft.get(key)?.side ?? null, right: ofRight.get(key)?.side ?? null };
   });
   const isShared = (row: ComparedLabel) => row.left !== null && row.right !== null;
-  return rows.sort((a, b) => Number(isShared(b)) - Number(isShared(a)) || a.label.localeCompare(b.label, 'en'));
+  const isMeasured = ({ left: a, right: b }: ComparedLabel) => (a?.figures ?? b?.figures ?? null) !== null;
+  const rank = (row: ComparedLabel) => Number(isMeasured(row)) * 2 + Number(isShared(row));
+  return rows.sort((a, b) => rank(b) - rank(a) || a.label.localeCompare(b.label, 'en'));
 }
 
 /** Whether the figures of both are of the same songs: then one was built on the other, and measured beside it. */

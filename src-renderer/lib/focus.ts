@@ -14,3 +14,8 @@ export function isFocusInText(): boolean {
   const text = 'textarea, input:not([type="range"], [type="checkbox"], [type="radio"])';
   return document.activeElement?.closest(text) != null;
 }
+
+/** Whether a dialog lies over the page: keys are not meant for what is below it. */
+export function isFocusInDialog(): boolean {
+  return document.activeElement?.closest('dialog') != null;
+}

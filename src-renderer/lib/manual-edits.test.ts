@@ -1,6 +1,16 @@
 import { expect, it } from 'vitest';
 import type { TrackRow } from '../../src-shared/domain';
-import { choicesText, decidedChoices, offeredValues, startingValues, withToggled } from './manual-edits';
+import {
+  choicesText,
+  decidedChoices,
+  matchingLabels,
+  meantLabel,
+  offeredValues,
+  startingValues,
+  valuesAsTheyAre,
+  withRecent,
+  withToggled,
+} from './manual-edits';
 
 const track: TrackRow = {
   id: 1,
@@ -17,8 +27,30 @@ const track: TrackRow = {
   fileMoods: [],
 };
 
-it('offers what the file has and what the model knows, each once', () => {
+it('offers what the file has, what is ticked and what the model knows, each once', () => {
   expect(offeredValues(track, 'genre', ['Jazz', 'Folk'])).toEqual(['Polka', 'Jazz', 'Folk']);
+  expect(offeredValues(track, 'genre', ['Jazz', 'Folk'], ['Dub'])).toEqual(['Polka', 'Jazz', 'Dub', 'Folk']);
+});
+
+it('finds labels by what is typed, and takes another word for a new one', () => {
+  const labels = ['Synthpop', 'Pop', 'Post-Punk', 'Punk'];
+  expect(matchingLabels(labels, 'po')).toEqual(['Pop', 'Post-Punk', 'Synthpop']);
+  expect(matchingLabels(labels, ' ')).toEqual(labels);
+  expect(meantLabel(labels, 'PUNK')).toBe('Punk');
+  expect(meantLabel(labels, 'pos')).toBe('Post-Punk');
+  expect(meantLabel(labels, ' Dub ')).toBe('Dub');
+  expect(meantLabel(labels, ' ')).toBeNull();
+});
+
+it('remembers the words used last, the newest first', () => {
+  expect(withRecent(['Pop', 'Dub'], ['dub', 'Jazz'], 3)).toEqual(['dub', 'Jazz', 'Pop']);
+});
+
+it('turning a proposal down keeps what the file says', () => {
+  const proposed = [{ field: 'genre' as const, old: ['Polka', 'Jazz'], new: ['Polka', 'Jazz', 'Folk'] }];
+  expect(decidedChoices(track, proposed, valuesAsTheyAre(track))).toEqual([
+    { field: 'genre', old: ['Polka', 'Jazz'], proposed: ['Polka', 'Jazz', 'Folk'], chosen: ['Polka', 'Jazz'] },
+  ]);
 });
 
 it('takes a field as decided where its values change, also to none', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NamedReport } from '../../src-shared/training-report';
-import { estimateText, headlineOf, overallOf, precisionText, timesInTen } from './training-words';
+import { estimateText, headlineOf, overallOf, precisionText, roughlyInTen, timesInTen } from './training-words';
 
 const exactly = (value: number) => ({ value, interval: [value, value] as [number, number] });
 
@@ -19,6 +19,16 @@ it.each([
   [0.99, '99 times in 100'],
 ])('%s is %s', (share, words) => {
   expect(timesInTen(share)).toBe(words);
+});
+
+it('roughlyInTen rounds as people do', () => {
+  expect([0.04, 0.62, 0.91, 0.94, 0.99].map(roughlyInTen)).toEqual([
+    'about 0 times in 10',
+    'about 6 times in 10',
+    'about 9 times in 10',
+    'about 19 times in 20',
+    'nearly always',
+  ]);
 });
 
 it('precisionText says what a higher and a lower wish cost', () => {
@@ -48,8 +58,8 @@ describe('overallOf', () => {
 });
 
 it('headlineOf speaks in times and shares', () => {
-  expect(headlineOf({ labels: [label(100, 0.8, 0.61)] })).toBe(
-    'Right 8 times in 10 in what it would write; finds 61 % of what there is to find.',
+  expect(headlineOf({ labels: [label(100, 0.824, 0.61)] })).toBe(
+    'Right about 8 times in 10 in what it would write; finds 61 % of what there is to find.',
   );
   expect(headlineOf({ labels: [label(20, null, null)] })).toContain('None of the labels');
 });

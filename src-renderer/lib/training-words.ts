@@ -11,13 +11,20 @@ export function timesInTen(share: number): string {
   return `${Math.round((percent / 100) * whole)} times in ${whole}`;
 }
 
+/** A measured share as people say it: 0.82 -> `about 8 times in 10`. */
+export function roughlyInTen(share: number): string {
+  if (share >= 0.975) return 'nearly always';
+  if (share >= 0.925) return 'about 19 times in 20';
+  return `about ${Math.round(share * 10)} times in 10`;
+}
+
 /** What comes of the precision asked for. */
 export function precisionText(targetPrecision: number): string {
   const effect =
     targetPrecision >= 0.9
       ? 'Careful: many songs stay without a label.'
       : targetPrecision >= 0.7
-        ? 'Between the two: some songs stay without a label.'
+        ? 'A middle way: some songs stay without a label.'
         : 'Generous: few songs stay without a label, more of them with a wrong one.';
   return `A label is written where it is right about ${timesInTen(targetPrecision)}, as measured on songs it was not trained on. ${effect}`;
 }
@@ -48,7 +55,7 @@ export function headlineOf(report: Pick<NamedReport, 'labels'>): string {
   const overall = overallOf(report);
   if (overall === null) return 'Nothing could be measured.';
   if (overall.precision === null) return 'None of the labels is sure enough to be written.';
-  return `Right ${timesInTen(overall.precision)} in what it would write; finds ${formatShare(overall.recall)} of what there is to find.`;
+  return `Right ${roughlyInTen(overall.precision)} in what it would write; finds ${formatShare(overall.recall)} of what there is to find.`;
 }
 
 /** `74 % (69–79)`, with its 95 % interval; a dash where it could not be measured. */

@@ -3,11 +3,14 @@ import type { TrackDetail } from '../../src-shared/domain';
 import { toErrorInfo, type ErrorInfo } from '../../src-shared/errors';
 import type { FieldChoice } from '../../src-shared/label-choice';
 import { reasonBeside } from '../../src-shared/reason-beside';
-import type { TagEdit } from '../../src-shared/tags';
+import type { LabelField, TagEdit } from '../../src-shared/tags';
 import { call, onEvent } from '../api';
 import { sentence } from '../lib/format';
+import { withRecent } from '../lib/manual-edits';
 import { library } from './library.svelte';
 import { notices } from './notices.svelte';
+
+const MOST_RECENT_WORDS = 20;
 
 /** The one song looked at, by its place in the library's list or in a list of its own. */
 class Song {
@@ -18,6 +21,10 @@ class Song {
   detail = $state.raw<TrackDetail | null>(null);
   error = $state.raw<ErrorInfo | null>(null);
   isWriting = $state(false);
+  /** Choosing by hand goes on with the next song. */
+  goesOnChoosing = $state(false);
+  /** Words chosen by hand since the window opened, the newest first. */
+  recentWords = $state.raw<Readonly<Record<LabelField, readonly string[]>>>({ genre: [], mood: [] });
   #isReloading = false;
   #reloadAgain = false;
   /** What the last write or undo of this song said when it was refused. */
@@ -76,6 +83,7 @@ class Song {
     this.trackId = null;
     this.detail = null;
     this.error = null;
+    this.goesOnChoosing = false;
   }
 
   async reload(): Promise<void> {
@@ -112,10 +120,21 @@ class Song {
     await this.#change(call('tags.writePlan', { plan: [{ trackId: this.trackId, edits: [...edits] }] }));
   }
 
-  /** Writes what was chosen by hand into this song's file, and keeps it. */
-  async decide(choices: readonly FieldChoice[]): Promise<void> {
-    if (this.trackId === null) return;
-    await this.#change(call('tags.choose', { trackId: this.trackId, choices: [...choices] }));
+  /** Writes what was chosen by hand into this song's file, and keeps it. @returns whether it was not refused */
+  async decide(choices: readonly FieldChoice[]): Promise<boolean> {
+    if (this.trackId === null) return false;
+    this.goesOnChoosing = false;
+    this.#noteWords(choices);
+    return this.#change(call('tags.choose', { trackId: this.trackId, choices: [...choices] }));
+  }
+
+  /** The same, where there is anything to write; then the next song, unless it was refused. Choosing goes on there. */
+  async decideAndStep(choices: readonly FieldChoice[]): Promise<void> {
+    const { trackId } = this;
+    const isKept = choices.length === 0 || (await this.decide(choices));
+    if (!isKept || this.trackId !== trackId) return;
+    this.goesOnChoosing = true;
+    await this.step(1);
   }
 
   /** Forgets what was chosen by hand; the file stays as it is. */
@@ -131,14 +150,23 @@ class Song {
     await this.#change(call('tags.undo', { trackIds: [this.trackId] }));
   }
 
-  async #change(work: Promise<WriteSummary>): Promise<void> {
+  #noteWords(choices: readonly FieldChoice[]): void {
+    for (const { field, chosen } of choices) {
+      const recent = withRecent(this.recentWords[field], chosen, MOST_RECENT_WORDS);
+      this.recentWords = { ...this.recentWords, [field]: recent };
+    }
+  }
+
+  /** @returns whether it was not refused */
+  async #change(work: Promise<WriteSummary>): Promise<boolean> {
     this.isWriting = true;
     const summary = await notices.guard(work);
     this.isWriting = false;
-    if (summary === undefined) return;
+    if (summary === undefined) return false;
     const refused = summary.refusals[0];
     this.refusal = refused?.reason === undefined ? null : sentence(reasonBeside(refused.path, refused.reason));
     await this.reload();
+    return refused === undefined;
   }
 }
 

@@ -73,6 +73,11 @@ class Training {
     return this.title === '' ? `My ${this.request.field}s` : this.title;
   }
 
+  /** Whether the source gives any, dropped ones counted. */
+  get hasLabels(): boolean {
+    return this.labels !== null && this.labels.labels.length + this.labels.dropped.length > 0;
+  }
+
   get canUndo(): boolean {
     return this.#past.length > 0;
   }
