@@ -7,6 +7,7 @@ import { COMMAND_NAMES, type CommandName } from './help';
 import { parseLabelField } from './label-field';
 import { parseModelAction, type ModelAction } from './model-options';
 import { parsePolicyOptions, POLICY_OPTIONS, type PolicyOverrides } from './policy-options';
+import { parseRetrainOptions, RETRAIN_OPTIONS, type RetrainOptions } from './retrain-options';
 import { UsageError } from './usage';
 import { parseWritingOptions, WRITING_OPTIONS } from './writing-options';
 
@@ -79,6 +80,11 @@ export interface ModelsCommand extends CommonOptions {
   readonly action: ModelAction;
 }
 
+export interface RetrainCommand extends CommonOptions {
+  readonly name: 'retrain';
+  readonly options: RetrainOptions;
+}
+
 /** Commands of the trainer, a program of its own that reads their options itself. */
 const TRAINER_COMMANDS = ['train', 'matrix', 'report', 'dataset', 'evaluate'] as const satisfies readonly CommandName[];
 type TrainerCommandName = (typeof TRAINER_COMMANDS)[number];
@@ -95,7 +101,8 @@ export type Command =
   | HistoryCommand
   | LabelsCommand
   | EnginesCommand
-  | ModelsCommand;
+  | ModelsCommand
+  | RetrainCommand;
 
 const COMMON = { json: { type: 'boolean' }, data: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
 
@@ -173,6 +180,12 @@ const PARSERS: Readonly<Record<Exclude<CommandName, TrainerCommandName>, Parser>
     const [word] = absolute(positionals, cwd);
     if (word !== undefined) throw new UsageError('engines takes no path');
     return { name: 'engines', ...common(values), again: values.again ?? false };
+  },
+  retrain: (args, cwd) => {
+    const { values, positionals } = parse('retrain', args, { ...COMMON, ...RETRAIN_OPTIONS });
+    const [word] = absolute(positionals, cwd);
+    if (word !== undefined) throw new UsageError('retrain takes no path; --from says where the labels come from');
+    return { name: 'retrain', ...common(values), options: parseRetrainOptions(values, cwd) };
   },
   models: (args, cwd) => {
     const { values, positionals } = parse('models', args, { ...COMMON, as: { type: 'string' } });

@@ -9,6 +9,7 @@ export const COMMAND_NAMES = [
   'labels',
   'engines',
   'models',
+  'retrain',
   'dataset',
   'train',
   'matrix',
@@ -30,6 +31,7 @@ Usage: sleevenotes COMMAND [options] …
   scan [PATH…]      bring the library up to date with what is on disk
   engines           what can compute on this machine, and how fast
   models            which models there are; use, export, take in or delete one
+  retrain           make a model in your own words, on your own music
   dataset PATH      report on labelled music, and split it for training
   train             train a model on your own labelled music
   matrix            train and measure every combination of a matrix
@@ -221,6 +223,45 @@ Examples:
   sleevenotes models
   sleevenotes models use my-genres-1
   sleevenotes models export my-genres-1 ~/my-genres.zip
+`,
+  retrain: `Makes a model that hears your own labels: from the files' tags, the names of
+their folders, a table, or what you chose by hand in the window, which always
+counts, too. By default new outputs are learned on what was kept when the songs
+were analysed, which takes a minute; the model's other labels stay as they are.
+
+Usage: sleevenotes retrain [options] [--json] [--data DIR]
+
+  --from SOURCE   tags (the default), folders, choices, or a table with the
+                  columns path, labels (several with ; between) and, where that
+                  is known, not: labels the song does not have
+  --field FIELD   genre (the default) or mood
+  --folder DIR    only this folder of the library; can be repeated
+  --depth N       with folders: so many levels below the library's; otherwise 1
+  --rename A=B    call a label otherwise, which merges it where B is there, too;
+                  A= drops it. Can be repeated; one is made after the other
+  --min-songs N   leave out labels of fewer songs; 10 or more
+  --labels-only   print what that comes to, and train nothing
+  --precision P   labels are written where they are right so often, in percent;
+                  otherwise 80
+  --title TITLE   what the model is called
+  --only-own      leave out the labels of the model in use
+  --network NAME  train a whole network on the songs' sound, which takes hours:
+                  musicnn-vgg, crnn, …; a wrong name prints all of them
+  --epochs N      so many times through the songs, with --network
+  --resume        go on with a whole network that was cut short by Ctrl-C or worse
+  --use           use the new model from then on; otherwise see \`models\`
+  --json    {"modelId", "inUse", "macroF1", "labels": [...], …}, or with
+            --labels-only {"labels": [{"label", "songs", "artists", …}], "songs",
+            "conflicts", "doubtful", "suggestions", "refusal", "headRefusal", …}
+
+It is refused, with the reason, where nothing can be learned: with one label only,
+fewer than 10 songs of a label, all songs by one artist.
+
+Examples:
+  sleevenotes retrain --labels-only
+  sleevenotes retrain --rename "Hip-Hop/Rap=Hip Hop" --rename Other= --use
+  sleevenotes retrain --from folders --folder ~/Music --title "By shelf"
+  sleevenotes retrain --from moods.csv --field mood --network crnn
 `,
   dataset: `Reports on labelled music (labels, durations, artists, duplicates, what is
 left out and why) and splits it for training. Changes nothing in the music.

@@ -6,6 +6,7 @@ import { runHistory } from './commands/history';
 import { runLabels } from './commands/labels';
 import { runModels } from './commands/models';
 import { runPlan } from './commands/plan';
+import { runRetrain } from './commands/retrain';
 import { runScan } from './commands/scan';
 import { runTrainer } from './commands/train';
 import { runUndo } from './commands/undo';
@@ -71,6 +72,8 @@ async function runCommand(command: Command, context: CliContext, installation: I
       return runLabels(command, context);
     case 'engines':
       return runEngines(command, context);
+    case 'retrain':
+      return runRetrain(command, context);
     case 'models':
       return runModels(command, context);
     case 'undo':

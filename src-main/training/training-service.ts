@@ -79,18 +79,10 @@ export class Trainings implements TrainingService {
 
   async start(request: TrainingRequest): Promise<void> {
     this.begin('Gathering the songs');
-    const { labelSets, labelSongs, settings } = this.parts;
-    let worked: WorkedOut;
-    try {
-      settings.update({ training: request });
-      worked = await labelSets.workOut(request.labels);
-      const refusal = refuseTraining(worked, labelSongs, request.depth.kind === 'head');
-      if (refusal !== null) throw new CodedError(refusal.code, refusal.message);
-      this.canceller.signal.throwIfAborted();
-    } catch (thrown) {
-      this.settle({});
-      throw thrown;
-    }
+    const checking = this.check(request);
+    // The library may be closed meanwhile, and then waits for this.
+    this.ended = checking.then(noop, noop);
+    const worked = await checking;
     this.ended = this.train(() => this.prepare(request, worked));
   }
 
@@ -149,6 +141,22 @@ export class Trainings implements TrainingService {
     this.canceller = new AbortController();
     this.current = IDLE_TRAINING;
     this.change({ status: 'preparing', stage });
+  }
+
+  /** @throws CodedError why there is nothing to train, or `cancelled` */
+  private async check(request: TrainingRequest): Promise<WorkedOut> {
+    const { labelSets, labelSongs, settings } = this.parts;
+    try {
+      settings.update({ training: request });
+      const worked = await labelSets.workOut(request.labels);
+      this.canceller.signal.throwIfAborted();
+      const refusal = refuseTraining(worked, labelSongs, request.depth.kind === 'head');
+      if (refusal !== null) throw new CodedError(refusal.code, refusal.message);
+      return worked;
+    } catch (thrown) {
+      this.settle({});
+      throw thrown;
+    }
   }
 
   private async train(prepare: () => Promise<ReadyJob>): Promise<void> {
@@ -240,6 +248,8 @@ export class Trainings implements TrainingService {
     this.parts.onChange(this.current);
   }
 }
+
+function noop(): void {}
 
 function cancelled(): CodedError {
   return new CodedError('cancelled', 'The training was cancelled');
