@@ -34,7 +34,10 @@ export async function runModels({ action, json, dataDir }: ModelsCommand, contex
       case 'import': {
         const version = await models.importFrom(action.path, { asId: action.asId ?? undefined });
         if (version !== null)
-          await tell(modelRecord(version), `${version.id} is in the list of models; use it: models use ${version.id}`);
+          await tell(
+            modelRecord(version),
+            `${version.id} is in the list of models; use it: npx sleevenotes models use ${version.id}`,
+          );
         break;
       }
       case 'delete':
@@ -54,5 +57,5 @@ function countsOf({ library, model }: Services): { id: string | null; heard: num
 function usedText(services: Services): string {
   const { id, heard, waiting } = countsOf(services);
   const text = `${id} is in use; it has heard ${countOf(heard, 'song')}`;
-  return waiting === 0 ? text : `${text}, ${waiting} wait for it: sleevenotes analyse PATH…, or open the window`;
+  return waiting === 0 ? text : `${text}, ${waiting} wait for it: npx sleevenotes analyse PATH…, or open the window`;
 }
