@@ -45,7 +45,10 @@ export class FoldersRepo {
   }
 
   setMissing(folderId: number, missing: boolean): void {
-    this.statements.of('UPDATE folder SET missing = ? WHERE id = ?').run(Number(missing), folderId);
+    // A scan notes it every time, and what is as before is no change that anybody has to be told of.
+    this.statements
+      .of('UPDATE folder SET missing = @missing WHERE id = @folderId AND missing <> @missing')
+      .run({ folderId, missing: Number(missing) });
   }
 
   /** Forgets a folder, its tracks and what was heard in audio that no other track has. */
