@@ -21,10 +21,12 @@ test('engines, folder, count and interpreter are taken', () => {
     python: '/p',
   });
   expect(parseBenchArguments(['soak'])).toMatchObject({ trackCount: 1000 });
+  expect(parseBenchArguments(['rescore'])).toMatchObject({ command: 'rescore', trackCount: 10_000 });
 });
 
 test.each([
   [['fly'], 'fly'],
+  [['rescore', 'soak'], 'rescore soak'],
   [['--engine', 'steam'], 'unknown engine: steam'],
   [['--tracks', 'many'], 'many'],
   [['--wrong'], '--wrong'],

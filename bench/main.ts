@@ -13,7 +13,8 @@ import { timeDecodeOnly } from './decode-only';
 import { makeTracks } from './make-tracks';
 import { type EngineResult, measureEngine } from './measure-engine';
 import { hasPeerPackages, measurePeer, type PeerResult } from './python-peer';
-import { type BenchRow, benchTable, engineRow, peerRow } from './report';
+import { type BenchRow, benchTable, engineRow, peerRow, rescoreTable } from './report';
+import { measureRescore } from './rescore';
 import { soak } from './soak';
 
 /** `npm run bench`: scripts/bench.mjs bundles this, the worker and its reader into the folder in which it then runs. */
@@ -36,8 +37,9 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const shippedDir = resolve('models');
   const model = await new ModelFolders(shippedDir, shippedDir).find(null);
-  const ffmpegPath = await findFfmpeg();
   say(describeMachine(model));
+  if (asked.command === 'rescore') return runRescore(asked, model);
+  const ffmpegPath = await findFfmpeg();
   return asked.command === 'soak' ? runSoak(asked, model, ffmpegPath) : runTracks(asked, model, ffmpegPath);
 }
 
@@ -109,6 +111,13 @@ async function comparePeer(
   // Of the same samples they compute the same; their resamplers differ near the highest frequencies.
   say(`Python's mean probabilities of the first track differ by ${Math.max(0, ...differences).toFixed(3)} at most\n`);
   return peer;
+}
+
+async function runRescore({ trackCount }: BenchArguments, model: FoundModel): Promise<number> {
+  const dir = join(BUILT_DIR, `rescore-${trackCount}`);
+  const result = await measureRescore({ model, workerPath: join(BUILT_DIR, 'worker.js'), dir, trackCount });
+  say(rescoreTable(result));
+  return 0;
 }
 
 async function runSoak(asked: BenchArguments, { dir }: FoundModel, ffmpegPath: string): Promise<number> {

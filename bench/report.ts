@@ -1,6 +1,7 @@
 import type { RunTimes } from '../src-shared/stage-times';
 import type { EngineResult } from './measure-engine';
 import type { PeerResult } from './python-peer';
+import type { RescoreResult } from './rescore';
 
 /** One line of the table: somebody who analysed the tracks. */
 export interface BenchRow {
@@ -84,6 +85,22 @@ export function benchTable({ tracks, heardSec, decodeOnlySec, rows }: BenchTable
   return [HEADINGS, HEADINGS.map(() => '---'), decodeOnly, ...cells]
     .map((line) => `| ${line.join(' | ')} |`)
     .join('\n');
+}
+
+/** A table in Markdown, for docs/benchmarks.md. */
+export function rescoreTable(result: RescoreResult): string {
+  const { tracks, elapsedSec, mainCpuSec, workerCpuSec, longestStallMs, mainRssBytes } = result;
+  const cells = {
+    tracks: String(tracks),
+    time: `${elapsedSec.toFixed(1)} s`,
+    'tracks/s': (tracks / elapsedSec).toFixed(0),
+    'processor, main': `${mainCpuSec.toFixed(1)} s`,
+    'processor, worker': workerCpuSec === null ? '' : `${workerCpuSec.toFixed(1)} s`,
+    'longest stall': `${longestStallMs.toFixed(0)} ms`,
+    'memory, main': `${Math.round(mainRssBytes / 1e6)} MB`,
+  };
+  const lines = [Object.keys(cells), Object.keys(cells).map(() => '---'), Object.values(cells)];
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
 function speedCells(elapsedSec: number, tracks: number, heardSec: number): string[] {

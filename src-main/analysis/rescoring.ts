@@ -12,9 +12,9 @@ import type { RunAnalyser } from './run-analyser';
 import type { RunProgress } from './run-progress';
 
 /** Tracks in a message to the worker and in a transaction. */
-const BATCH_TRACKS = 128;
-/** The worker computes one while the last one is stored and the next one read. */
-const BATCHES_AT_ONCE = 2;
+const BATCH_TRACKS = 64;
+/** The worker computes one while the last one is stored and the next one is read and sent. */
+const BATCHES_AT_ONCE = 3;
 /** Waiting tracks looked up at one go. */
 const CHUNK_TRACKS = 500;
 /** One crash may have been an accident, and some embeddings may be damaged; more of either in a row, and it is something else. */

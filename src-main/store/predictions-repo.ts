@@ -62,13 +62,21 @@ export class PredictionsRepo {
     return storeAndShow.immediate();
   }
 
-  /** Stores what was heard in some audio, all or nothing, and shows it; audio that left the library meanwhile is let be. */
+  /**
+   * Stores what was heard in some audio, all or nothing, and shows it; audio that left the library meanwhile is let be. Nothing waits
+   * for the disk: a power cut may cost the last of it, which is made again in no time, but nothing that was stored after it.
+   */
   storeAll(heard: readonly HeardAudio[], analysedAt: Date): void {
     const isInLibrary = this.statements.of('SELECT 1 FROM track WHERE audio_id = ?');
     const storeAndShow = this.database.transaction(() => {
       for (const each of heard) if (isInLibrary.get(each.audioId)) this.insertAndShow(each, analysedAt);
     });
-    storeAndShow.immediate();
+    this.database.pragma('synchronous = NORMAL');
+    try {
+      storeAndShow.immediate();
+    } finally {
+      this.database.pragma('synchronous = FULL');
+    }
   }
 
   markFailed(trackId: number, error: ErrorInfo): void {
