@@ -1,10 +1,10 @@
 import { SAFE_ENGINE } from '../src-shared/engines';
 import { CodedError } from '../src-shared/errors';
-import type { ModelSpec } from '../src-shared/model-spec';
+import type { EmbeddingSpec, ModelSpec } from '../src-shared/model-spec';
 import type { TrackPrediction } from '../src-shared/prediction';
 import { TrackAggregator } from './aggregate/track-aggregator';
 import { summarise } from './aggregate/track-summary';
-import { decodeTrackEmbedding, type TrackEmbedding } from './embedding/track-embedding';
+import { openTrackEmbedding, type PackedEmbedding } from './embedding/track-embedding';
 import type { BatchProbs } from './engine/engine';
 import type { TopEngine } from './engine/onnx';
 import type { Classifier } from './model/load-classifier';
@@ -26,60 +26,68 @@ export async function rescoreTracks(
     throw new CodedError('model-invalid', `${spec.id} keeps nothing of songs that they could be scored from anew`);
   }
   const predictions: TrackPrediction[] = [];
-  let batch: TrackEmbedding[] = [];
+  let batch: PackedEmbedding[] = [];
   let segmentCount = 0;
   for (const bytes of packed) {
-    const track = decodeTrackEmbedding(bytes);
-    refuseOtherSize(track, spec.embedding.valueCount);
-    if (segmentCount + track.segments.length > BATCH_SEGMENTS) {
+    const track = openTrackEmbedding(bytes);
+    refuseOtherSize(track, spec.embedding);
+    if (segmentCount + track.segmentCount > BATCH_SEGMENTS) {
       predictions.push(...(await rescoreBatch(batch, spec, top)));
       [batch, segmentCount] = [[], 0];
     }
     batch.push(track);
-    segmentCount += track.segments.length;
+    segmentCount += track.segmentCount;
   }
   return [...predictions, ...(await rescoreBatch(batch, spec, top))];
 }
 
-function refuseOtherSize({ segments }: TrackEmbedding, valueCount: number): void {
-  const { length } = segments[0]!.values;
-  if (length === valueCount) return;
-  throw new CodedError('bad-input', `what was kept of a song has ${length} values a segment, not ${valueCount}`);
+function refuseOtherSize(track: PackedEmbedding, { valueCount }: EmbeddingSpec): void {
+  if (track.valueCount === valueCount) return;
+  const given = `${track.valueCount} values a segment, not ${valueCount}`;
+  throw new CodedError('bad-input', `what was kept of a song has ${given}`);
 }
 
 async function rescoreBatch(
-  tracks: readonly TrackEmbedding[],
+  tracks: readonly PackedEmbedding[],
   spec: ModelSpec,
   top: TopEngine,
 ): Promise<TrackPrediction[]> {
-  const rows = tracks.flatMap(({ segments }) => segments.map(({ values }) => values));
   const { valueCount } = spec.embedding!;
-  const embeddings = new Float32Array(rows.length * valueCount);
-  for (const [i, row] of rows.entries()) embeddings.set(row, i * valueCount);
-  const probs = await top.run(embeddings, rows.length);
+  const segmentCount = tracks.reduce((sum, track) => sum + track.segmentCount, 0);
+  const embeddings = new Float32Array(segmentCount * valueCount);
+  let filled = 0;
+  for (const track of tracks) {
+    for (let i = 0; i < track.segmentCount; i++) track.read(i, embeddings, valueCount * filled++);
+  }
+  const probs = await top.run(embeddings, segmentCount);
   let firstRow = 0;
   return tracks.map((track) => {
     const prediction = predict(track, spec, probs, firstRow);
-    firstRow += track.segments.length;
+    firstRow += track.segmentCount;
     return prediction;
   });
 }
 
 /** @param firstRow of `probs` that is the track's */
-function predict(track: TrackEmbedding, spec: ModelSpec, probs: BatchProbs, firstRow: number): TrackPrediction {
+function predict(
+  { durationSec, segmentCount, standsFor }: PackedEmbedding,
+  spec: ModelSpec,
+  probs: BatchProbs,
+  firstRow: number,
+): TrackPrediction {
   const aggregator = new TrackAggregator(spec.heads);
-  for (const [i, { standsFor }] of track.segments.entries()) {
+  for (let i = 0; i < segmentCount; i++) {
     const row = firstRow + i;
     const own = spec.heads.map(
       ({ name, labels }) => [name, probs.get(name)!.subarray(row * labels.length, (row + 1) * labels.length)] as const,
     );
-    aggregator.add(new Map(own), standsFor);
+    aggregator.add(new Map(own), standsFor(i));
   }
   return {
     modelId: spec.id,
     engine: SAFE_ENGINE,
-    durationSec: track.durationSec,
-    segmentCount: track.segments.length,
+    durationSec,
+    segmentCount,
     ...summarise(aggregator, spec.audio),
   };
 }

@@ -20,7 +20,7 @@ export class TrackAggregator {
       head,
       probSums: new Float64Array(head.labels.length),
       topCounts: new Uint32Array(head.labels.length),
-      timeline: new Timeline(head.labels.length),
+      timeline: new Timeline(),
     }));
   }
 
@@ -30,9 +30,9 @@ export class TrackAggregator {
     for (const { head, probSums, topCounts, timeline } of this.sums) {
       const row = probs.get(head.name)!;
       let top = 0;
-      for (const [label, prob] of row.entries()) {
-        probSums[label]! += standsFor * prob;
-        if (prob > row[top]!) top = label;
+      for (let label = 0; label < row.length; label++) {
+        probSums[label]! += standsFor * row[label]!;
+        if (row[label]! > row[top]!) top = label;
       }
       topCounts[top]! += standsFor;
       for (let i = 0; i < standsFor; i++) timeline.add(row);

@@ -80,6 +80,7 @@ export function openTrackEmbedding(bytes: Uint8Array): PackedEmbedding {
   const [segmentCount, valueCount] = [header.getUint8(1), header.getUint16(2, true)];
   if (segmentCount === 0 || byteLength !== sizeBytes(segmentCount, valueCount)) refuse('has not its length');
   const { lows, ranges, standFor, places } = partsOf(buffer, byteOffset, segmentCount, valueCount);
+  const steps = ranges.map((range) => range / LARGEST_PLACE);
   return {
     durationSec: header.getFloat64(4, true),
     segmentCount,
@@ -88,7 +89,7 @@ export function openTrackEmbedding(bytes: Uint8Array): PackedEmbedding {
     read: (segment, values, offset) => {
       const first = segment * valueCount;
       for (let k = 0; k < valueCount; k++) {
-        values[offset + k] = lows[k]! + (places[first + k]! * ranges[k]!) / LARGEST_PLACE;
+        values[offset + k] = lows[k]! + places[first + k]! * steps[k]!;
       }
     },
   };
