@@ -11,7 +11,8 @@ export function scanProgress(state: ScanState, columns: number): string {
 export function analysisProgress(state: AnalysisState, columns: number): string {
   if (state.trying !== null) return tryingProgress(state.trying);
   if (state.status === 'starting') return 'Starting the model …';
-  const parts = [`${bar(state.done, state.total)} ${state.done}/${state.total}`];
+  const doing = state.stage === 'rescoring' ? ' scored anew' : '';
+  const parts = [`${bar(state.done, state.total)} ${state.done}/${state.total}${doing}`];
   if (state.failed > 0) parts.push(`${state.failed} failed`);
   if (state.tracksPerSec !== null) parts.push(`${state.tracksPerSec.toFixed(1)} tracks/s`);
   if (state.etaSec !== null) parts.push(`${formatDuration(state.etaSec)} left`);
