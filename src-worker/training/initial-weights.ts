@@ -7,8 +7,8 @@ import { CodedError } from '../../src-shared/errors';
 import { type InputSpec, logMelSpecSchema } from '../../src-shared/model-inputs';
 import type { TensorFlow } from '../engine/tensorflow';
 
-/** Those that are shipped, in the checkout's folder, where the trainer is run. */
-const SHIPPED_DIR = 'src-worker/training/initial';
+/** Those that are shipped: beside this file, and of a bundle (in `dist/`) in the folder that lies beside that. */
+const SHIPPED_DIRS = ['initial', '../src-worker/training/initial'].map((dir) => join(import.meta.dirname, dir));
 
 const tensorSchema = z.object({
   /** Layer and weight, e.g. `mid1_conv/kernel`. */
@@ -60,8 +60,7 @@ export interface InitialWeights {
  * @throws CodedError `file-missing`; `bad-input` when the files are not what they should be
  */
 export function readInitialWeights(path: string): InitialWeights {
-  const shipped = join(SHIPPED_DIR, path);
-  const dir = path === basename(path) && !existsSync(path) && existsSync(shipped) ? shipped : path;
+  const dir = path === basename(path) && !existsSync(path) ? (findShipped(path) ?? path) : path;
   const { tensors, ...description } = readDescription(dir);
   const bytes = readPart(dir, 'weights.bin');
   if (createHash('sha256').update(bytes).digest('hex') !== description.sha256) {
@@ -74,6 +73,10 @@ export function readInitialWeights(path: string): InitialWeights {
     layers.set(layer, known.set(weight, cutTensor(dir, bytes, tensor)));
   }
   return { ...description, dir, layers };
+}
+
+function findShipped(name: string): string | undefined {
+  return SHIPPED_DIRS.map((dir) => join(dir, name)).find((dir) => existsSync(dir));
 }
 
 function readDescription(dir: string): Description {

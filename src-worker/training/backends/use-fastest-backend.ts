@@ -29,10 +29,15 @@ export async function chooseBackend(
   if (name === 'wasm') print('Several times faster: npm run setup:tensorflow (once; Linux x64), or a graphics card');
 }
 
-/** Readies the backend that was chosen, by this process or by the one that started it: `loadTensorFlow` gives it then. */
-export async function useHandedDownBackend(): Promise<void> {
+/**
+ * Readies the backend that was chosen, by this process or by the one that started it: `loadTensorFlow` gives it then.
+ * @returns whether one was
+ */
+export async function useHandedDownBackend(): Promise<boolean> {
   const name = process.env[CHOSEN_VARIABLE];
-  if (name !== undefined && isBackendName(name)) useTensorFlow((await startBackend(name)).tf);
+  if (name === undefined || !isBackendName(name)) return false;
+  useTensorFlow((await startBackend(name)).tf);
+  return true;
 }
 
 /** TensorFlow.js' plain backend, which is always there: enough to build networks that are not going to be trained. */

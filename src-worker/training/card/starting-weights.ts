@@ -23,14 +23,22 @@ const DESCRIBED: ReadonlyMap<string, string> = new Map([
 
 /** What a card says of weights that training began with; empty where it began with none. */
 export function describeStart({ start }: Pick<TrainConfig, 'start'>): string {
-  if (start === undefined) return '';
-  return DESCRIBED.get(start.weights) ?? `- Starting weights: ${start.weights}.`;
+  return start === undefined ? '' : describeWeights(start.weights);
+}
+
+/** @param weights as a configuration names them */
+export function describeWeights(weights: string): string {
+  return DESCRIBED.get(weights) ?? `- Starting weights: ${weights}.`;
 }
 
 /** By file name: what has to be passed on with a network because of the weights it began with. */
 export async function startNotices({ start }: Pick<TrainConfig, 'start'>): Promise<Record<string, string>> {
-  if (start === undefined) return {};
-  const { dir } = readInitialWeights(start.weights);
+  return start === undefined ? {} : weightsNotices(start.weights);
+}
+
+/** The same of weights by themselves. @param weights as a configuration names them */
+export async function weightsNotices(weights: string): Promise<Record<string, string>> {
+  const { dir } = readInitialWeights(weights);
   const notice = await readFile(join(dir, NOTICE_FILE), 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -11,6 +11,8 @@ export interface EpochRecord {
   readonly trainingLoss: number;
   readonly validationLoss: number;
   readonly validationAccuracy: number;
+  /** Macro F1 of the validation side's songs; not kept by earlier versions. */
+  readonly validationF1?: number | undefined;
 }
 
 /** Where a training run stands. */

@@ -130,6 +130,33 @@ describe('fit', () => {
     expect(steps.length).toBeLessThan(4);
   });
 
+  test('tells of epochs, those of an earlier run first, and ends early when asked to, but not before the first', async () => {
+    const told: number[][] = [];
+    let breaths = 0;
+    const control = {
+      breathe: () => Promise.resolve(void breaths++),
+      wantsStop: () => true,
+      onEpoch: (history: readonly { epoch: number }[]) => void told.push(history.map(({ epoch }) => epoch)),
+    };
+    const { history } = await fit(run(config({}), 'steered', { control }));
+    expect(history.map(({ validationF1 }) => typeof validationF1)).toEqual(['number']);
+    // Between two steps (12 songs of 2 segments, 4 at once), and between two batches of what is measured (4 songs).
+    expect(breaths).toBe(6 + 2);
+    await fit(run(config({}), 'steered', { control: { ...control, wantsStop: () => told.length > 2 } }));
+    expect(told).toEqual([[0], [0], [0, 1]]);
+  });
+
+  test('what a pause throws ends it, with whole epochs kept', async () => {
+    let steps = 0;
+    const control = {
+      breathe: () => (++steps > 10 ? Promise.reject(new Error('given up')) : Promise.resolve()),
+      wantsStop: () => false,
+      onEpoch: () => {},
+    };
+    await expect(fit(run(config({}), 'given up', { control }))).rejects.toThrow('given up');
+    expect((await fit(run(config({ epochs: 1 }), 'given up'))).history).toHaveLength(1);
+  });
+
   test('stops when nothing improves any more, and keeps the best weights', async () => {
     const epochs = 30;
     // Validation labels are the wrong way round: the better it learns, the worse it does.

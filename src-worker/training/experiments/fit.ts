@@ -5,6 +5,7 @@ import type { TensorFlow } from '../../engine/tensorflow';
 import { createRandom, type Random } from '../random';
 import type { NetworkConfig } from './config';
 import type { Checkpoint, EpochRecord, FitState } from './checkpoint';
+import { EpochF1 } from './epoch-f1';
 import { type Example, drawExamples, type ExampleSong, plainExamples } from './examples';
 import { classWeights, countRight, lossOf } from './loss';
 import { mixUp } from './mixup';
@@ -12,6 +13,24 @@ import { createLearningRate } from './schedule';
 
 /** Loads segments as the network's inputs. @param random null loads them unchanged, for measuring */
 export type LoadInputs = (examples: readonly Example[], random: Random | null) => Tensor[];
+
+/** How a run is steered from outside; asked between two batches. */
+export interface FitControl {
+  /** Lets others have their turn, and waits while training is paused. What it throws ends the run; whole epochs are kept. */
+  readonly breathe: () => Promise<void>;
+  /** Whether training shall end with the best epoch so far; the first is trained in any case. */
+  readonly wantsStop: () => boolean;
+  /** Told of all epochs so far: when it begins, of those of earlier runs, then after each. */
+  readonly onEpoch: (history: readonly EpochRecord[]) => void;
+}
+
+/** Nobody steers: only Ctrl+C gets its turn. */
+const UNSTEERED: FitControl = {
+  // Backends answer at once, so that nothing else would get its turn before the epoch's end.
+  breathe: () => setImmediate(),
+  wantsStop: () => false,
+  onEpoch: () => {},
+};
 
 export interface FitRun {
   readonly tf: TensorFlow;
@@ -26,6 +45,7 @@ export interface FitRun {
   readonly reseed: (random: Random) => void;
   readonly checkpoint: Checkpoint;
   readonly signal: AbortSignal;
+  readonly control?: FitControl | undefined;
   readonly onStep: (progress: FitProgress) => void;
 }
 
@@ -52,27 +72,30 @@ export interface FitProgress {
  * @throws CodedError `bad-input` when the loss is no number any more
  */
 export async function fit(run: FitRun): Promise<FitOutcome> {
-  const { tf, model, config, checkpoint } = run;
+  const { tf, model, config, checkpoint, control = UNSTEERED } = run;
   const { epochs, learningRate, patience } = config.training;
   const optimizer = tf.train.adam(learningRate);
   const rate = createLearningRate(config.training.schedule, learningRate, epochs);
   const state: FitState = await checkpoint.restore(model, optimizer);
   for (const { validationLoss } of state.history) rate.endEpoch(validationLoss);
+  if (state.history.length > 0) control.onEpoch(state.history);
   const [earlierSec, startedMs] = [state.trainedSec, Date.now()];
   const weights = run.config.training.classWeights ? classWeights(run.training.map(({ targets }) => targets)) : null;
 
-  while (state.history.length < epochs && !isOver(state, patience) && !isStopped(run)) {
+  while (state.history.length < epochs && !isOver(state, patience) && !isStopped(run, state.history.length)) {
     const epoch = state.history.length;
     const trainingLoss = await trainEpoch(run, optimizer, epoch, (progress) => rate.at(progress), weights);
     // An epoch cut short is begun anew next time.
-    if (isStopped(run)) break;
-    const { loss, accuracy } = await measure(run, run.validation, weights);
+    if (isStopped(run, epoch)) break;
+    const { loss, accuracy, songF1 } = await measure(run, run.validation, weights);
     refuseDivergence(config, epoch, trainingLoss + loss);
     rate.endEpoch(loss);
-    state.history.push({ epoch, trainingLoss, validationLoss: loss, validationAccuracy: accuracy });
+    const measured = { validationLoss: loss, validationAccuracy: accuracy, validationF1: songF1 };
+    state.history.push({ epoch, trainingLoss, ...measured });
     const isBest = loss <= Math.min(...state.history.map(({ validationLoss }) => validationLoss));
     state.trainedSec = earlierSec + (Date.now() - startedMs) / 1000;
     await checkpoint.save(model, optimizer, state, isBest);
+    control.onEpoch(state.history);
   }
   await checkpoint.restoreBest(model);
   optimizer.dispose();
@@ -87,8 +110,8 @@ function refuseDivergence({ id }: NetworkConfig, epoch: number, loss: number): v
 }
 
 /** Looked at anew each time: it changes while a step is waited for. */
-function isStopped({ signal }: FitRun): boolean {
-  return signal.aborted;
+function isStopped({ signal, control = UNSTEERED }: FitRun, wholeEpochs: number): boolean {
+  return signal.aborted || (control.wantsStop() && wholeEpochs > 0);
 }
 
 function isOver({ history }: FitState, patience: number | null): boolean {
@@ -104,22 +127,21 @@ async function trainEpoch(
   rateAt: (progress: number) => number,
   weights: readonly number[] | null,
 ): Promise<number> {
-  const { config, segmentFrames } = run;
+  const { config, segmentFrames, control = UNSTEERED } = run;
   const { batchSize, epochs, seed, segmentsPerTrack } = config.training;
   const random = createRandom(seed * 1_000_003 + epoch);
   const hopFrames = config.augmentation.overlap ? Math.floor(segmentFrames / 2) : segmentFrames;
   const examples = drawExamples(run.training, segmentFrames, hopFrames, segmentsPerTrack, random);
   const steps = Math.ceil(examples.length / batchSize);
   let lossSum = 0;
-  for (let step = 0; step < steps && !run.signal.aborted; step++) {
+  for (let step = 0; step < steps && !isStopped(run, epoch); step++) {
     // Read anew at each step, though the typings hide it.
     (optimizer as unknown as { learningRate: number }).learningRate = rateAt((epoch + step / steps) / epochs);
     run.reseed(random);
     const batch = examples.slice(step * batchSize, (step + 1) * batchSize);
     lossSum += await trainStep(run, optimizer, batch, random, weights);
     run.onStep({ epoch, epochs, step, steps, loss: lossSum / (step + 1) });
-    // Backends answer at once, so that nothing else, Ctrl+C least of all, would get its turn before the epoch's end.
-    await setImmediate();
+    await control.breathe();
   }
   return lossSum / steps;
 }
@@ -148,31 +170,44 @@ async function trainStep(
   return loss!;
 }
 
-/** Mean loss and share of right answers over every plain segment. */
+interface Measured {
+  /** Mean over segments. */
+  readonly loss: number;
+  /** Share of the answers to segments that are right. */
+  readonly accuracy: number;
+  /** Macro F1 of songs. */
+  readonly songF1: number;
+}
+
+/** On every plain segment. */
 async function measure(
   run: FitRun,
   songs: readonly ExampleSong[],
   weights: readonly number[] | null,
-): Promise<{ loss: number; accuracy: number }> {
-  const { tf, config, model } = run;
+): Promise<Measured> {
+  const { tf, config, model, control = UNSTEERED } = run;
   const { batchSize } = config.training;
   const examples = plainExamples(songs, run.segmentFrames);
+  const songF1 = new EpochF1();
   let [lossSum, right] = [0, 0];
   for (let start = 0; start < examples.length; start += batchSize) {
     const batch = examples.slice(start, start + batchSize);
     const inputs = run.load(batch, null);
-    const measured = tf.tidy(() => {
+    const [measured, probs] = tf.tidy(() => {
       const targets = targetTensor(tf, batch);
-      const probs = model.predictOnBatch(inputs) as Tensor2D;
-      const loss = lossOf(tf, probs, targets, config.task, weights);
-      return tf.stack([loss, countRight(tf, probs, targets, config.task).cast('float32')]);
+      const answers = model.predictOnBatch(inputs) as Tensor2D;
+      const loss = lossOf(tf, answers, targets, config.task, weights);
+      return [tf.stack([loss, countRight(tf, answers, targets, config.task).cast('float32')]), answers];
     });
     const [loss, rightCount] = await measured.data();
+    songF1.add(batch, (await probs.data()) as Float32Array);
     lossSum += loss! * batch.length;
     right += rightCount!;
-    tf.dispose([measured, ...inputs]);
+    tf.dispose([measured, probs, ...inputs]);
+    await control.breathe();
   }
-  return { loss: lossSum / examples.length, accuracy: right / examples.length };
+  const { length } = examples;
+  return { loss: lossSum / length, accuracy: right / length, songF1: songF1.value(config.task) };
 }
 
 function targetTensor(tf: TensorFlow, batch: readonly Example[]): Tensor2D {

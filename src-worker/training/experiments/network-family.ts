@@ -1,21 +1,14 @@
 import type { LayersModel } from '@tensorflow/tfjs';
-import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CodedError } from '../../../src-shared/errors';
 import type { TensorFlow } from '../../engine/tensorflow';
-import { reseedDropout } from '../architectures/dropout';
 import { findArchitecture, refuseInputs } from '../architectures/registry';
 import { type Side, SIDES } from '../data/dataset-song';
 import type { FrameStore } from '../frame-store';
-import { readInitialWeights } from '../initial-weights';
-import { lockFile } from '../lock-file';
 import { buildExperimentNetwork, namingExperiment } from './build-network';
-import { Checkpoint, type EpochRecord } from './checkpoint';
 import type { NetworkConfig } from './config';
 import { examplePictures } from './example-pictures';
 import type { ExampleSong } from './examples';
-import { fit, type FitOutcome, type LoadInputs } from './fit';
+import type { LoadInputs } from './fit';
 import { exportTrained, type TrainedModel } from './export/trained-model';
 import { createInputSet, type InputSet } from './inputs';
 import { mapSongs } from './map-songs';
@@ -23,6 +16,7 @@ import { type ExperimentJob, type ModelFamily, placeSongs, type SplitRun } from 
 import { createLoader, openFrames, toExampleSongs } from './network-songs';
 import { predictSongs } from './predict';
 import { createTargets } from './targets';
+import { bestEpoch, trainSplit } from './train-split';
 
 /**
  * Looks at a configuration before any song is looked at; needs no TensorFlow.
@@ -83,7 +77,16 @@ async function runSplit(context: NetworkContext, index: number): Promise<SplitRu
   refuseEmptySides(config, sides);
   const network = buildExperimentNetwork(tf, config, inputSet, labels.length);
   try {
-    const { history, earlierSec } = await train(context, index, network, sides, checkpointDir(job, sides, store));
+    const { history, earlierSec } = await trainSplit({
+      ...{ tf, config, network, sides, store, load },
+      segmentFrames: inputSet.segmentFrames,
+      workDir: job.workDir,
+      signal: job.signal,
+      onStep: ({ epoch, epochs, step, steps, loss }) => {
+        const stage = `split ${index + 1}: epoch ${epoch + 1}`;
+        job.onProgress(stage, epoch * steps + step + 1, epochs * steps, `loss ${loss.toFixed(3)}`);
+      },
+    });
     // From here on the network has the weights of its best epoch.
     return {
       ...(index === 0 ? { model: await exportFirst(context, network, sides.validation) } : {}),
@@ -114,78 +117,8 @@ async function exportFirst(
   return exportTrained(tf, { id, network, planned: inputSet.planned, head, task, labels, validation: answers });
 }
 
-/** One process at a time: two would write the same checkpoints. */
-async function train(
-  context: NetworkContext,
-  index: number,
-  network: LayersModel,
-  sides: Record<Side, ExampleSong[]>,
-  dir: string,
-): Promise<FitOutcome> {
-  await mkdir(dir, { recursive: true });
-  const unlock = lockFile(join(dir, 'lock'), 'training the same network');
-  try {
-    return await trainLocked(context, index, network, sides, dir);
-  } finally {
-    unlock();
-  }
-}
-
-async function trainLocked(
-  { tf, job, inputSet, load }: NetworkContext,
-  index: number,
-  network: LayersModel,
-  sides: Record<Side, ExampleSong[]>,
-  dir: string,
-): Promise<FitOutcome> {
-  const outcome = await fit({
-    tf,
-    model: network,
-    config: job.config,
-    training: sides.train,
-    validation: sides.validation,
-    segmentFrames: inputSet.segmentFrames,
-    load,
-    reseed: (random) => reseedDropout(network, random),
-    checkpoint: new Checkpoint(tf, dir),
-    signal: job.signal,
-    onStep: ({ epoch, epochs, step, steps, loss }) =>
-      job.onProgress(
-        `split ${index + 1}: epoch ${epoch + 1}`,
-        epoch * steps + step + 1,
-        epochs * steps,
-        `loss ${loss.toFixed(3)}`,
-      ),
-  });
-  if (!job.signal.aborted) return outcome;
-  throw new CodedError('cancelled', 'stopped; the same command goes on from the last whole epoch');
-}
-
-/** Counted from 1, as people do. */
-function bestEpoch(history: readonly EpochRecord[]): number {
-  const losses = history.map(({ validationLoss }) => validationLoss);
-  return losses.indexOf(Math.min(...losses)) + 1;
-}
-
 /** Labels were counted before; here songs whose sound could not be read are gone. */
 function refuseEmptySides({ id }: NetworkConfig, sides: Record<Side, ExampleSong[]>): void {
   const empty = SIDES.find((side) => sides[side].length === 0);
   if (empty !== undefined) throw new CodedError('bad-input', `${id}: no song of the ${empty} side could be read`);
-}
-
-/** What was trained before counts only for the same configuration, initial weights, songs with the same sound, and targets. */
-function checkpointDir(
-  { workDir, config }: ExperimentJob<NetworkConfig>,
-  { train: training, validation }: Record<Side, ExampleSong[]>,
-  store: FrameStore,
-): string {
-  const facts = [training, validation].map((side) =>
-    side.map(({ id, targets, copies }) => [id, targets, copies.map((copy) => store.keyOf(copy))]),
-  );
-  const { initialWeights } = config.training;
-  const start = initialWeights === undefined ? [] : [readInitialWeights(initialWeights).sha256];
-  const key = createHash('sha256')
-    .update(JSON.stringify([config, facts, ...start]))
-    .digest('hex');
-  return join(workDir, `${config.id}-${key.slice(0, 12)}`);
 }

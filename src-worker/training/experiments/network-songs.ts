@@ -8,10 +8,17 @@ import type { ExampleSong } from './examples';
 import type { LoadInputs } from './fit';
 import type { InputSet } from './inputs';
 import type { ExperimentJob, PlacedSong } from './model-family';
-import { copiesOf, openSongFrames, type SongCopy } from './song-frames';
+import { copiesOf, openSongFrames, type SongCopy, type SongFramesOptions } from './song-frames';
+
+/** What of an experiment decides on its frames. */
+export type FramesJob = Pick<
+  ExperimentJob<NetworkConfig>,
+  'config' | 'songs' | 'splits' | 'workDir' | 'ffmpegPath' | 'signal' | 'onProgress'
+> &
+  Pick<SongFramesOptions, 'breathe'>;
 
 /** Frames of all songs that stand on a side of any split, and of altered copies of those that are trained on in one. */
-export function openFrames(job: ExperimentJob<NetworkConfig>, inputSet: InputSet): Promise<FrameStore> {
+export function openFrames(job: FramesJob, inputSet: InputSet): Promise<FrameStore> {
   const { config } = job;
   const stored = config.inputs.map((input) => (input.kind === 'raw' ? input : { ...input, derivatives: false }));
   return openSongFrames(neededCopies(job), {
@@ -21,6 +28,7 @@ export function openFrames(job: ExperimentJob<NetworkConfig>, inputSet: InputSet
     sampleRateHz: config.sampleRateHz,
     excerpts: config.excerpts,
     ffmpegPath: job.ffmpegPath,
+    breathe: job.breathe,
     onProgress(done, total) {
       // What is thrown in here ends the work; a song's own failures are collected.
       if (job.signal.aborted) throw new CodedError('cancelled', 'stopped while computing features');
@@ -29,7 +37,7 @@ export function openFrames(job: ExperimentJob<NetworkConfig>, inputSet: InputSet
   });
 }
 
-function neededCopies({ config, songs, splits }: ExperimentJob<NetworkConfig>): SongCopy[] {
+function neededCopies({ config, songs, splits }: FramesJob): SongCopy[] {
   return songs.flatMap(({ id, path }) => {
     const sides = splits.map((split) => split.get(id));
     if (sides.every((side) => side === undefined)) return [];

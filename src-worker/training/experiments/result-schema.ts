@@ -37,7 +37,13 @@ export const resultSchema: z.ZodType<ExperimentResult> = z.object({
     z.object({
       sides: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
       history: z.array(
-        z.object({ epoch: z.number(), trainingLoss: measure, validationLoss: measure, validationAccuracy: measure }),
+        z.object({
+          epoch: z.number(),
+          trainingLoss: measure,
+          validationLoss: measure,
+          validationAccuracy: measure,
+          validationF1: measure.optional(),
+        }),
       ),
       chosen: z.record(z.string(), measure),
       accuracy: measure,

@@ -23,6 +23,8 @@ export interface SongFramesOptions {
   readonly excerpts: Excerpts | null;
   readonly ffmpegPath: string;
   readonly onProgress: (done: number, total: number) => void;
+  /** Waited for before each copy; rejects with nothing. */
+  readonly breathe?: (() => Promise<void>) | undefined;
 }
 
 /** The song itself first, then what augmentation makes of it. */
@@ -78,6 +80,7 @@ export async function openSongFrames(copies: readonly SongCopy[], options: SongF
 }
 
 async function soundOf(copy: SongCopy, options: SongFramesOptions): Promise<Float32Array> {
+  await options.breathe?.();
   const { sampleRateHz, excerpts, ffmpegPath } = options;
   const filter = pitchFilter(copy.pitchShiftSemitones, sampleRateHz);
   const whole = await decodeWhole(copy.path, { ffmpegPath, sampleRateHz, ...(filter === null ? {} : { filter }) });
