@@ -4,7 +4,8 @@ import { epochFigureSchema } from './training';
 
 /**
  * `models/<id>/training.json`: what a retrained model was measured at, song by song, on songs it had not been trained on. The model's
- * card says the same in words. Every song was held out once: songs of one artist (or album) are in one fold.
+ * card says the same in words. Every song was held out once: songs of one artist (or album) are in one fold. Of a whole network one part
+ * of the songs was held out, and `songs` are those alone.
  */
 
 /** A share and its 95 % interval; null where it can't be measured. */
@@ -42,6 +43,7 @@ export const trainingReportSchema = z.object({
   /** Which songs were kept together. */
   groupedBy: z.enum(['artist', 'album', 'track']),
   groups: z.int(),
+  /** How many parts were held out, one after another; 1: one for good. */
   folds: z.int(),
   curve: z.array(epochFigureSchema),
   bestEpoch: z.int().positive(),

@@ -1,4 +1,5 @@
 import { constants, setPriority } from 'node:os';
+import { dirname } from 'node:path';
 import {
   type HeadJob,
   type NetworkJob,
@@ -7,6 +8,9 @@ import {
 } from '../../../src-shared/contract/trainer-contract';
 import { CodedError, toErrorInfo } from '../../../src-shared/errors';
 import { connectToParent } from '../../parent-connection';
+import { PROBE_COMMAND, serveProbe } from '../backends/probe-process';
+import { startFastest } from '../own-networks/start-fastest';
+import { trainNetwork } from '../own-networks/train-network';
 import type { JobContext } from './job-context';
 import { JobControl } from './job-control';
 import { JobProgress } from './job-progress';
@@ -21,10 +25,13 @@ type JobRunner<J extends Job> = (job: J, context: JobContext) => Promise<void>;
 
 const RUNNERS: { readonly [Type in Job['type']]?: JobRunner<Extract<Job, { type: Type }>> } = {
   'train-head': trainHead,
+  'train-network': trainNetwork,
 };
 
 // Before anything starts a thread, which would keep the priority of this one: the window and the analysis come first.
 lowerPriority();
+// Started by itself to try a backend; ends with that.
+if (process.argv[2] === PROBE_COMMAND) await serveProbe(process.argv[3]);
 const control = new JobControl();
 const parent = connectToParent<TrainerReply>(handleMessage);
 let isBusy = false;
@@ -55,18 +62,21 @@ async function run(job: Job): Promise<void> {
     isBusy = true;
     const runner = RUNNERS[job.type] as JobRunner<Job> | undefined;
     if (runner === undefined) throw new CodedError('bad-input', `this trainer knows no jobs ${job.type}`);
-    await runner(job, await createContext());
+    await runner(job, await createContext(job));
     parent.send({ type: 'made', modelId: job.modelId });
   } catch (error) {
     parent.send({ type: 'failed', error: toErrorInfo(error) });
   }
 }
 
-async function createContext(): Promise<JobContext> {
+async function createContext(job: Job): Promise<JobContext> {
+  const progress = new JobProgress((reply) => parent.send(reply), control);
+  const onTry = (text: string): void => progress.begin({ title: text, from: 0, to: 0 });
   return {
-    tf: await startTensorFlow(),
+    // Learning from embeddings takes less time than trying backends would.
+    tf: await (job.type === 'train-head' ? startTensorFlow() : startFastest(dirname(job.modelsDir), onTry)),
     control,
-    progress: new JobProgress((reply) => parent.send(reply), control),
+    progress,
     onEpoch: (figure, bestEpoch) => parent.send({ type: 'epoch', figure, bestEpoch }),
   };
 }
