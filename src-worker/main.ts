@@ -1,5 +1,6 @@
 import { workerRequestSchema, type WorkerReply, type WorkerRequest } from '../src-shared/contract/worker-contract';
 import { CodedError, toErrorInfo } from '../src-shared/errors';
+import { packPrediction } from '../src-shared/packed-prediction';
 import { analyseTimed, type AnalyseContext, createAnalyseContext } from './analyse-track';
 import { type Classifier, loadLastingClassifier } from './model/load-classifier';
 import { probeEngine } from './model/probe-engine';
@@ -94,7 +95,7 @@ async function analyse(jobId: number, path: string): Promise<void> {
 async function rescore(jobId: number, embeddings: readonly Uint8Array[]): Promise<void> {
   try {
     if (classifier === null) throw new CodedError('internal', 'rescore was asked for before the model was loaded');
-    reply({ type: 'rescored', jobId, predictions: await rescoreTracks(embeddings, classifier) });
+    reply({ type: 'rescored', jobId, predictions: (await rescoreTracks(embeddings, classifier)).map(packPrediction) });
   } catch (error) {
     reply({ type: 'failed', jobId, error: toErrorInfo(error) });
   }
