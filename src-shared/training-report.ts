@@ -62,7 +62,7 @@ export const trainingReportSchema = z.object({
       songs: z.int(),
       /** Null: not written, since no threshold reaches the precision. */
       threshold: z.number().nullable(),
-      /** Each fold under the threshold that the others chose. */
+      /** Each fold under the threshold that the others chose, or 0.5 where none reaches the precision on them. */
       figures: labelFigureSchema,
       /** The base model's, under its own threshold (0.5 where it has none); null where it does not know the label. */
       base: labelFigureSchema.nullable(),

@@ -1,4 +1,4 @@
-import { calibrateByFold } from '../calibration/calibrate';
+import { calibrate } from '../calibration/calibrate';
 import type { CalibrationTrack } from '../calibration/calibration-loss';
 import { type HeadCalibration, logitsOf, sigmoid } from '../calibration/head-calibration';
 import { createRandom } from '../random';
@@ -6,15 +6,17 @@ import { hearSegments } from './hear-songs';
 import type { JobControl } from './job-control';
 import type { Learner } from './learner';
 import { sampleSongs } from './sample-songs';
-import { type TrainingSong } from './training-songs';
+import type { TrainingSong } from './training-songs';
 
 /** Logits kept in all; bounds memory to 64 MB. */
 const MOST_LOGITS = 16e6;
 const LEAST_SEGMENTS = 8;
 const MOST_SEGMENTS = 64;
-/** Songs that calibration looks at, and segments of each: more would change it by next to nothing. */
-const CALIBRATION_SONGS = 1500;
-const CALIBRATION_SEGMENTS = 8;
+/** Segments of a song that calibration looks at, and of how many songs: more would change it by next to nothing. */
+const CALIBRATION_SEGMENTS = 6;
+const [LEAST_CALIBRATION_SONGS, MOST_CALIBRATION_SONGS] = [500, 1500];
+/** Logits it looks at in all, where labels are many: its work grows with them. */
+const CALIBRATION_LOGITS = 240_000;
 
 /** What the networks say of songs they never heard, [song][label]: means over segments, calibrated. */
 export interface HeldOutAnswers {
@@ -43,7 +45,7 @@ export async function hearHeldOut(job: HearingJob): Promise<HeldOutAnswers> {
   return {
     calibration: shipped,
     probs: apply(shipped),
-    probsWithoutFold: job.folds.map((_, fold) => apply(withoutFold.get(fold) ?? shipped)),
+    probsWithoutFold: withoutFold.map(apply),
   };
 }
 
@@ -80,19 +82,39 @@ async function hearAll({ folds, songs, valueCount, control, onProgress }: Hearin
   return heard;
 }
 
-async function calibrateHeard({ songs, control }: HearingJob, heard: readonly HeardSong[]) {
-  await control.breathe();
+interface Calibrations {
+  readonly shipped: HeadCalibration;
+  /** By fold. */
+  readonly withoutFold: readonly HeadCalibration[];
+}
+
+/** As `calibrateByFold` does, with a pause for messages between folds. */
+async function calibrateHeard(
+  { songs, folds, control }: HearingJob,
+  heard: readonly HeardSong[],
+): Promise<Calibrations> {
+  const tracks = calibrationTracks(songs, heard);
+  const labels = songs[0]!.targets.map((_, k) => k);
+  const fitOn = async (some: readonly CalibrationTrack[]): Promise<HeadCalibration> => {
+    await control.breathe();
+    return calibrate('sigmoid', [{ labels, isAsTaught: true }], some);
+  };
+  const withoutFold: HeadCalibration[] = [];
+  for (const left of folds.keys()) withoutFold.push(await fitOn(tracks.filter(({ fold }) => fold !== left)));
+  return { shipped: await fitOn(tracks), withoutFold };
+}
+
+function calibrationTracks(songs: readonly TrainingSong[], heard: readonly HeardSong[]): CalibrationTrack[] {
   const labelsOf = songs.map(({ targets }) => targets.flatMap((target, k) => (target === 1 ? [k] : [])));
-  const tracks = sampleSongs(labelsOf, CALIBRATION_SONGS, createRandom(1)).map((song): CalibrationTrack => {
+  const affordable = Math.floor(CALIBRATION_LOGITS / (CALIBRATION_SEGMENTS * songs[0]!.targets.length));
+  const most = Math.min(Math.max(affordable, LEAST_CALIBRATION_SONGS), MOST_CALIBRATION_SONGS);
+  return sampleSongs(labelsOf, most, createRandom(1)).map((song) => {
     const { targets, fold } = songs[song]!;
     const { logits } = heard[song]!;
-    const step = Math.max(logits.length / CALIBRATION_SEGMENTS, 1);
     const count = Math.min(logits.length, CALIBRATION_SEGMENTS);
-    const chosen = Array.from({ length: count }, (_, i) => Array.from(logits[Math.floor((i + 0.5) * step)]!));
-    return { logits: chosen, targets, fold };
+    const placeOf = (i: number): number => Math.floor(((i + 0.5) * logits.length) / count);
+    return { logits: Array.from({ length: count }, (_, i) => Array.from(logits[placeOf(i)]!)), targets, fold };
   });
-  const labels = songs[0]!.targets.map((_, k) => k);
-  return calibrateByFold('sigmoid', [{ labels, isAsTaught: true }], tracks);
 }
 
 function calibratedMean({ weights, logits }: HeardSong, { temperatures, bias }: HeadCalibration): number[] {

@@ -3,7 +3,7 @@ import type { JobControl } from './job-control';
 
 const INTERVAL_MS = 250;
 /** Before that much is done, what is left can't be told. */
-const LEAST_SHARE_FOR_ETA = 0.03;
+const LEAST_SHARE_FOR_ETA = 0.05;
 
 /** A part of a job: what people read, and which stretch of the whole it is, 0..1. */
 export interface Stage {

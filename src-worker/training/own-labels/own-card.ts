@@ -46,7 +46,7 @@ Histograms of ${FIELD_WORDS[report.field]} in the words of one collection, and t
 }
 
 function method({ report, recipe, leftOut }: CardFacts): string {
-  const base = report.base === null ? '' : ` of ${report.base.title} (${report.base.id}), which stays as it was,`;
+  const base = report.base === null ? '' : ` of ${report.base.title}, which stays as it was,`;
   const left =
     leftOut === 0
       ? ''
@@ -54,7 +54,7 @@ function method({ report, recipe, leftOut }: CardFacts): string {
   return `## How it was trained
 What the network${base} says of every segment was kept when the songs were analysed. On that a small network was trained: batch norm, a dense layer of ${recipe.denseUnits} ReLUs with batch norm,
 an output per label; Adam, up to ${recipe.segmentsPerSong} random segments a song in an epoch, dropout ${recipe.inputDropout} and ${recipe.dropout}, binary cross-entropy of what is known.
-It took ${Math.round(report.tookSec)} s and ${report.bestEpoch} epochs.${left}
+It took ${Math.round(report.tookSec)} s. Of ${report.curve.length} epochs number ${report.bestEpoch} was the best, and was taken.${left}
 
 Beside the network that is used, ${report.folds} others were trained, each without a part of the songs; all songs of ${ONE_OF[report.groupedBy]} are in one part. Every figure here is of songs
 that the network which heard them had not been trained on${report.groupedBy === 'artist' ? '' : GROUPING_WARNINGS[report.groupedBy]}. The number of epochs, the calibration and the thresholds of a part were chosen on the others.`;
