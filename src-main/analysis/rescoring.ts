@@ -111,6 +111,8 @@ export class Rescoring {
   private async launch(): Promise<void> {
     const { analyser, embeddings, progress, isStopped } = this.options;
     const worker = await analyser.use();
+    // Storing the last batch and reading the next one are a turn each: neither shall hold up the window for both.
+    await nextTurn();
     if (isStopped()) return;
     // A network that was put in place of another one under its name knows nothing of what that one heard.
     if (worker.backbone !== embeddings.backbone) return this.drop();
