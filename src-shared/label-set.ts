@@ -24,7 +24,10 @@ export const labelSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type LabelSource = z.infer<typeof labelSourceSchema>;
 
-/** From a label to another, which merges the two where both occur, or to the empty text, which drops it. */
+/**
+ * From a label to another, which merges the two where both occur, or to the empty text, which drops it. Several are made one after
+ * another, each of what labels are called by then.
+ */
 export const labelRenameSchema = z.object({ from: z.string().min(1), to: z.string() });
 export type LabelRename = z.infer<typeof labelRenameSchema>;
 
@@ -91,7 +94,7 @@ export const MOST_LISTED = 200;
 export const labelSetSchema = z.object({
   /** Most songs first; after renaming and merging, the rare ones among them. */
   labels: z.array(labelCountSchema),
-  /** Labels that were renamed away or dropped: as the source calls them, with songs. */
+  /** Words of the source that were dropped, with songs; those that were renamed are among the `origins` of what they became. */
   dropped: z.array(z.object({ label: z.string(), songs: z.int() })),
   suggestions: z.array(mergeSuggestionSchema),
   /** Songs with at least one label that counts. */

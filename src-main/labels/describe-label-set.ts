@@ -12,7 +12,7 @@ import type { LabelSongsRepo } from '../store/label-songs-repo';
 import { findConflicts, type FoundConflict } from './find-conflicts';
 import type { FoundDoubt } from './find-doubtful';
 import { refuseHead, refuseLabels, warnOfLabels, type BaseModel, type RefusalInput } from './label-refusals';
-import type { WorkedOut } from './label-sets';
+import type { WorkedOut } from './worked-out';
 import { suggestMerges } from './merge-suggestions';
 
 const NOTHING: LabelSet = {
@@ -81,12 +81,14 @@ function describeLabels({ request, source, names, tally, counts, model }: Worked
 }
 
 function refusalInput({ request, library, names, named, tally }: WorkedOut, repo: LabelSongsRepo): RefusalInput {
-  const contradictions = named.contradictions.map(({ song, name }) => {
-    const [track] = repo.names([library.songs[song]?.first.trackId ?? 0]);
-    return { title: track?.title ?? '', label: names.names[name] ?? '' };
-  });
+  const [first] = named.contradictions;
+  const contradictions = first && {
+    count: named.contradictions.length,
+    title: repo.names([library.songs[first.song]?.first.trackId ?? 0])[0]?.title ?? '',
+    label: names.names[first.name] ?? '',
+  };
   const labels = tally.names.map((label) => ({ ...label, label: names.names[label.name] ?? '' }));
-  return { labels, artists: tally.artists, contradictions, minSongs: request.minSongs };
+  return { labels, artists: tally.artists, contradictions: contradictions ?? null, minSongs: request.minSongs };
 }
 
 function baseModel({ model }: WorkedOut): BaseModel | null {

@@ -13,8 +13,8 @@ export interface RefusalInput {
   }[];
   /** Artists of the songs whose labels count. */
   readonly artists: number;
-  /** Songs of which the source says both: that they have a label, and that they don't. */
-  readonly contradictions: readonly { readonly title: string; readonly label: string }[];
+  /** Songs of which the source says both, that they have a label and that they don't, and the first of them; null: none. */
+  readonly contradictions: { readonly count: number; readonly title: string; readonly label: string } | null;
   readonly minSongs: number;
 }
 
@@ -29,12 +29,11 @@ const MOST_NAMED = 5;
 
 /** Why nothing can be learned from a label set, and the cure; null when something can. */
 export function refuseLabels({ labels, artists, contradictions, minSongs }: RefusalInput): ErrorInfo | null {
-  const [contradiction] = contradictions;
-  if (contradiction !== undefined) {
-    const { title, label } = contradiction;
-    const others = contradictions.length === 1 ? '' : ` and ${songs(contradictions.length - 1)} more`;
+  if (contradictions !== null) {
+    const { count, title, label } = contradictions;
+    const others = count === 1 ? '' : `, and ${songs(count - 1)} more contradict themselves`;
     return refusal(
-      `“${title}”${others} both has and has not ${label}: correct the table, or choose by hand on the song’s page`,
+      `“${title}” both has and has not ${label}${others}: correct the table, or choose by hand on the song’s page`,
     );
   }
   const counting = labels.filter(({ isRare }) => !isRare);

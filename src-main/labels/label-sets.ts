@@ -2,7 +2,7 @@ import { CodedError, toErrorInfo, type ErrorInfo } from '../../src-shared/errors
 import type { LabelledTrackRef, LabelSet, LabelSetRequest } from '../../src-shared/label-set';
 import type { FoundModel } from '../model/load-model-spec';
 import type { FoldersRepo } from '../store/folders-repo';
-import type { LabelSongsRepo, LabelStamp } from '../store/label-songs-repo';
+import type { LabelSongsRepo } from '../store/label-songs-repo';
 import type { Page } from '../store/tracks-repo';
 import { foldText } from '../../src-shared/fold-text';
 import { compareText } from '../../src-shared/compare-text';
@@ -10,16 +10,17 @@ import { chosenByHand } from './chosen-labels';
 import { describeLabelSet, refusedLabelSet } from './describe-label-set';
 import { findDoubtful } from './find-doubtful';
 import { findHeard, type HeardSounds } from './heard-songs';
-import { nameLabels, type LabelNames } from './label-names';
-import { tallyLabels, type LabelTally } from './label-tally';
+import { nameLabels } from './label-names';
+import { tallyLabels } from './label-tally';
 import { Latest } from './latest';
 import { readLibrarySongs, type LibrarySongs } from './library-songs';
 import { NO_OPINIONS, OpinionReader, type ModelOpinions } from './model-opinions';
-import { nameSongs, type ChosenOfSong, type NamedSongs } from './named-songs';
+import { nameSongs, type ChosenOfSong } from './named-songs';
 import { openSource } from './open-source';
 import type { SourceLabels } from './source-labels';
 import { stampOfTable } from './table-labels';
 import { inTurns } from './turns';
+import type { ReadLabels, WorkedOut } from './worked-out';
 
 export interface LabelSetsParts {
   readonly labelSongs: LabelSongsRepo;
@@ -27,27 +28,6 @@ export interface LabelSetsParts {
   readonly heardSounds: HeardSounds;
   /** The model in use; null: there is none. */
   readonly model: () => FoundModel | null;
-}
-
-/** What was read for a request. */
-interface Read {
-  readonly request: LabelSetRequest;
-  readonly stamp: LabelStamp;
-  readonly library: LibrarySongs;
-  readonly source: SourceLabels;
-  /** By index of a song, 1 where its sound is kept for the model in use. */
-  readonly heard: Uint8Array;
-}
-
-/** A label set, worked out: all that a description, a list of songs or a training is made from. */
-export interface WorkedOut extends Read {
-  readonly chosen: ReadonlyMap<number, ChosenOfSong>;
-  /** Songs by number of a word. */
-  readonly counts: Int32Array;
-  readonly names: LabelNames;
-  readonly named: NamedSongs;
-  readonly tally: LabelTally;
-  readonly model: FoundModel | null;
 }
 
 /** So long what was read is kept for somebody who looks again. */
@@ -150,7 +130,7 @@ export class LabelSets {
     return this.parts.model()?.spec.embedding?.backbone ?? null;
   }
 
-  private async make(read: Read): Promise<WorkedOut> {
+  private async make(read: ReadLabels): Promise<WorkedOut> {
     const { request, library, source, heard } = read;
     const choices = this.parts.labelSongs.choices(request.field);
     const chosen = chosenByHand(choices, request.field, library, source.vocabulary);

@@ -5,7 +5,7 @@ import { CodedError } from '../../src-shared/errors';
 import { openTable, type TableRow } from '../../src-shared/node/delimited-table';
 import type { LibrarySongs } from './library-songs';
 import { join, type SaidOfSong, type SourceLabels } from './source-labels';
-import { Turns } from './turns';
+import { inTurns, Turns } from './turns';
 import { Vocabulary } from './vocabulary';
 
 /** Within a cell, whatever separates the cells. */
@@ -73,7 +73,11 @@ async function makeSongFinder(
   tablePath: string,
 ): Promise<(named: string) => Promise<number | null>> {
   // macOS decomposes names, and people type them composed.
-  const songAt = new Map(library.tracks.map(({ path, song }) => [path.normalize('NFC'), song]));
+  const songAt = new Map<string, number>();
+  await inTurns(library.tracks.length, (index) => {
+    const { path, song } = library.tracks[index]!;
+    songAt.set(path.normalize('NFC'), song);
+  });
   const tableDir = await realpath(dirname(resolve(tablePath)));
   const dirs = [tableDir, ...folders.map(({ path }) => path)];
   const realDirs = new Map<string, string | null>();

@@ -1,6 +1,6 @@
 import type { HeadJob, NetworkJob } from '../../src-shared/contract/trainer-contract';
 import type { TrainingRequest } from '../../src-shared/training';
-import type { WorkedOut } from '../labels/label-sets';
+import type { WorkedOut } from '../labels/worked-out';
 
 export interface JobPlace {
   readonly jobDir: string;

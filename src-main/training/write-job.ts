@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JOB_EMBEDDINGS_FILE, JOB_SONGS_FILE, type JobSong } from '../../src-shared/contract/trainer-contract';
 import { decodeHeadSummaries } from '../store/prediction-codec';
-import type { WorkedOut } from '../labels/label-sets';
+import type { WorkedOut } from '../labels/worked-out';
 import type { NamedSong } from '../labels/named-songs';
 import { chooseSongs, MOST_SONGS } from './choose-songs';
 import { HEADS_OF_FIELD } from '../../src-shared/tags';

@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import { labelSetRequestSchema, type LabelSetRequest } from '../../../src-shared/label-set';
 import type { LabelChoice } from '../../../src-shared/label-choice';
 import type { ModelSpec } from '../../../src-shared/model-spec';
@@ -22,7 +21,7 @@ export const HEARING_SPEC: ModelSpec = {
 
 /** A library in memory, and the label sets on it. */
 export class LabelledLibrary {
-  readonly database: Database = openDatabase(':memory:');
+  readonly database = openDatabase(':memory:');
   readonly scans = new ScanRepo(this.database);
   readonly tracks = new TracksRepo(this.database);
   readonly choices = new LabelChoicesRepo(this.database);
