@@ -34,8 +34,4 @@ export class KeptEmbeddings {
   put(audioId: string, embedding: Uint8Array): void {
     if (this.backbone !== null && this.isWanted()) this.repo.put(audioId, this.backbone, embedding);
   }
-
-  forget(audioId: string): void {
-    if (this.backbone !== null) this.repo.forget(audioId, this.backbone);
-  }
 }

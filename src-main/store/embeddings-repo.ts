@@ -103,13 +103,6 @@ export class EmbeddingsRepo {
     });
   }
 
-  /** Forgets what a backbone heard of one piece of audio. */
-  forget(audioId: string, backbone: string): void {
-    this.change(({ statements }) => {
-      statements.of('DELETE FROM embedding WHERE audio_id = ? AND backbone = ?').run(audioId, backbone);
-    });
-  }
-
   /**
    * Forgets everything and gives its place on the disk back.
    * @throws CodedError `file-busy` when another program holds the file
