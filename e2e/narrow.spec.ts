@@ -7,7 +7,7 @@ test('nothing above or below a list is cut off in a narrow window', async ({ lau
   // As in a window of the least width at a zoom of 140 %.
   await page.setViewportSize({ width: 640, height: 600 });
   await songRow(page, 'Glass Choir').click();
-  for (const view of ['All songs', 'Failed', 'Review edits', 'Tagging rules', 'History']) {
+  for (const view of ['All songs', 'Failed', 'Review edits', 'Tagging rules', 'History', 'Train', 'Models']) {
     await page.getByRole('navigation').getByRole('button', { name: view }).click();
     const bars = page.getByRole('main').locator('header, footer');
     await expect(bars.first()).toBeVisible();

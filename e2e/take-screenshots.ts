@@ -10,7 +10,7 @@ const musicDir = process.env.SLEEVENOTES_SCREENSHOT_MUSIC ?? '';
 const imagesDir = join(rootDir, 'docs', 'images');
 const SIZE = { width: 1280, height: 800 };
 
-test('pictures of the library, a song, the rules and the review', async () => {
+test('pictures of the library, a song, the rules, the review, the training and the models', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'sleevenotes-screenshots-'));
   const { app, page } = await launchApp({ dataDir, folder: musicDir });
   try {
@@ -32,6 +32,15 @@ test('pictures of the library, a song, the rules and the review', async () => {
     await expect(page.getByRole('grid', { name: 'Planned edits' })).toBeVisible();
     await expect(page.getByRole('progressbar', { name: 'Planning' })).toBeHidden();
     await page.screenshot({ path: join(imagesDir, 'review.png') });
+
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(page.getByRole('radio', { name: 'Folder names' })).toBeVisible();
+    await expect(page.getByText('Counting…')).toBeHidden();
+    await page.screenshot({ path: join(imagesDir, 'train.png') });
+
+    await page.getByRole('button', { name: 'Models' }).first().click();
+    await expect(page.getByRole('list', { name: 'Models' })).toBeVisible();
+    await page.screenshot({ path: join(imagesDir, 'models.png') });
   } finally {
     await app.close();
     await rm(dataDir, { recursive: true, force: true });

@@ -48,6 +48,7 @@ class Song {
 
   /** Opens the song at a place of the library list, and moves the list's focus along. */
   async openAt(index: number): Promise<void> {
+    this.goesOnChoosing = false;
     this.#among = null;
     await this.#openAt(index);
   }
@@ -60,6 +61,11 @@ class Song {
 
   /** Opens a neighbour, where there is one. */
   async step(distance: 1 | -1): Promise<void> {
+    this.goesOnChoosing = false;
+    await this.#step(distance);
+  }
+
+  async #step(distance: 1 | -1): Promise<void> {
     if (distance === 1 ? this.hasNext : this.hasPrevious) await this.#openAt(this.index + distance);
   }
 
@@ -134,7 +140,7 @@ class Song {
     const isKept = choices.length === 0 || (await this.decide(choices));
     if (!isKept || this.trackId !== trackId) return;
     this.goesOnChoosing = true;
-    await this.step(1);
+    await this.#step(1);
   }
 
   /** Forgets what was chosen by hand; the file stays as it is. */
