@@ -7,6 +7,7 @@ import {
   type LabelConflict,
   type LabelSet,
 } from '../../src-shared/label-set';
+import type { LabelSpec } from '../../src-shared/model-spec';
 import { HEADS_OF_FIELD } from '../../src-shared/tags';
 import type { LabelSongsRepo } from '../store/label-songs-repo';
 import { findConflicts, type FoundConflict } from './find-conflicts';
@@ -47,7 +48,10 @@ export function describeLabelSet(worked: WorkedOut, doubts: readonly FoundDoubt[
       const songs = worked.counts[word] ?? 0;
       return songs === 0 ? [] : [{ label: source.vocabulary.wordOf(word), songs }];
     }),
-    suggestions: suggestMerges(labels.map(({ label }) => label)),
+    suggestions: suggestMerges(
+      labels.map(({ label }) => label),
+      knownLabels(worked).map(({ tagValue }) => tagValue),
+    ),
     songs: tally.labelled,
     heardSongs: tally.heard,
     artists: tally.artists,
@@ -68,9 +72,7 @@ export function refuseTraining(worked: WorkedOut, repo: LabelSongsRepo, isHead: 
 
 function describeLabels({ request, source, names, tally, counts, model }: WorkedOut): LabelCount[] {
   const known = new Set(
-    (model?.spec.heads ?? [])
-      .filter(({ name }) => HEADS_OF_FIELD[request.field].includes(name))
-      .flatMap(({ labels }) => labels.flatMap(({ id, title, tagValue }) => [id, title, tagValue].map(foldText))),
+    knownLabels({ request, model }).flatMap(({ id, title, tagValue }) => [id, title, tagValue].map(foldText)),
   );
   return tally.names.map(({ name, songs, artists, isRare }) => {
     const label = names.names[name] ?? '';
@@ -78,6 +80,12 @@ function describeLabels({ request, source, names, tally, counts, model }: Worked
     const origins = words.map((word) => source.vocabulary.wordOf(word));
     return { label, songs, artists, origins, isRare, isKnown: known.has(foldText(label)) };
   });
+}
+
+/** Labels of the field that the model in use has. */
+function knownLabels({ request, model }: Pick<WorkedOut, 'request' | 'model'>): LabelSpec[] {
+  const heads = model?.spec.heads ?? [];
+  return heads.filter(({ name }) => HEADS_OF_FIELD[request.field].includes(name)).flatMap(({ labels }) => labels);
 }
 
 function refusalInput({ request, library, names, named, tally }: WorkedOut, repo: LabelSongsRepo): RefusalInput {

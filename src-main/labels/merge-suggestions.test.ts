@@ -28,7 +28,7 @@ it.each([
   ],
   [['Synth-Pop', 'Synthpop'], ['Synthpop → Synth-Pop']],
 ])('takes %j for few labels', (labels, merges) => {
-  expect(suggestMerges(labels).map(({ from, to }) => `${from} → ${to}`)).toEqual(merges);
+  expect(suggestMerges(labels, []).map(({ from, to }) => `${from} → ${to}`)).toEqual(merges);
 });
 
 it.each([
@@ -40,5 +40,14 @@ it.each([
   [['!!!', '???', '80s', '90s']],
   [['ОПГ', '東京', '東京ポップ']],
 ])('leaves %j alone', (labels) => {
-  expect(suggestMerges(labels)).toEqual([]);
+  expect(suggestMerges(labels, [])).toEqual([]);
+});
+
+it('takes the name that the model in use has for it, unless it has that already', () => {
+  const known = ['Hip Hop', 'Jazz', 'RNB'];
+  expect(suggestMerges(['hiphop', 'jazz', 'Hip-Hop/Rap', 'R&B', 'Polka'], known)).toEqual([
+    { from: 'hiphop', to: 'Hip Hop' },
+    { from: 'Hip-Hop/Rap', to: 'hiphop' },
+    { from: 'R&B', to: 'RNB' },
+  ]);
 });

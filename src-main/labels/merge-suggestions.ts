@@ -20,17 +20,21 @@ const CANONICAL = new Map(SYNONYMS.flatMap((words) => words.map((word) => [word,
 
 /**
  * Labels that look like one under several names: they differ in blanks, signs, `&` and "and", or an s at the end, or are known
- * as two words for one kind of music. Each is to become the one of them that most songs have.
+ * as two words for one kind of music. Each is to become the one of them that most songs have; that one is to be called as the model in
+ * use calls it, so that the two can be compared.
  * @param labels most songs first
+ * @param known labels of the model in use
  */
-export function suggestMerges(labels: readonly string[]): MergeSuggestion[] {
+export function suggestMerges(labels: readonly string[], known: readonly string[]): MergeSuggestion[] {
   const first = new Map<string, string>();
+  const knownNames = new Set(known.map(foldText));
+  const knownByKey = new Map(known.map((label) => [mergeKey(label), label]));
   return labels.flatMap((label) => {
     const key = mergeKey(label);
-    const to = first.get(key);
-    if (to !== undefined) return [{ from: label, to }];
-    first.set(key, label);
-    return [];
+    const other = first.get(key);
+    first.set(key, other ?? label);
+    const to = other ?? (knownNames.has(foldText(label)) ? undefined : knownByKey.get(key));
+    return to === undefined ? [] : [{ from: label, to }];
   });
 }
 
