@@ -46,7 +46,7 @@ export function joinNetworks({ tf, base, trunkLayer, own, request, calibration, 
 }
 
 /** Works z / temperature + bias into a layer: whatever computes it then gives calibrated probabilities. */
-function calibrateOutput(tf: TensorFlow, layer: Layer, { temperatures, bias }: HeadCalibration): void {
+export function calibrateOutput(tf: TensorFlow, layer: Layer, { temperatures, bias }: HeadCalibration): void {
   tf.tidy(() => {
     const [kernel, offset] = layer.getWeights() as [Tensor, Tensor];
     const scale = tf.tensor1d([...temperatures]);

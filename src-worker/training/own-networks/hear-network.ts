@@ -4,7 +4,6 @@ import type { ExampleSong } from '../experiments/examples';
 import type { LoadInputs } from '../experiments/fit';
 import { songEmbeddings } from '../experiments/map-songs';
 import { predictSongs } from '../experiments/predict';
-import { meanProbs } from '../experiments/score';
 import type { JobControl } from '../own-labels/job-control';
 
 export interface NetworkHearing {
@@ -20,9 +19,9 @@ export interface NetworkHearing {
 }
 
 /** What a network says of a song. */
-interface HeardByNetwork {
-  /** By label, mean over segments. */
-  readonly probs: readonly number[];
+export interface HeardByNetwork {
+  /** [segment][label] */
+  readonly segmentProbs: readonly (readonly number[])[];
   /** What stands before its outputs, mean over two segments. */
   readonly embedding: readonly number[];
 }
@@ -34,7 +33,7 @@ export async function hearSongs(hearing: NetworkHearing): Promise<HeardByNetwork
   for await (const embedding of songEmbeddings(tf, network, songs, segmentFrames, load)) {
     const song = songs[heard.length]!;
     const [answer] = await predictSongs(tf, network, [song], segmentFrames, batchSize, load);
-    heard.push({ probs: meanProbs(answer!), embedding });
+    heard.push({ segmentProbs: answer!.segmentProbs, embedding });
     onProgress(heard.length);
     await control.breathe();
   }

@@ -64,6 +64,6 @@ function heldOut({ groupedBy, songs }: TrainingReport): string {
     groupedBy === 'artist'
       ? ''
       : ` There are labels with songs of one ${groupedBy === 'album' ? 'artist' : 'album'} only, so an artist may stand on both sides, and the figures flatter.`;
-  return `${songs.length} songs were held out in two parts; all songs of ${ONE_OF[groupedBy]} are on one side. The first part chose the epoch, so its figures flatter a little; a threshold that figures of one part go by
-was chosen on the other. The network that is used is the one that was measured: it has never heard these songs.${warning}`;
+  return `${songs.length} songs were held out; all songs of ${ONE_OF[groupedBy]} are on one side. Half of them chose the epoch, so their figures flatter a little. They were dealt out to up to five parts: the calibration and the
+thresholds that figures of a part go by were chosen on the others. The network that is used is the one that was measured: it has never heard these songs.${warning}`;
 }

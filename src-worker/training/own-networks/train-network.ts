@@ -4,6 +4,7 @@ import type { ModelSpec } from '../../../src-shared/model-spec';
 import type { TrainingReport } from '../../../src-shared/training-report';
 import { openModel } from '../../model/open-model';
 import { findArchitecture } from '../architectures/registry';
+import type { HeadCalibration } from '../calibration/head-calibration';
 import { weightsNotices } from '../card/starting-weights';
 import type { ExampleSong } from '../experiments/examples';
 import { formatSplit } from '../data/split-file';
@@ -15,7 +16,9 @@ import type { JobContext } from '../own-labels/job-context';
 import { measureLabels } from '../own-labels/measure-labels';
 import { reportTraining } from '../own-labels/own-report';
 import { placeSongs } from '../own-labels/place-songs';
+import { calibrateOutput } from '../own-labels/join-networks';
 import { HEAD_OF_FIELD } from '../../../src-shared/tags';
+import { calibrateHeldOut } from './calibrate-held-out';
 import { hearSongs } from './hear-network';
 import { writeNetworkCard } from './network-card';
 import { planNetwork, type PlannedNetwork } from './network-recipe';
@@ -38,22 +41,27 @@ export async function trainNetwork(job: NetworkJob, context: JobContext): Promis
   );
   const trained = await trainEpochs({ ...job, config: planned.config, opened, labelCount: job.labels.length }, context);
   try {
-    const report = await measure(job, opened, trained, context);
+    const measured = await measure(job, opened, trained, context);
     progress.begin(STAGES.writing);
     await control.breathe();
-    await writeModel({ job, opened, planned, trained, report, context });
+    await writeModel({ job, opened, planned, trained, ...measured, context });
   } finally {
     trained.store.close();
   }
 }
 
-/** Both parts that were held out; each label's threshold of one is chosen on the other. */
+interface MeasuredNetwork {
+  readonly report: TrainingReport;
+  readonly calibration: HeadCalibration;
+}
+
+/** On all songs that were held out, in up to five parts: the calibration and thresholds that figures of one go by are chosen on the others. */
 async function measure(
   job: NetworkJob,
   opened: OpenNetworkJob,
   trained: TrainedEpochs,
   { tf, control, progress }: JobContext,
-): Promise<TrainingReport> {
+): Promise<MeasuredNetwork> {
   const { network, inputSet, load, sides } = trained;
   const examples = [...sides.validation, ...sides.test];
   progress.begin(STAGES.measuring);
@@ -68,14 +76,15 @@ async function measure(
     examples,
     heard.map(({ embedding }) => embedding),
   );
-  const probs = heard.map((song) => song.probs);
-  const answers = { calibration: uncalibrated(job.labels.length), probs, probsWithoutFold: [probs, probs] };
+  await control.breathe();
+  const foldCount = Math.max(...songs.map(({ fold }) => fold)) + 1;
+  const answers = calibrateHeldOut(songs, heard, foldCount);
   const base = await readBase(job);
   const known = job.labels.map((label) => (base === null ? null : findBaseLabel(base, job.field, label)));
   const measured = await measureLabels({
     ...{ songs, answers, control },
     groupCount: opened.groupCount,
-    foldCount: 2,
+    foldCount,
     labelCount: job.labels.length,
     targetPrecision: job.targetPrecision,
     baseClaims: (song, label) => (known[label] == null ? null : baseClaims(base!, known[label], songs[song]!.song)),
@@ -87,15 +96,14 @@ async function measure(
   const tookSec = progress.workedSec + trained.earlierSec;
   const plan = { ...opened, foldCount: 1, places: songs };
   const report = reportTraining({ job, base, tookSec, plan, ...trained, measured, answers, songs, places });
-  return { ...report, labels: report.labels.map((label, k) => ({ ...label, songs: countSongs(opened, k) })) };
+  const labels = report.labels.map((label, k) => ({ ...label, songs: countSongs(opened, k) }));
+  return { report: { ...report, labels }, calibration: answers.calibration };
 }
 
+/** Of the songs that were held out. */
+const MOST_PARTS = 5;
 /** Segments computed at a time: bounds memory. */
 const HEARD_AT_ONCE = 16;
-
-function uncalibrated(labelCount: number) {
-  return { temperatures: new Array<number>(labelCount).fill(1), bias: new Array<number>(labelCount).fill(0) };
-}
 
 /** In the order of the examples; what is mapped of each is one embedding. */
 function heldOutSongs(
@@ -104,14 +112,16 @@ function heldOutSongs(
   embeddings: readonly (readonly number[])[],
 ) {
   const songOf = new Map(all.map((each) => [each.song.id, each]));
+  const groups = [...new Set(examples.map(({ id }) => songOf.get(id)!.group))].sort((a, b) => a - b);
+  const foldOf = new Map(groups.map((group, i) => [group, i % MOST_PARTS]));
   return examples.map(({ id }, index) => {
-    const { song, targets, group, side } = songOf.get(id)!;
+    const { song, targets, group } = songOf.get(id)!;
     const segments = {
       count: 1,
       standsFor: () => 1,
       read: (_segment: number, values: Float32Array, offset: number) => values.set(embeddings[index]!, offset),
     };
-    return { id, song, targets, group, segments, isPartial: song.isPartial, fold: side === 'validation' ? 0 : 1 };
+    return { id, song, targets, group, segments, isPartial: song.isPartial, fold: foldOf.get(group)! };
   });
 }
 
@@ -123,21 +133,21 @@ async function readBase({ baseModelDir }: NetworkJob): Promise<ModelSpec | null>
   return baseModelDir === null ? null : (await openModel(baseModelDir)).spec;
 }
 
-interface MadeNetwork {
+interface MadeNetwork extends MeasuredNetwork {
   readonly job: NetworkJob;
   readonly opened: OpenNetworkJob;
   readonly planned: PlannedNetwork;
   readonly trained: TrainedEpochs;
-  readonly report: TrainingReport;
   readonly context: JobContext;
 }
 
 async function writeModel(made: MadeNetwork): Promise<void> {
-  const { job, opened, planned, trained, report, context } = made;
+  const { job, opened, planned, trained, report, calibration, context } = made;
   const { config, embeddingLayer } = planned;
   const { audio, inputs } = trained.inputSet.planned;
   const labels = report.labels.map(({ label, threshold }) => ({ id: label, title: label, tagValue: label, threshold }));
   const heads = [{ name: HEAD_OF_FIELD[job.field], activation: 'sigmoid' as const, labels }];
+  calibrateOutput(context.tf, trained.network.getLayer(heads[0]!.name), calibration);
   const spec = { audio, inputs: [...inputs], heads };
   const network = await exportNetwork(context.tf, trained.network, spec, job.title, embeddingLayer);
   const { initialWeights } = config.training;
