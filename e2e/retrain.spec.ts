@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import { test } from './fixtures';
 import { A_CHOIR, A_CHOIR_FILE, LABELLED_SONGS, makeLabelledMusic, SONGS_OF_KIND } from './labelled-music';
-import { askDetail, askSnapshot, openSong, sideBarCount } from './library-page';
+import { answerFolderPicker, answerSaveDialog, askDetail, askSnapshot, openSong, sideBarCount } from './library-page';
 import { expectHistogram } from './song-page';
 
 const run = promisify(execFile);
@@ -28,7 +28,8 @@ test('a model is retrained on the names of folders, used, written with, and gone
   await makeLabelledMusic(musicDir);
   const path = join(musicDir, A_CHOIR_FILE);
   const before = await readFile(path);
-  const { page } = await launch({ folder: musicDir });
+  const { app, page } = await launch({ folder: musicDir });
+  const own = page.getByRole('listitem', { name: 'Folders of mine' });
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   await expect(sideBarCount(page, 'Analysed')).toHaveText(`Analysed ${LABELLED_SONGS}`, { timeout: 120_000 });
@@ -107,12 +108,32 @@ test('a model is retrained on the names of folders, used, written with, and gone
     await openSong(page, A_CHOIR);
     await expectHistogram(page, A_CHOIR, 'genre', 'Genre');
     expect((await askDetail(page, A_CHOIR)).prediction).toEqual(heardFirst);
+  });
 
+  await test.step('models are compared, saved, deleted and taken in again', async () => {
     await goTo(page, 'Models');
-    await rowOf('Folders of mine').getByRole('button', { name: 'Delete…' }).click();
+    await own.getByRole('button', { name: 'Compare' }).click();
+    const compared = page.getByRole('table', { name: 'Both models, label by label' });
+    await expect(compared.getByRole('row').filter({ hasText: 'Choirs' })).toContainText('does not know it');
+    await page.keyboard.press('Escape');
+    await own.getByRole('button', { name: 'Card' }).click();
+    await expect(page.getByRole('region', { name: 'Card' })).toContainText('Choirs');
+    await page.keyboard.press('Escape');
+
+    const zip = join(scratchDir, 'mine.zip');
+    await answerSaveDialog(app, zip);
+    await own.getByRole('button', { name: 'Export…' }).click();
+    await expect(page.getByRole('status').filter({ hasText: zip })).toBeVisible();
+    await own.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await expect(rowOf('Folders of mine')).toBeHidden();
+    await expect(own).toBeHidden();
     expect(await readdir(join(scratchDir, 'data', 'models'))).toEqual([]);
+
+    await answerFolderPicker(app, zip);
+    await page.getByRole('button', { name: 'Import a .zip…' }).click();
+    await expect(own.getByRole('button', { name: 'Use' })).toBeVisible({ timeout: 60_000 });
+    await own.getByRole('button', { name: 'Report' }).click();
+    await expect(page.getByRole('table', { name: 'Figures of each label' })).toContainText('Choirs');
   });
   expect(problems).toEqual([]);
 });

@@ -46,6 +46,8 @@ export function createTrainingCurves(
         borderWidth: 2,
         pointRadius: curve.length > MOST_DOTS ? 0 : 2,
         pointHitRadius: 8,
+        // Lines along an edge are drawn whole.
+        clip: 4,
       })),
     },
     options: {
