@@ -18,6 +18,10 @@ class Song {
   index = $state(0);
   /** The songs it was opened among; null: those of the library's list. */
   #among = $state.raw<readonly number[] | null>(null);
+  /** The list outside the library it was opened from, by its label. */
+  #list: string | null = null;
+  /** Where somebody comes back from: the list, and the song that was looked at last. */
+  #left: { readonly list: string; readonly trackId: number } | null = null;
   detail = $state.raw<TrackDetail | null>(null);
   error = $state.raw<ErrorInfo | null>(null);
   isWriting = $state(false);
@@ -50,12 +54,17 @@ class Song {
   async openAt(index: number): Promise<void> {
     this.goesOnChoosing = false;
     this.#among = null;
+    this.#list = null;
     await this.#openAt(index);
   }
 
-  /** Opens a song outside the library's order, with the others of its list as neighbours. */
-  async openTrack(trackId: number, among: readonly number[] = [trackId]): Promise<void> {
+  /**
+   * Opens a song outside the library's order, with the others of its list as neighbours.
+   * @param list its label, for who comes back to it
+   */
+  async openTrack(trackId: number, among: readonly number[] = [trackId], list: string | null = null): Promise<void> {
     this.#among = among;
+    this.#list = list;
     await this.#openAt(Math.max(0, among.indexOf(trackId)));
   }
 
@@ -85,7 +94,16 @@ class Song {
     return row?.id;
   }
 
+  /** The song somebody comes back from to this list, asked for once; null: from elsewhere. */
+  takeLeft(list: string): number | null {
+    if (this.#left?.list !== list) return null;
+    const { trackId } = this.#left;
+    this.#left = null;
+    return trackId;
+  }
+
   close(): void {
+    this.#left = this.#list === null || this.trackId === null ? null : { list: this.#list, trackId: this.trackId };
     this.trackId = null;
     this.detail = null;
     this.error = null;
