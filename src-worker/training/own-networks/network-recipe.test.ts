@@ -61,7 +61,7 @@ describe.each(TRAINABLE_NETWORKS)('$name', ({ name }) => {
       const label = (id: string) => ({ id, title: id, tagValue: id, threshold: null });
       const heads = [{ name: 'genre' as const, activation: 'sigmoid' as const, labels: ['a', 'b'].map(label) }];
       const forms = await exportForms(network, { audio, inputs: [...heard], heads }, planned.embeddingLayer);
-      expect(forms.embedding!.valueCount).toBeGreaterThan(1);
+      expect(forms.embedding === null).toBe(name === 'multi-label-cnn');
       tf.disposeVariables();
     },
   );

@@ -14,8 +14,8 @@ interface NetworkRecipe {
   readonly segmentSec: number;
   readonly inputs: readonly { readonly kind: string; readonly [option: string]: unknown }[];
   readonly training: { readonly epochs: number; readonly [option: string]: unknown };
-  /** Layer that is kept of every song, so that the model can be given new labels later. */
-  readonly embeddingLayer: string;
+  /** Layer that is kept of every song, so that the model can be given new labels later; null: it is too long to be kept. */
+  readonly embeddingLayer: string | null;
 }
 
 /** What is used of a song, as the app's own model was found to need no more of it; keeps a library of hours of sound trainable. */
@@ -63,6 +63,8 @@ const RECIPES: Readonly<Record<string, NetworkRecipe>> = {
     training: FROM_SCRATCH,
     embeddingLayer: 'trunk',
   },
+  // Thousands of values a segment.
+  'multi-label-cnn': { ...OF_MELS, embeddingLayer: null },
   // 128 mels x 128 frames.
   'deep-cnn': { ...OF_MELS, segmentSec: 3.045 },
   'multi-head-cnn': { ...OF_MELS, inputs: [{ kind: 'chroma' }, MELS, { kind: 'mfcc', nMfcc: 13 }] },
@@ -76,7 +78,7 @@ export type NetworkChoice = Pick<NetworkJob, 'modelId' | 'title' | 'field' | 'ne
 /** The network of a job as an experiment has it, and the layer of it to keep of every song. */
 export interface PlannedNetwork {
   readonly config: NetworkConfig;
-  readonly embeddingLayer: string;
+  readonly embeddingLayer: string | null;
 }
 
 /**
