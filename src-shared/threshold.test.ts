@@ -16,11 +16,18 @@ describe('chooseThreshold', () => {
     const right = ranked.map((_, i) => i < 30);
     expect(chooseThreshold(ranked, right, 0.8)!.threshold).toBeLessThan(0.5);
     expect(chooseThreshold(ranked, right, 0.8, 0.51)).toMatchObject({
-      threshold: 0.525,
+      threshold: 0.5125,
       precision: 1,
       recall: 20 / 30,
     });
     expect(chooseThreshold(ranked, right, 0.8, 1.1)).toBeNull();
+  });
+
+  test('lies halfway to the next score, but not below the least one', () => {
+    const right = Array.from({ length: 24 }, (_, i) => i < 12);
+    const scores = right.map((positive) => (positive ? 0.999 : 0.001));
+    expect(chooseThreshold(scores, right, 0.8)).toMatchObject({ threshold: 0.5, precision: 1, predicted: 12 });
+    expect(chooseThreshold(scores, right, 0.8, 0.6)).toMatchObject({ threshold: 0.6, precision: 1, predicted: 12 });
   });
 
   test('too few predictions, or no such precision: never', () => {
@@ -85,7 +92,7 @@ describe('heldOutThresholds', () => {
   test('few songs have to be claimed for a label that few have', () => {
     const few = (right: number): HeldOutSong[] =>
       Array.from({ length: 40 }, (_, i) => ({ actual: i < 8 ? [0] : [], probs: [i < right ? 0.9 : 0.1] }));
-    expect(heldOutThresholds(few(5), 1, 0.9)).toEqual([0.9]);
+    expect(heldOutThresholds(few(5), 1, 0.9)).toEqual([0.5]);
     expect(heldOutThresholds(few(4), 1, 0.9)).toEqual([null]);
   });
 });

@@ -21,7 +21,9 @@ const MIN_PREDICTED = 10;
 const FEWEST_PREDICTED = 5;
 
 /**
- * The lowest threshold at which "score >= threshold" has the target precision on enough tracks; null where there is none.
+ * The lowest threshold at which "score >= threshold" has the target precision on enough tracks; null where there is none. It lies halfway
+ * to the next lower score: where a label separates cleanly, the score of the least likely track that has it would be 0.9999, and a hair's
+ * change of that would leave it unclaimed.
  * @param least no lower threshold is chosen
  * @param minPredicted so many tracks are enough
  */
@@ -33,13 +35,15 @@ export function chooseThreshold(
   minPredicted = MIN_PREDICTED,
 ): ThresholdChoice | null {
   const positives = isPositive.filter(Boolean).length;
-  const reached = precisionRecallPoints(scores, isPositive).filter(
+  const points = precisionRecallPoints(scores, isPositive);
+  const place = points.findLastIndex(
     (p) => p.threshold >= least && p.precision >= targetPrecision && p.predicted >= minPredicted,
   );
-  const best = reached.at(-1);
+  const best = points[place];
   if (best === undefined) return null;
+  const nextLower = points[place + 1]?.threshold ?? best.threshold;
   return {
-    threshold: best.threshold,
+    threshold: Math.max((best.threshold + nextLower) / 2, least),
     precision: best.precision,
     recall: best.truePositives / positives,
     predicted: best.predicted,
