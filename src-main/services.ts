@@ -48,6 +48,7 @@ import { ScanRepo } from './store/scan-repo';
 import { TracksRepo } from './store/tracks-repo';
 import { recoverJournal } from './tags/recover-journal';
 import { createTrainings } from './training/create-trainings';
+import { JobFolders } from './training/job-folders';
 import { findFfmpeg } from './worker-host/find-ffmpeg';
 
 /**
@@ -73,6 +74,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   };
   await recoverJournal(repos.journal);
   const modelFolders = new ModelFolders(options.modelsDir, join(options.dataDir, 'models'));
+  const jobFolders = new JobFolders(options.dataDir, modelFolders.ownDir);
   const modelChoice = await CurrentModel.open(() => modelFolders.find(settings.current.modelId));
 
   const events = new EventHub();
@@ -94,9 +96,9 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const plans = new LibraryPlans({ ...repos, settings, planner, events });
   events.on('library.changed', () => plans.noteChanges());
   const tags = new TrackTags({ ...repos, settings, plans, changes, events, exclusively: gate.exclusively });
+  const inUse = new ModelInUse(database);
   const switching = new ModelSwitch({
-    current: modelChoice,
-    inUse: new ModelInUse(database),
+    ...{ current: modelChoice, inUse },
     ...{ scans, queue, engines },
     signal: closing.signal,
     onChange() {
@@ -114,11 +116,13 @@ export async function createServices(options: ServicesOptions): Promise<Services
     heard: new HeardModels(database),
     songs: new ReportedSongs(database),
     tryModel: (dir) => tryModel(dir, options, closing.signal),
+    shownId: () => inUse.id,
+    basesOfTrainings: () => jobFolders.bases(),
     isWriting: () => tags.state().status !== 'idle',
     keptCount: (backbone) => repos.embeddingsRepo.countOf(backbone),
   });
   const training = await createTrainings({
-    ...{ options, settings, events, modelFolders, models, ...repos },
+    ...{ options, settings, events, modelFolders, jobFolders, models, ...repos },
     model: () => modelChoice.model,
     embeddings: repos.embeddingsRepo,
   });

@@ -28,6 +28,17 @@ it('begins with defaults and keeps what is changed', async () => {
   expect(await readdir(folder)).toEqual(['settings.json']);
 });
 
+it('leaves alone what another process changed meanwhile', async () => {
+  const [window, commandLine] = [SettingsFile.open(path), SettingsFile.open(path)];
+  commandLine.update({ modelId: 'mine-1' });
+  window.update({ keepEmbeddings: false });
+  expect(SettingsFile.open(path).current).toMatchObject({ modelId: 'mine-1', keepEmbeddings: false });
+  expect(window.current).toMatchObject({ modelId: null, keepEmbeddings: false });
+  await writeFile(path, 'no settings');
+  window.update({ keepEmbeddings: true });
+  expect(SettingsFile.open(path).current).toEqual(window.current);
+});
+
 it('understands the policy of version 0.1', async () => {
   await writeFile(path, '{"modelId":null,"policy":{"fields":["mood"],"maxGenres":2}}');
   expect(SettingsFile.open(path).current.policy).toMatchObject({

@@ -51,13 +51,26 @@ export class SettingsFile {
     return this.settings;
   }
 
-  /** Changes some settings. The file is replaced as a whole, so a crash leaves the old or the new one. */
+  /**
+   * Changes some settings. The file is replaced as a whole, so a crash leaves the old or the new one; what another process, say the
+   * command line beside the window, changed in it meanwhile stays.
+   */
   update(change: Partial<Settings>): Settings {
     this.settings = settingsSchema.parse({ ...this.settings, ...change });
     const temporary = `${this.path}.${randomUUID()}.tmp`;
-    writeFileSync(temporary, `${JSON.stringify(this.settings, null, 2)}\n`, { flush: true });
+    const kept = settingsSchema.parse({ ...this.read(), ...change });
+    writeFileSync(temporary, `${JSON.stringify(kept, null, 2)}\n`, { flush: true });
     renameSync(temporary, this.path);
     return this.settings;
+  }
+
+  /** As the file has them now; of one that nobody can read any more, as they are here. */
+  private read(): Settings {
+    try {
+      return SettingsFile.open(this.path).current;
+    } catch {
+      return this.settings;
+    }
   }
 }
 

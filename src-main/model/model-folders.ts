@@ -51,6 +51,13 @@ export class ModelFolders {
     throw new CodedError(entry.error!.code, entry.error!.message);
   }
 
+  /** Names that a new model can't have; those of models that are being trained, and of whatever else lies there, among them. */
+  async takenIds(): Promise<Set<string>> {
+    const dirs = [this.shippedDir, this.ownDir];
+    const names = await Promise.all(dirs.map((dir) => readdir(dir).catch(() => [])));
+    return new Set(names.flat().map((name) => (name.endsWith(UNFINISHED) ? name.slice(0, -UNFINISHED.length) : name)));
+  }
+
   private async newestShipped(): Promise<ModelEntry> {
     const [newest] = await readEntries(this.shippedDir, true);
     if (newest !== undefined) return newest;
@@ -79,7 +86,7 @@ function compareAge(a: ModelEntry, b: ModelEntry): number {
 }
 
 /** What a trainer is still writing ends in this; what is being taken in or deleted has a dot in front. */
-const UNFINISHED = '.partial';
+export const UNFINISHED = '.partial';
 
 /** Folders that can be models by their names. */
 async function listIds(modelsDir: string, isShipped: boolean): Promise<string[]> {

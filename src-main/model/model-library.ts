@@ -28,7 +28,11 @@ export interface ModelLibraryParts {
   readonly heard: HeardModels;
   readonly songs: ReportedSongs;
   readonly events: EventHub;
+  /** The model that the library shows; null while that changes. */
+  readonly shownId: () => string | null;
   readonly isWriting: () => boolean;
+  /** Folders of models that trainings under way, or cut short, need to their end. */
+  readonly basesOfTrainings: () => Promise<readonly string[]>;
   /** What is wrong with what a model computes; null when nothing is. */
   readonly tryModel: (dir: string) => Promise<string | null>;
   /** Pieces of audio of which is kept what this backbone heard. */
@@ -64,11 +68,16 @@ export class ModelLibrary implements ModelsService {
   }
 
   async delete(modelId: string): Promise<void> {
-    const { folders, current, heard } = this.parts;
+    const { folders, current, heard, shownId } = this.parts;
     const { dir, isShipped } = await folders.entry(modelId);
     if (isShipped) throw new CodedError('bad-input', `${modelId} came with the app and stays`);
-    if (current.model?.spec.id === modelId) {
+    // Another process may have put it in use.
+    if (current.model?.spec.id === modelId || shownId() === modelId) {
       throw new CodedError('bad-input', `${modelId} is in use; use another model, then delete it`);
+    }
+    if ((await this.parts.basesOfTrainings()).includes(dir)) {
+      const cure = 'let it end or cancel it, then delete the model';
+      throw new CodedError('bad-input', `A training that is under way, or was cut short, needs ${modelId}; ${cure}`);
     }
     // Out of the list at once, whatever then happens.
     const doomed = join(folders.ownDir, `.deleted-${modelId}`);

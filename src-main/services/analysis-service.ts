@@ -22,8 +22,9 @@ export function createAnalysisService(parts: AnalysisServiceParts): AnalysisServ
   return {
     state: () => queue.state,
     async start(scope?: TrackScope, options: { again?: boolean } = {}): Promise<void> {
-      await parts.modelShown();
-      const set = scope ? fixSet(parts, await toTrackSet(scope)) : EVERYTHING;
+      const scoped = scope && (await toTrackSet(scope));
+      await untilShown(parts);
+      const set = scoped ? fixSet(parts, scoped) : EVERYTHING;
       if (options.again) {
         embeddingsRepo.hearAnew(predictionsRepo.audioIds(set));
         predictionsRepo.requeue(set);
@@ -35,6 +36,14 @@ export function createAnalysisService(parts: AnalysisServiceParts): AnalysisServ
     cancel: () => queue.cancel(),
     whenIdle: () => queue.whenIdle(),
   };
+}
+
+/** Waits for a switch to another model, and for those that begin meanwhile: nothing may analyse in the midst of one. */
+async function untilShown({ modelShown }: AnalysisServiceParts): Promise<void> {
+  for (let shown = modelShown(); ; shown = modelShown()) {
+    await shown;
+    if (shown === modelShown()) return;
+  }
 }
 
 /** A filter may ask for a status, which analysis changes: which tracks it means is settled now. */

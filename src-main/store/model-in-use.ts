@@ -58,6 +58,11 @@ export class ModelInUse {
     await runInTurns(this.database, this.switchTo(model), { ...options, turnMs: this.turnMs });
   }
 
+  /** The model that the library shows; null while that changes. */
+  get id(): string | null {
+    return this.statements.of<[], string>('SELECT model_id FROM model_in_use').pluck().get() ?? null;
+  }
+
   private *switchTo(model: ModelToUse): Generator<void, void> {
     this.statements.of('DELETE FROM model_in_use').run();
     const keepFingerprint = this.statements.of('INSERT OR REPLACE INTO heard_model VALUES (?, ?)');

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { ErrorInfo } from '../../src-shared/errors';
+import { CodedError, type ErrorInfo } from '../../src-shared/errors';
 import { packPrediction, type PackedPrediction } from '../../src-shared/packed-prediction';
 import type { TrackPrediction } from '../../src-shared/prediction';
 import { decodeHeads, encodeHeads } from './prediction-codec';
@@ -49,9 +49,11 @@ export class PredictionsRepo {
   /**
    * Stores what was heard in a track and shows it for every track with the same audio.
    * @returns the audio it was stored for; null: the track was removed, or its file became unreadable, while the worker listened
+   * @throws CodedError `model-invalid` when another process has put another model in use
    */
   store(trackId: number, prediction: TrackPrediction, shown: readonly ShownHead[], analysedAt: Date): string | null {
     const storeAndShow = this.database.transaction(() => {
+      this.assertInUse(prediction.modelId);
       const track = this.statements
         .of<[number], { audio_id: string | null }>('SELECT audio_id FROM track WHERE id = ?')
         .get(trackId);
@@ -65,10 +67,12 @@ export class PredictionsRepo {
   /**
    * Stores what was heard in some audio, all or nothing, and shows it; audio that left the library meanwhile is let be. Nothing waits
    * for the disk: a power cut may cost the last of it, which is made again in no time, but nothing that was stored after it.
+   * @throws CodedError `model-invalid` when another process has put another model in use
    */
   storeAll(heard: readonly HeardAudio[], analysedAt: Date): void {
     const isInLibrary = this.statements.of('SELECT 1 FROM track WHERE audio_id = ?');
     const storeAndShow = this.database.transaction(() => {
+      for (const { prediction } of heard) this.assertInUse(prediction.modelId);
       for (const each of heard) if (isInLibrary.get(each.audioId)) this.insertAndShow(each, analysedAt);
     });
     this.database.pragma('synchronous = NORMAL');
@@ -148,6 +152,14 @@ export class PredictionsRepo {
         'SELECT prediction.* FROM prediction JOIN track USING (audio_id) WHERE track.id = ? AND model_id = ?',
       )
       .get(trackId, modelId);
+  }
+
+  /** Tracks would show labels of a model that nobody uses any more, and not wait for the one that is used. */
+  private assertInUse(modelId: string): void {
+    const inUse = this.statements.of<[], string>('SELECT model_id FROM model_in_use').pluck().get();
+    if (inUse === undefined || inUse === modelId) return;
+    const message = `Another Sleevenotes has put the model ${inUse} in use in place of ${modelId}; start this one again`;
+    throw new CodedError('model-invalid', message);
   }
 
   private insertAndShow({ audioId, prediction, shown }: HeardAudio, analysedAt: Date): void {

@@ -5,7 +5,7 @@ import type { EventHub } from '../services/event-hub';
 import type { ModelsService, ServicesOptions } from '../services/service-types';
 import type { SettingsFile } from '../settings';
 import { findFfmpeg } from '../worker-host/find-ffmpeg';
-import { JobFolders } from './job-folders';
+import type { JobFolders } from './job-folders';
 import { Trainings } from './training-service';
 import type { JobInput } from './write-job';
 
@@ -14,6 +14,7 @@ export interface TrainingsParts extends Omit<LabelSetsParts, 'heardSounds'> {
   readonly settings: SettingsFile;
   readonly events: EventHub;
   readonly modelFolders: ModelFolders;
+  readonly jobFolders: JobFolders;
   readonly models: ModelsService;
   readonly embeddings: LabelSetsParts['heardSounds'] & JobInput['embeddings'];
 }
@@ -24,8 +25,7 @@ export async function createTrainings(parts: TrainingsParts): Promise<Trainings>
   const trainings = new Trainings({
     ...parts,
     labelSets: new LabelSets({ ...parts, heardSounds: embeddings }),
-    jobFolders: new JobFolders(options.dataDir, modelFolders.ownDir),
-    modelIds: async () => (await modelFolders.list()).map(({ id }) => id),
+    takenIds: () => modelFolders.takenIds(),
     ownModelsDir: modelFolders.ownDir,
     forkWorker: options.forkWorker,
     trainerPath: options.trainerPath ?? join(dirname(options.workerPath), 'trainer.js'),

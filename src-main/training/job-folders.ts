@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { networkJobSchema, type NetworkJob } from '../../src-shared/contract/trainer-contract';
+import { UNFINISHED } from '../model/model-folders';
 import { takeLease, type ProcessLease } from '../store/process-lease';
 
 /** A training over a whole network that was cut short. */
@@ -13,8 +14,12 @@ export interface KeptJob {
 }
 
 const OWNER_FILE = 'owner';
+const BASE_FILE = 'base';
 const JOB_FILE = 'job.json';
 const STAGE_FILE = 'stage';
+
+/** A folder without an owner may be one that another process is just making. */
+const MAKING_MS = 60_000;
 
 const keptSchema = z.object({ job: networkJobSchema });
 
@@ -31,13 +36,32 @@ export class JobFolders {
     private readonly modelsDir: string,
   ) {}
 
-  /** Makes an empty folder that is ours. */
-  async make(name: string): Promise<string> {
+  /**
+   * Makes an empty folder that is ours, and keeps the model's name from everybody else: other processes, and models that are taken in.
+   * @returns null where the name is taken
+   */
+  async tryMake(name: string): Promise<string | null> {
+    if (!(await tryMakeDir(this.placeOf(name)))) return null;
     const dir = join(this.root, name);
-    await rm(dir, { recursive: true, force: true });
-    await mkdir(dir, { recursive: true });
+    if ((await isThere(join(this.modelsDir, name))) || !(await tryMakeDir(dir))) {
+      await rmdir(this.placeOf(name));
+      return null;
+    }
     await this.own(dir);
     return dir;
+  }
+
+  /** Notes which model's folder the training needs until it ends; null: none. */
+  async keepBase(dir: string, baseModelDir: string | null): Promise<void> {
+    if (baseModelDir !== null) await writeFile(join(dir, BASE_FILE), baseModelDir);
+  }
+
+  /** Folders of models that trainings need, those of other processes and those cut short among them. */
+  async bases(): Promise<string[]> {
+    const bases = await Promise.all(
+      (await this.listDirs()).map((dir) => readFile(join(dir, BASE_FILE), 'utf8').catch(() => '')),
+    );
+    return bases.filter((base) => base !== '');
   }
 
   /** Notes what is needed to go on with a whole network after the process was killed. */
@@ -49,14 +73,17 @@ export class JobFolders {
     await writeFile(join(dir, STAGE_FILE), stage);
   }
 
-  /** Makes a folder ours that nobody works in any more. */
-  async own(dir: string): Promise<void> {
-    await writeFile(join(dir, OWNER_FILE), this.takeLease().id, { flush: true });
+  /** Makes a folder ours that nobody works in any more. @returns whether it could: it may be gone, or another process's by now */
+  async tryOwn(dir: string): Promise<boolean> {
+    if (!(await this.isFree(dir))) return false;
+    await this.own(dir);
+    return true;
   }
 
-  /** Removes also what there is of a model that was being written when its trainer ended. */
+  /** Removes a folder, and what there is of a model that was being written when its trainer ended; not one of another process. */
   async remove(dir: string): Promise<void> {
-    await rm(join(this.modelsDir, `${basename(dir)}.partial`), { recursive: true, force: true });
+    if (!(await this.isFree(dir))) return;
+    await rm(this.placeOf(basename(dir)), { recursive: true, force: true });
     await rm(dir, { recursive: true, force: true });
   }
 
@@ -83,17 +110,61 @@ export class JobFolders {
     return join(this.dataDir, 'training');
   }
 
+  /** Where the trainer writes a model before it is whole; nobody takes it for one. */
+  private placeOf(name: string): string {
+    return join(this.modelsDir, name + UNFINISHED);
+  }
+
+  private async own(dir: string): Promise<void> {
+    await writeFile(join(dir, OWNER_FILE), this.takeLease().id, { flush: true });
+  }
+
+  /** Whether it is there, and no other process's. */
+  private async isFree(dir: string): Promise<boolean> {
+    const owner = await readFile(join(dir, OWNER_FILE), 'utf8').catch(() => null);
+    if (owner === null) return isOld(dir);
+    return !isLeaseId(owner) || owner === this.takeLease().id || !this.takeLease().isAlive(owner);
+  }
+
+  private async listDirs(): Promise<string[]> {
+    return (await readdir(this.root).catch(() => [])).map((name) => join(this.root, name));
+  }
+
+  /** To be asked before any is ours. */
   private async listAbandoned(): Promise<string[]> {
-    const names = await readdir(this.root).catch(() => []);
-    const dirs = names.map((name) => join(this.root, name));
-    const owners = await Promise.all(dirs.map((dir) => readFile(join(dir, OWNER_FILE), 'utf8').catch(() => '')));
-    return dirs.filter((_dir, i) => !isLeaseId(owners[i] ?? '') || !this.takeLease().isAlive(owners[i] ?? ''));
+    const dirs = await this.listDirs();
+    const free = await Promise.all(dirs.map((dir) => this.isFree(dir)));
+    return dirs.filter((_dir, i) => free[i]);
   }
 
   private takeLease(): ProcessLease {
     this.lease ??= takeLease(join(this.dataDir, 'library.sqlite'));
     return this.lease;
   }
+}
+
+/** @returns whether it was not there before */
+async function tryMakeDir(path: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await mkdir(path);
+    return true;
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code === 'EEXIST') return false;
+    throw thrown;
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isOld(dir: string): Promise<boolean> {
+  const found = await stat(dir).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > MAKING_MS;
 }
 
 /** What stands in the file ends up in a path. */

@@ -26,7 +26,7 @@ async function open(): Promise<Trainings> {
     embeddings: { get: (audioId) => (library.heard.has(audioId) ? new TextEncoder().encode(audioId) : null) },
     settings: SettingsFile.open(join(base, 'settings.json')),
     jobFolders: new JobFolders(base, join(base, 'models')),
-    modelIds: () => readdir(join(base, 'models')).catch(() => []),
+    takenIds: async () => new Set(await readdir(join(base, 'models')).catch(() => [])),
     ownModelsDir: join(base, 'models'),
     forkWorker: (path, onWords) => (trainer = forkNodeWorker(path, onWords)),
     trainerPath: await writeScriptedTrainer(base),
@@ -226,6 +226,37 @@ describe('a whole network', () => {
     expect(await leftFolders()).toEqual([]);
   });
 
+  it('that was cut short keeps its folder when one of the same title is begun', async () => {
+    await trainings.start(requestFor('waits', NETWORK));
+    await untilRunning();
+    trainer.kill();
+    await trainings.whenIdle();
+    await trainings.start(requestFor('waits'));
+    await untilRunning();
+    trainings.stopEarly();
+    expect(await trainings.whenIdle()).toMatchObject({ madeModelId: 'waits-2', resumable: { title: 'waits' } });
+    expect(await leftFolders()).toEqual(['waits-1']);
+    await expect(jobFile('waits-1', 'job.json')).resolves.toContain('train-network');
+  });
+
+  it('is gone on with by one process alone, and given up by no other', async () => {
+    await trainings.start(requestFor('waits', NETWORK));
+    await untilRunning();
+    await trainings.close();
+    const other = await open();
+    trainings = await open();
+    trainings.resume();
+    await untilRunning();
+    other.resume();
+    expect((await other.whenIdle()).error).toMatchObject({ code: 'file-busy' });
+    const third = await open();
+    await third.cancel();
+    await Promise.all([other.close(), third.close()]);
+    expect(await leftFolders()).toEqual(['waits-1']);
+    trainings.stopEarly();
+    expect((await trainings.whenIdle()).madeModelId).toBe('waits-1');
+  });
+
   it('goes on after its trainer was killed, or is given up', async () => {
     await trainings.start(requestFor('waits', NETWORK));
     await untilRunning();
@@ -237,6 +268,28 @@ describe('a whole network', () => {
     await trainings.cancel();
     expect([trainings.state().resumable, await leftFolders()]).toEqual([null, []]);
   });
+});
+
+it('two processes that train the same title make two models', async () => {
+  const other = await open();
+  await Promise.all([trainings.start(requestFor('waits')), other.start(requestFor('waits'))]);
+  await vi.waitFor(async () => expect((await leftFolders()).sort()).toEqual(['waits-1', 'waits-2']));
+  await vi.waitFor(() => {
+    for (const each of [trainings, other]) expect(each.state().curve).toHaveLength(1);
+  });
+  trainings.stopEarly();
+  other.stopEarly();
+  const made = [await trainings.whenIdle(), await other.whenIdle()].map(({ madeModelId }) => madeModelId);
+  expect(made.sort()).toEqual(['waits-1', 'waits-2']);
+  await other.close();
+});
+
+it('the model that a training builds on is told, also to other processes', async () => {
+  await trainings.start(requestFor('waits'));
+  await untilRunning();
+  expect(await new JobFolders(base, join(base, 'models')).bases()).toEqual(['/models/test-1']);
+  await trainings.cancel();
+  expect(await new JobFolders(base, join(base, 'models')).bases()).toEqual([]);
 });
 
 describe('folders of trainings that were killed', () => {

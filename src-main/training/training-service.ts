@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { HeadJob, NetworkJob } from '../../src-shared/contract/trainer-contract';
 import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import type { LabelledTrackRef, LabelSet, LabelSetRequest } from '../../src-shared/label-set';
@@ -24,8 +23,8 @@ export interface TrainingParts {
   readonly embeddings: JobInput['embeddings'];
   readonly settings: SettingsFile;
   readonly jobFolders: JobFolders;
-  /** Ids of the models there are. */
-  readonly modelIds: () => Promise<string[]>;
+  /** Names that a new model can't have. */
+  readonly takenIds: () => Promise<ReadonlySet<string>>;
   /** Folder of the user's own models. */
   readonly ownModelsDir: string;
   readonly forkWorker: ForkWorker;
@@ -180,11 +179,10 @@ export class Trainings implements TrainingService {
   }
 
   private async prepare(request: TrainingRequest, worked: WorkedOut): Promise<ReadyJob> {
-    const { jobFolders, ownModelsDir, modelIds, findFfmpeg } = this.parts;
-    await mkdir(ownModelsDir, { recursive: true });
-    const modelId = nameModel(request.title, new Set(await modelIds()));
-    const dir = await jobFolders.make(modelId);
+    const { jobFolders, ownModelsDir, findFfmpeg } = this.parts;
+    const { modelId, dir } = await this.makeFolder(request.title);
     try {
+      await jobFolders.keepBase(dir, worked.model?.dir ?? null);
       await this.writeSongs(dir, request, worked);
       const ffmpegPath = request.depth.kind === 'network' ? await findFfmpeg() : '';
       const job = makeJob(request, worked, { jobDir: dir, modelsDir: ownModelsDir, modelId, ffmpegPath });
@@ -193,6 +191,17 @@ export class Trainings implements TrainingService {
     } catch (thrown) {
       await jobFolders.remove(dir);
       throw thrown;
+    }
+  }
+
+  /** Another process may be about to train one of the same title. */
+  private async makeFolder(title: string): Promise<{ modelId: string; dir: string }> {
+    const taken = new Set(await this.parts.takenIds());
+    for (;;) {
+      const modelId = nameModel(title, taken);
+      const dir = await this.parts.jobFolders.tryMake(modelId);
+      if (dir !== null) return { modelId, dir };
+      taken.add(modelId);
     }
   }
 
@@ -207,7 +216,12 @@ export class Trainings implements TrainingService {
   }
 
   private async takeUp({ dir, job }: KeptJob): Promise<ReadyJob> {
-    await this.parts.jobFolders.own(dir);
+    if (!(await this.parts.jobFolders.tryOwn(dir))) {
+      throw new CodedError(
+        'file-busy',
+        `Another Sleevenotes goes on with ${job.title}, or has ended it; look there, or start a new training`,
+      );
+    }
     return { dir, job: { ...job, ffmpegPath: await this.parts.findFfmpeg() } };
   }
 

@@ -8,6 +8,7 @@ import { CodedError, toErrorInfo } from '../../../src-shared/errors';
 import type { ModelSpec } from '../../../src-shared/model-spec';
 import { whyUnusable } from '../../../src-shared/path-errors';
 import { parseModelSpec, SPEC_FILE } from '../load-model-spec';
+import { UNFINISHED } from '../model-folders';
 import { readCheckedReport, REPORT_FILE } from '../training-report-file';
 import { assertOffer, isExchanged } from './exchanged-files';
 import { openFolder } from './folder-source';
@@ -140,8 +141,9 @@ export function scratchDirIn(ownDir: string): string {
 export async function moveIntoPlace({ spec, dir }: OfferedModel, ownDir: string): Promise<string> {
   const target = join(ownDir, spec.id);
   try {
-    // An empty folder would be replaced, so it is looked for.
-    if (await isThere(target)) throw new Error('there is a folder of this name already');
+    // An empty folder would be replaced, so it is looked for; and a training that goes on would replace what is put there.
+    if ((await isThere(target)) || (await isThere(target + UNFINISHED)))
+      throw new Error('there is a folder of this name already');
     await rename(dir, target);
   } catch (thrown) {
     throw new CodedError('bad-input', `${target} can't be made: ${toErrorInfo(thrown).message}`, { cause: thrown });

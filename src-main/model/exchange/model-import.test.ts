@@ -248,6 +248,14 @@ describe('a model of an id that is there', () => {
     expect((await folders.find('test-1')).spec.title).toBe('Test');
   });
 
+  it('is kept apart from one that is being trained', async () => {
+    await mkdir(join(ownDir, 'mine.partial'));
+    await expect(take(await different(), { asId: 'mine' })).rejects.toMatchObject({
+      message: expect.stringContaining('take it in as mine-2') as string,
+    });
+    expect(readdirSync(ownDir).sort()).toEqual(['mine.partial', 'test-1']);
+  });
+
   it('is taken in under the id that was offered, or asked for', async () => {
     const path = await different();
     const asked: string[] = [];

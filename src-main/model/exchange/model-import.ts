@@ -64,11 +64,12 @@ async function chooseId(
     throw new CodedError('bad-input', `${id} can't be a model's id: lower-case letters, digits, dots and dashes`);
   }
   const known = new Map((await folders.list()).map((entry) => [entry.id, entry.spec]));
-  if (!known.has(id)) return rename(offered, id);
+  const taken = await folders.takenIds();
+  if (!taken.has(id)) return rename(offered, id);
   if (isSameModel(known.get(id) ?? null, offered.spec)) {
     throw new CodedError('bad-input', `${path}: this model is here already, as ${id}`);
   }
-  const free = freeId(id, known);
+  const free = freeId(id, taken);
   if (askForId === undefined) {
     throw new CodedError('bad-input', `${path}: a different model ${id} is here already; take it in as ${free}`);
   }
@@ -86,10 +87,10 @@ function isSameModel(known: ModelSpec | null, offered: ModelSpec): boolean {
   return known !== null && filesOf(known) === filesOf(offered);
 }
 
-function freeId(id: string, known: ReadonlyMap<string, unknown>): string {
+function freeId(id: string, taken: ReadonlySet<string>): string {
   for (let number = 2; ; number += 1) {
     const candidate = `${id}-${number}`;
-    if (!known.has(candidate)) return candidate;
+    if (!taken.has(candidate)) return candidate;
   }
 }
 

@@ -31,7 +31,7 @@ process.on('message', (message) => {
     if (job.title === 'made') make();
     if (job.title === 'fails') say({ type: 'failed', error: { code: 'disk-full', message: 'no room' } });
     if (job.title === 'dies') {
-      mkdirSync(join(job.modelsDir, job.modelId + '.partial'));
+      mkdirSync(join(job.modelsDir, job.modelId + '.partial'), { recursive: true });
       console.error('out of luck');
       process.exit(3);
     }
