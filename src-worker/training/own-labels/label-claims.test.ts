@@ -35,6 +35,22 @@ describe('figures of a label', () => {
     expect(high - low).toBeGreaterThanOrEqual(0.75);
   });
 
+  test('have a width where all that was claimed is right, by the groups there are', () => {
+    const allRight = (songsOfGroup: number): Claim[] =>
+      [0, 1, 2, 3, 4].flatMap((group) =>
+        Array.from({ length: songsOfGroup }, (): Claim => ({ group, isClaimed: true, isPresent: true })),
+      );
+    const few = figureOf(countClaims(allRight(1), 5));
+    // The score interval of 5 of 5; the F1 score of that share of songs.
+    expect(few.precision!.interval[0]).toBeCloseTo(0.566, 3);
+    expect(few.f1!.interval[0]).toBeCloseTo((2 * 0.566) / 1.566, 3);
+    expect([few.recall!.value, few.recall!.interval[1], few.f1!.interval[1]]).toEqual([1, 1, 1]);
+    expect(figureOf(countClaims(allRight(20), 5))).toEqual(few);
+    const never = figureOf(countClaims(claims(5, 0, false, true), 5)).f1!;
+    expect([never.value, never.interval[0]]).toEqual([0, 0]);
+    expect(never.interval[1]).toBeGreaterThan(0.4);
+  });
+
   test('are missing where there is nothing to measure', () => {
     const figure = figureOf(countClaims(claims(5, 0, false, true), 5));
     expect(figure.precision).toBeNull();

@@ -47,6 +47,8 @@ describe('the card of a retrained model', () => {
     const card = cardOf();
     expect(card).toContain('50 songs of 40 artists with 2 labels');
     expect(card).toContain('Of 3 epochs number 2 was the best');
+    // 2400 segments at least, from 50 songs.
+    expect(card).toContain('48 random segments a song in an epoch');
     expect(card).toContain('right in 85 % of the held-out songs');
     expect(card).toContain('| Sea \\| shanty | 30 | 0.625 | 0.800 [0.700, 0.900] |');
     expect(card).toContain('| Jazz | 20 | never written | – |');

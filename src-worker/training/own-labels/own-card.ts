@@ -2,7 +2,7 @@ import type { ModelSpec } from '../../../src-shared/model-spec';
 import type { Estimate, LabelFigure, TrainingReport } from '../../../src-shared/training-report';
 import { table } from '../card/markdown';
 import { formatMeasured, formatShare } from '../experiments/report/format';
-import type { HeadRecipe } from './recipe';
+import { type HeadRecipe, segmentsPerSong } from './recipe';
 
 export interface CardFacts {
   readonly spec: ModelSpec;
@@ -53,7 +53,7 @@ function method({ report, recipe, leftOut }: CardFacts): string {
       : `\n${leftOut} more songs with labels were left out: they are too many to train on at once. Rare labels were kept whole.`;
   return `## How it was trained
 What the network${base} says of every segment was kept when the songs were analysed. On that a small network was trained: batch norm, a dense layer of ${recipe.denseUnits} ReLUs with batch norm,
-an output per label; Adam, up to ${recipe.segmentsPerSong} random segments a song in an epoch, dropout ${recipe.inputDropout} and ${recipe.dropout}, binary cross-entropy of what is known.
+an output per label; Adam, ${segmentsPerSong(recipe, report.songs.length)} random segments a song in an epoch (of a song that has fewer, some more than once), dropout ${recipe.inputDropout} and ${recipe.dropout}, binary cross-entropy of what is known.
 It took ${Math.round(report.tookSec)} s. Of ${report.curve.length} epochs number ${report.bestEpoch} was the best, and was taken.${left}
 
 Beside the network that is used, ${report.folds} others were trained, each without a part of the songs; all songs of ${ONE_OF[report.groupedBy]} are in one part. Every figure here is of songs
@@ -70,7 +70,8 @@ const GROUPING_WARNINGS = {
 
 export function measuredSection({ report }: Pick<CardFacts, 'report'>): string {
   return `## Measured
-F1 of songs, mean over labels: ${formatEstimate(report.macroF1)}. In brackets are 95 % intervals, by drawing ${GROUP_WORDS[report.groupedBy]} anew.`;
+F1 of songs, mean over labels: ${formatEstimate(report.macroF1)}. In brackets are 95 % intervals, by drawing ${GROUP_WORDS[report.groupedBy]} anew;
+where that never changes a figure, as where all that was claimed is right, by a share of as many songs as there are ${GROUP_WORDS[report.groupedBy]} (Wilson).`;
 }
 
 export function labelSection({ report }: Pick<CardFacts, 'report'>): string {
