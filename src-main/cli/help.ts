@@ -233,7 +233,8 @@ Usage: sleevenotes retrain [options] [--json] [--data DIR]
 
   --from SOURCE   tags (the default), folders, choices, or a table with the
                   columns path, labels (several with ; between) and, where that
-                  is known, not: labels the song does not have
+                  is known, not: labels the song does not have; its artist and
+                  album, as \`labels\` prints them, count before the files' tags
   --field FIELD   genre (the default) or mood
   --folder DIR    only this folder of the library; can be repeated
   --depth N       with folders: so many levels below the library's; otherwise 1

@@ -96,7 +96,13 @@ function refusalInput({ request, library, names, named, tally }: WorkedOut, repo
     label: names.names[first.name] ?? '',
   };
   const labels = tally.names.map((label) => ({ ...label, label: names.names[label.name] ?? '' }));
-  return { labels, artists: tally.artists, contradictions: contradictions ?? null, minSongs: request.minSongs };
+  return {
+    labels,
+    artists: tally.artists,
+    unknownArtists: tally.unknownArtists,
+    contradictions: contradictions ?? null,
+    minSongs: request.minSongs,
+  };
 }
 
 function baseModel({ model }: WorkedOut): BaseModel | null {

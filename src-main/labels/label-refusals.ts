@@ -13,6 +13,8 @@ export interface RefusalInput {
   }[];
   /** Artists of the songs whose labels count. */
   readonly artists: number;
+  /** Of these songs, those of nobody known, each of whom counts as an artist. */
+  readonly unknownArtists: number;
   /** Songs of which the source says both, that they have a label and that they don't, and the first of them; null: none. */
   readonly contradictions: { readonly count: number; readonly title: string; readonly label: string } | null;
   readonly minSongs: number;
@@ -81,7 +83,7 @@ export function refuseHead(input: RefusalInput, base: BaseModel | null): ErrorIn
 }
 
 /** What the user should know before training on it. */
-export function warnOfLabels({ labels, minSongs }: RefusalInput): string[] {
+export function warnOfLabels({ labels, minSongs, unknownArtists }: RefusalInput): string[] {
   const rare = labels.filter(({ isRare }) => isRare).map(({ label, songs: count }) => `${label} (${count})`);
   const least = Math.max(minSongs, LEAST_SONGS);
   const ofOne = labels.filter(({ isRare, artists }) => !isRare && artists === 1).map(({ label }) => label);
@@ -90,6 +92,11 @@ export function warnOfLabels({ labels, minSongs }: RefusalInput): string[] {
     ...(ofOne.length === 0
       ? []
       : [`All songs are by one artist, who may be learned in place of the label: ${listOf(ofOne)}.`]),
+    ...(unknownArtists === 0
+      ? []
+      : [
+          `The artist of ${songs(unknownArtists)} is not known: each counts as one by itself, and figures flatter where several are by the same.`,
+        ]),
   ];
 }
 

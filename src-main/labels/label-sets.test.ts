@@ -86,6 +86,10 @@ describe('labels', () => {
       { label: 'Shoegaze', isKnown: false, artists: 2 },
     ]);
     expect(artists).toBe(0);
+    library.addMany(12, 'Dub', { artist: '' });
+    expect((await library.describe()).warnings).toContain(
+      'The artist of 12 songs is not known: each counts as one by itself, and figures flatter where several are by the same.',
+    );
   });
 
   it('of few songs are left out with the songs that have no other', async () => {

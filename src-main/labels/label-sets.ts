@@ -7,6 +7,7 @@ import type { Page } from '../store/tracks-repo';
 import { foldText } from '../../src-shared/fold-text';
 import { compareText } from '../../src-shared/compare-text';
 import { chosenByHand } from './chosen-labels';
+import { numberArtists } from './credits';
 import { describeLabelSet, refusedLabelSet } from './describe-label-set';
 import { findDoubtful } from './find-doubtful';
 import { findHeard, type HeardSounds } from './heard-songs';
@@ -138,7 +139,8 @@ export class LabelSets {
     const names = nameLabels(source.vocabulary.words, counts, request.renames);
     const named = await nameSongs(source, chosen, names);
     const isHeard = (song: number): boolean => heard[song] === 1;
-    const tally = await tallyLabels(library.songs, names, named, { minSongs: request.minSongs, isHeard });
+    const artistOf = await numberArtists(library, source.credits);
+    const tally = await tallyLabels(names, named, { minSongs: request.minSongs, isHeard, artistOf });
     return { ...read, chosen, counts, names, named, tally, model: this.parts.model() };
   }
 }

@@ -1,6 +1,5 @@
 import { LEAST_SONGS } from '../../src-shared/label-set';
 import type { LabelNames } from './label-names';
-import type { LabelSong } from './library-songs';
 import type { NamedSong, NamedSongs } from './named-songs';
 import { compareText } from '../../src-shared/compare-text';
 import { inTurns } from './turns';
@@ -25,14 +24,22 @@ export interface LabelTally {
   readonly labelled: number;
   readonly heard: number;
   readonly artists: number;
+  /** Those of nobody known, whom `artists` counts one each. */
+  readonly unknownArtists: number;
 }
 
-/** @param isHeard by index of a song, whether its sound is kept */
+export interface TallyOptions {
+  readonly minSongs: number;
+  /** Whether the sound of a song is kept. */
+  readonly isHeard: (song: number) => boolean;
+  /** As `LabelSong.artist` numbers them. */
+  readonly artistOf: (song: number) => number;
+}
+
 export async function tallyLabels(
-  songs: readonly LabelSong[],
   { names }: LabelNames,
   named: NamedSongs,
-  options: { readonly minSongs: number; readonly isHeard: (song: number) => boolean },
+  options: TallyOptions,
 ): Promise<LabelTally> {
   const counts = new Int32Array(names.length);
   const heardCounts = new Int32Array(names.length);
@@ -43,7 +50,7 @@ export async function tallyLabels(
     for (const name of labels) {
       counts[name]! += 1;
       if (isHeard) heardCounts[name]! += 1;
-      artists[name]!.add(songs[song]!.artist);
+      artists[name]!.add(options.artistOf(song));
     }
   });
   const least = Math.max(options.minSongs, LEAST_SONGS);
@@ -57,20 +64,20 @@ export async function tallyLabels(
   }));
   const inUse = tallies.filter((tally) => tally.songs > 0);
   inUse.sort((a, b) => b.songs - a.songs || compareText(a.label, b.label));
-  return { names: inUse, ...(await dropRare(songs, named, inUse, options.isHeard)) };
+  return { names: inUse, ...(await dropRare(named, inUse, options)) };
 }
 
 async function dropRare(
-  songs: readonly LabelSong[],
   named: NamedSongs,
   tallies: readonly NameTally[],
-  isHeard: (song: number) => boolean,
+  { isHeard, artistOf }: TallyOptions,
 ): Promise<Omit<LabelTally, 'names'>> {
   const counting = new Set(tallies.filter(({ isRare }) => !isRare).map(({ name }) => name));
   const keep = makeFilter(counting);
   const kept: NamedSong[] = [];
   const artists = new Set<number>();
   let heard = 0;
+  let unknownArtists = 0;
   let labelled = 0;
   await inTurns(named.songs.length, (index) => {
     const { song, labels, absent } = named.songs[index]!;
@@ -82,9 +89,11 @@ async function dropRare(
     if (said.labels.length === 0) return;
     labelled += 1;
     if (isHeard(song)) heard += 1;
-    artists.add(songs[song]!.artist);
+    const artist = artistOf(song);
+    artists.add(artist);
+    if (artist < 0) unknownArtists += 1;
   });
-  return { songs: kept, labelled, heard, artists: artists.size };
+  return { songs: kept, labelled, heard, artists: artists.size, unknownArtists };
 }
 
 /** Leaves lists as they are that have nothing to leave out. */

@@ -1,6 +1,7 @@
 import type { LabelField } from '../../src-shared/tags';
 import { artistKey } from '../../src-shared/labels/group-keys';
 import type { LabelSongsRepo, LabelTrackRecord } from '../store/label-songs-repo';
+import { unknownArtist } from './credits';
 import { Turns } from './turns';
 
 /** A track, as far as labels go. */
@@ -29,6 +30,8 @@ export interface LibrarySongs {
   readonly tracks: readonly LabelTrack[];
   /** Index of a recording, by its audio's id. */
   readonly songOf: ReadonlyMap<string, number>;
+  /** Numbers of the artists, by `artistKey`. */
+  readonly artists: ReadonlyMap<string, number>;
 }
 
 const CHUNK_ROWS = 250;
@@ -42,8 +45,7 @@ export async function readLibrarySongs(repo: LabelSongsRepo): Promise<LibrarySon
   const artists = new Map<string, number>();
   const artistOf = (name: string, song: number): number => {
     const key = artistKey(name);
-    // Below zero: no other song has that one.
-    if (key === null) return -1 - song;
+    if (key === null) return unknownArtist(song);
     const artist = artists.get(key) ?? artists.size;
     artists.set(key, artist);
     return artist;
@@ -63,7 +65,7 @@ export async function readLibrarySongs(repo: LabelSongsRepo): Promise<LibrarySon
     if (turns.isOver) await turns.next();
     records = repo.tracksAfter(records.at(-1)?.id ?? 0, CHUNK_ROWS);
   }
-  return { songs, tracks, songOf };
+  return { songs, tracks, songOf, artists };
 }
 
 /** `;` is what most programs join several values by; `/` and `,` also stand within one, as in "Folk, World, & Country". */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { foldText } from '../../src-shared/fold-text';
 import type { LabelRename } from '../../src-shared/label-set';
+import { NO_CREDITS } from './credits';
 import { nameLabels } from './label-names';
 import { nameSongs, type ChosenOfSong } from './named-songs';
 import type { SaidOfSong } from './source-labels';
@@ -35,7 +36,7 @@ async function nameAll(all: readonly Song[], edits: readonly LabelRename[]) {
   const counts = new Int32Array(vocabulary.words.length);
   for (const { has } of said.values()) for (const id of has) counts[id]! += 1;
   const names = nameLabels(vocabulary.words, counts, edits);
-  const named = await nameSongs({ vocabulary, said, unmatchedRows: 0 }, chosen, names);
+  const named = await nameSongs({ vocabulary, said, credits: NO_CREDITS, unmatchedRows: 0 }, chosen, names);
   const wordsOf = (ids: readonly number[]) => ids.map((id) => names.names[id]!);
   const bySong = new Map(
     named.songs.map(({ song: i, labels, absent }) => [i, { labels: wordsOf(labels), absent: wordsOf(absent) }]),

@@ -2,6 +2,7 @@ import { basename, dirname, sep } from 'node:path';
 import type { Folder } from '../../src-shared/domain';
 import type { LabelField } from '../../src-shared/tags';
 import { folderPrefix } from '../paths';
+import { NO_CREDITS, type Credits } from './credits';
 import type { LabelTrack, LibrarySongs } from './library-songs';
 import { inTurns } from './turns';
 import { Vocabulary } from './vocabulary';
@@ -20,6 +21,7 @@ export interface SourceLabels {
   readonly vocabulary: Vocabulary;
   /** By index of the song. */
   readonly said: ReadonlyMap<number, SaidOfSong>;
+  readonly credits: Credits;
   /** Rows of a table that name no song of the library. */
   readonly unmatchedRows: number;
 }
@@ -67,7 +69,7 @@ function makeFolderTest(folderIds: readonly number[] | null): (track: LabelTrack
 
 /** Nothing but what was chosen by hand. */
 export function noLabels(): SourceLabels {
-  return { vocabulary: new Vocabulary(), said: new Map(), unmatchedRows: 0 };
+  return { vocabulary: new Vocabulary(), said: new Map(), credits: NO_CREDITS, unmatchedRows: 0 };
 }
 
 async function collect(library: LibrarySongs, listOf: (track: LabelTrack) => readonly string[]): Promise<SourceLabels> {
@@ -79,7 +81,7 @@ async function collect(library: LibrarySongs, listOf: (track: LabelTrack) => rea
     if (track === undefined || has.length === 0) return;
     said.set(track.song, join(said.get(track.song), { has, lacks: [], versions: null }));
   });
-  return { vocabulary, said, unmatchedRows: 0 };
+  return { vocabulary, said, credits: NO_CREDITS, unmatchedRows: 0 };
 }
 
 /** What two copies of a recording, or two rows on it, say together. */

@@ -93,6 +93,23 @@ describe('a table', () => {
     ]);
   });
 
+  it('says whose songs are; where it does not, the tags do', async () => {
+    for (const name of ['a', 'b', 'c', 'd'])
+      library.add(join(base, `${name}.mp3`), { artist: name === 'd' ? 'One' : '' });
+    const rows = [
+      'path,labels,artist,album',
+      'a.mp3,Jazz,One,',
+      'b.mp3,Jazz,Two,First',
+      'c.mp3,Jazz,,',
+      'd.mp3,Jazz,,',
+    ];
+    const set = await readTable(rows);
+    expect(set).toMatchObject({ labels: [{ label: 'Jazz', songs: 4, artists: 3 }] });
+    library.add(join(base, 'e.mp3'), { artist: 'Two' });
+    const other = await readTable([...rows, 'e.mp3,Jazz,Various Artists,', 'e.mp3,Jazz,three,', 'b.mp3,Jazz,Four,']);
+    expect(other.labels).toMatchObject([{ songs: 5, artists: 4 }]);
+  });
+
   it.each([
     ['has no column of paths', ['file,labels', 'a,b'], /has no column path; its first line, .* says: file, labels/],
     ['has no column of labels', ['path,genre', 'a,b'], /has no column labels/],

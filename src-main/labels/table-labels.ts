@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join as joinPath, normalize, resolve } f
 import type { Folder } from '../../src-shared/domain';
 import { CodedError } from '../../src-shared/errors';
 import { openTable, type TableRow } from '../../src-shared/node/delimited-table';
+import { joinCredits, type Credit } from './credits';
 import type { LibrarySongs } from './library-songs';
 import { join, type SaidOfSong, type SourceLabels } from './source-labels';
 import { inTurns, Turns } from './turns';
@@ -14,6 +15,7 @@ const SEPARATOR = ';';
 /**
  * What a table says: a row a song with the columns `path`, `labels` (or `label`) and, where it is known, `not`: labels the song does not
  * have. Several labels of a cell have `;` between them. Paths are absolute, or relative to the table's folder or one of the library's.
+ * `artist` and `album`, as the app's own tables have them, count in place of the files' tags where they stand.
  * @throws CodedError `file-missing`, `bad-input` naming file, line and what is wrong there
  */
 export async function labelsOfTable(
@@ -26,6 +28,7 @@ export async function labelsOfTable(
   const songAt = await makeSongFinder(library, folders, path);
   const vocabulary = new Vocabulary();
   const said = new Map<number, SaidOfSong>();
+  const credits = new Map<number, Credit>();
   let unmatchedRows = 0;
   const turns = new Turns();
   for await (const row of rows) {
@@ -33,10 +36,14 @@ export async function labelsOfTable(
     const lacks = vocabulary.idsOf(labelsOf(row, 'not'));
     const song = await songAt(row.cell('path').trim());
     if (song === null) unmatchedRows += 1;
-    else if (has.length > 0 || lacks.length > 0) said.set(song, join(said.get(song), { has, lacks, versions: null }));
+    else {
+      const credit = creditOf(row);
+      if (credit !== null) credits.set(song, joinCredits(credits.get(song), credit));
+      if (has.length > 0 || lacks.length > 0) said.set(song, join(said.get(song), { has, lacks, versions: null }));
+    }
     if (turns.isOver) await turns.next();
   }
-  return { vocabulary, said, unmatchedRows };
+  return { vocabulary, said, credits, unmatchedRows };
 }
 
 /** Changes whenever the file does. */
@@ -64,6 +71,12 @@ function refuseColumns(path: string, columns: readonly string[]): void {
 
 function labelsOf(row: TableRow, ...columns: readonly string[]): string[] {
   return columns.flatMap((column) => row.cell(column).split(SEPARATOR));
+}
+
+/** Null for a row that says neither. */
+function creditOf(row: TableRow): Credit | null {
+  const [artist, album] = [row.cell('artist').trim(), row.cell('album').trim()];
+  return artist === '' && album === '' ? null : { artist, album };
 }
 
 /** Finds songs by what a table calls their files. */

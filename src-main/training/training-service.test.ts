@@ -116,6 +116,26 @@ describe('a training', () => {
     });
   });
 
+  it('keeps songs together as a table has them', async () => {
+    const path = join(base, 'labels.tsv');
+    const rows = ['Jazz', 'Rock'].flatMap((genre) =>
+      Array.from(
+        { length: 10 },
+        (_, i) => `/music/${genre}/${i}.mp3\t${genre}\t${i === 0 ? '' : 'Nobody else'}\tBest of`,
+      ),
+    );
+    await writeFile(path, ['path\tlabels\tartist\talbum', ...rows].join('\n'));
+    const labels = requestOf({ source: { kind: 'table', path } });
+    await trainings.start({ ...requestFor('waits'), labels });
+    await untilRunning();
+    const songs = jobSongsSchema.parse(JSON.parse(await jobFile('waits-1', 'songs.json')));
+    expect(songs.find((song) => song.path === '/music/Jazz/0.mp3')).toMatchObject({
+      artist: 'Jazz 0',
+      album: 'Best of',
+    });
+    expect(songs.filter(({ artist }) => artist === 'Nobody else')).toHaveLength(18);
+  });
+
   it('knows no more than a rejection of a song that only that was said of', async () => {
     const track = library.add('/music/odd.mp3');
     library.choose(track, 'Jazz', 'rejected');

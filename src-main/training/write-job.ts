@@ -123,9 +123,12 @@ function describeSong(
   const file = known === undefined ? null : labelSongs.file(known.first.trackId);
   if (known === undefined || file === null) return null;
   const nameOf = (name: number): string => worked.names.names[name] ?? '';
+  const credit = worked.source.credits.get(song);
   return {
     id: known.audioId,
-    ...file,
+    path: file.path,
+    artist: credit?.artist || file.artist,
+    album: credit?.album || file.album,
     labels: labels.map(nameOf),
     absent: absent.map(nameOf),
     isPartial: labels.length === 0,
