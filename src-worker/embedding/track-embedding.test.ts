@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_KEPT } from './embedding-collector';
-import { decodeTrackEmbedding, encodeTrackEmbedding, type TrackEmbedding } from './track-embedding';
+import { decodeTrackEmbedding, encodeTrackEmbedding, openTrackEmbedding, type TrackEmbedding } from './track-embedding';
 
 const embeddings = (maxSegments: number): fc.Arbitrary<TrackEmbedding> =>
   fc.integer({ min: 1, max: 9 }).chain((valueCount) =>
@@ -20,6 +20,12 @@ const embeddings = (maxSegments: number): fc.Arbitrary<TrackEmbedding> =>
   );
 
 const sumOf = ({ segments }: TrackEmbedding): number => segments.reduce((sum, { standsFor }) => sum + standsFor, 0);
+
+function changed(bytes: Uint8Array, change: (view: DataView) => void): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  change(new DataView(copy.buffer));
+  return copy;
+}
 
 describe('what was heard of a track, packed', () => {
   test('comes back with an error of at most half a step', () => {
@@ -76,11 +82,21 @@ describe('what was heard of a track, packed', () => {
       segments: [{ standsFor: 1, values: Float32Array.of(1, 2, 3) }],
     });
     const refusal = { code: 'bad-input', message: expect.stringContaining('listened to again') as string };
-    const another = Uint8Array.from(bytes);
-    another[0] = 2;
-    for (const broken of [new Uint8Array(0), bytes.subarray(0, 5), bytes.subarray(1), bytes.subarray(0, -1), another]) {
+    const cut = [new Uint8Array(0), bytes.subarray(0, 5), bytes.subarray(1), bytes.subarray(0, -1)];
+    for (const broken of [...cut, changed(bytes, (view) => view.setUint8(0, 2))]) {
       expect(() => decodeTrackEmbedding(broken)).toThrow(expect.objectContaining(refusal));
     }
     expect(() => encodeTrackEmbedding({ durationSec: 3, segments: [] })).toThrow(RangeError);
+  });
+
+  test.each<[string, (view: DataView) => void]>([
+    ['a duration', (view) => view.setFloat64(4, NaN, true)],
+    ['a smallest value', (view) => view.setFloat32(12, NaN, true)],
+    ['a range', (view) => view.setFloat32(12 + 4 * 3, Infinity, true)],
+    ['what a segment stands for', (view) => view.setUint16(12 + 8 * 3, 0, true)],
+  ])('is refused where %s cannot be, since one such song would spoil all that is learned', (_, damage) => {
+    const segments = [{ standsFor: 1, values: Float32Array.of(1, 2, 3) }];
+    const bytes = changed(encodeTrackEmbedding({ durationSec: 3, segments }), damage);
+    expect(() => openTrackEmbedding(bytes)).toThrow(expect.objectContaining({ code: 'bad-input' }));
   });
 });

@@ -80,9 +80,13 @@ export function openTrackEmbedding(bytes: Uint8Array): PackedEmbedding {
   const [segmentCount, valueCount] = [header.getUint8(1), header.getUint16(2, true)];
   if (segmentCount === 0 || byteLength !== sizeBytes(segmentCount, valueCount)) refuse('has not its length');
   const { lows, ranges, standFor, places } = partsOf(buffer, byteOffset, segmentCount, valueCount);
+  const durationSec = header.getFloat64(4, true);
+  // A sum of floats is a number when all of them are.
+  if (!Number.isFinite(durationSec + sumOf(lows) + sumOf(ranges))) refuse('holds what are no numbers');
+  if (standFor.includes(0)) refuse('has segments that stand for none');
   const steps = ranges.map((range) => range / LARGEST_PLACE);
   return {
-    durationSec: header.getFloat64(4, true),
+    durationSec,
     segmentCount,
     valueCount,
     standsFor: (segment) => standFor[segment]!,
@@ -93,6 +97,12 @@ export function openTrackEmbedding(bytes: Uint8Array): PackedEmbedding {
       }
     },
   };
+}
+
+function sumOf(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
 }
 
 function refuse(why: string): never {

@@ -38,6 +38,6 @@ export function baseClaims(
   const prob = probOf(id);
   if (prob === undefined) return null;
   const threshold = labels.find((label) => label.id === id)!.threshold ?? DEFAULT_THRESHOLD;
-  const isBest = labels.every((label) => (probOf(label.id) ?? 0) <= prob);
-  return prob >= threshold && (activation === 'sigmoid' || isBest);
+  if (prob < threshold) return false;
+  return activation === 'sigmoid' || labels.every((label) => (probOf(label.id) ?? 0) <= prob);
 }

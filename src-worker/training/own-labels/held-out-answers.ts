@@ -8,7 +8,7 @@ import type { Learner } from './learner';
 import { sampleSongs } from './sample-songs';
 import type { TrainingSong } from './training-songs';
 
-/** Logits kept in all; bounds memory to 64 MB. */
+/** Logits kept in all, 64 MB; of many songs with many labels more, since fewer segments of a song would not do. */
 const MOST_LOGITS = 16e6;
 const LEAST_SEGMENTS = 8;
 const MOST_SEGMENTS = 64;

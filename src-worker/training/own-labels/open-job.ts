@@ -107,13 +107,13 @@ async function readEmbeddings(
 }
 
 /** @throws CodedError `bad-input` naming the song */
-function openSegments({ id }: JobSong, block: Uint8Array, { valueCount }: EmbeddingSpec): SongSegments {
+function openSegments({ path }: JobSong, block: Uint8Array, { valueCount }: EmbeddingSpec): SongSegments {
   try {
     const packed = openTrackEmbedding(block);
     if (packed.valueCount === valueCount) return { count: packed.segmentCount, ...packed };
-    throw new RangeError(`it has ${packed.valueCount} values a segment, not ${valueCount}`);
+    throw new RangeError(`what was kept of it has ${packed.valueCount} values a segment, not ${valueCount}`);
   } catch (error) {
     const detail = (error as Error).message;
-    throw new CodedError('bad-input', `The sound of the song ${id}: ${detail}; analyse it again`, { cause: error });
+    throw new CodedError('bad-input', `${path}: ${detail}; analyse it again`, { cause: error });
   }
 }

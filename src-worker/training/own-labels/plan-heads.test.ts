@@ -34,3 +34,11 @@ test('own moods become mood words, beside the moods', () => {
   expect(plan.heads.map(({ name }) => name)).toEqual(['genre', 'mood', 'theme']);
   expect(plan.heads[2]!.activation).toBe('sigmoid');
 });
+
+test('labels that exclude each other cannot be kept beside own ones', () => {
+  const heads = [{ ...genre, activation: 'softmax' as const }];
+  expect(() => planHeads({ heads }, 'genre', { ...own, keepsLabels: true })).toThrow(
+    expect.objectContaining({ code: 'bad-input' }),
+  );
+  expect(planHeads({ heads }, 'genre', { ...own, keepsLabels: false }).heads[0]!.activation).toBe('sigmoid');
+});

@@ -1,3 +1,4 @@
+import { CodedError } from '../../../src-shared/errors';
 import { foldText } from '../../../src-shared/fold-text';
 import type { HeadName, HeadSpec, LabelSpec, ModelSpec } from '../../../src-shared/model-spec';
 import { HEAD_OF_FIELD, type LabelField } from '../../../src-shared/tags';
@@ -15,6 +16,7 @@ export interface HeadPlan {
  * The heads of the retrained model: the base model's, but for the one of the field, which has the own labels and, with `keepsLabels`, those
  * of the base model that are called otherwise.
  * @param thresholds one an own label
+ * @throws CodedError `bad-input` where labels are to be kept that exclude each other: their probabilities are shares of one another
  */
 export function planHeads(
   base: Pick<ModelSpec, 'heads'>,
@@ -31,6 +33,12 @@ export function planHeads(
   const keptUnits = (own.keepsLabels ? (replaced?.labels ?? []) : []).flatMap((label, unit) =>
     [label.id, label.title, label.tagValue].some((word) => names.has(foldText(word))) ? [] : [unit],
   );
+  if (keptUnits.length > 0 && replaced!.activation === 'softmax') {
+    throw new CodedError(
+      'bad-input',
+      `Of the labels of the model in use a song has one alone, so they cannot be kept beside others; train your own labels only`,
+    );
+  }
   const ownLabels = own.labels.map((label, i): LabelSpec => ({
     id: label,
     title: label,

@@ -5,7 +5,7 @@ import { UNKNOWN } from '../labels';
 import { createRandom, shuffled } from '../random';
 import { hearHeldOut } from './held-out-answers';
 import { JobControl } from './job-control';
-import { madeSongs, SMALL_RECIPE, VALUE_COUNT } from './testing/made-songs';
+import { madeSegments, madeSongs, SMALL_RECIPE, VALUE_COUNT } from './testing/made-songs';
 import { type LockstepJob, trainLockstep } from './train-lockstep';
 import type { TrainingSong } from './training-songs';
 
@@ -99,6 +99,16 @@ describe('folds in lockstep', () => {
     const control = new JobControl();
     const running = trainLockstep(jobOf(madeSongs(30), { control, onEpoch: () => control.cancel() }));
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  test('end with a reason when they come to no numbers', async () => {
+    const [first, ...others] = madeSongs(30);
+    const segments = madeSegments([[NaN, 0, 0, 0, 0, 0]]);
+    const figures: EpochFigure[] = [];
+    const onEpoch = (figure: EpochFigure): void => void figures.push(figure);
+    const running = trainLockstep(jobOf([{ ...first!, segments }, ...others], { onEpoch }));
+    await expect(running).rejects.toMatchObject({ code: 'bad-input' });
+    expect(figures).toEqual([]);
   });
 
   test('hold no more tensors from epoch to epoch', async () => {

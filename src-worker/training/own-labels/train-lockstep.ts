@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs';
+import { CodedError } from '../../../src-shared/errors';
 import type { EpochFigure } from '../../../src-shared/training';
 import type { TensorFlow } from '../../engine/tensorflow';
 import { UNKNOWN } from '../labels';
@@ -38,10 +39,11 @@ export interface LockstepResult {
 /**
  * Trains the networks of all folds and the final one, an epoch each in turn. So after every epoch there is one figure over all songs,
  * each held out once, and the number of epochs needs no songs of its own: the final network takes the epoch with the lowest held-out
- * loss, and a fold the one with the lowest loss of the others, so that its songs have no say in how they are predicted.
+ * loss, and a fold the one with the lowest loss of the others, so that what it says of its own songs has no say in that. (The others were
+ * trained on these songs; that much of them remains, as in every nested choice without a network for each pair of folds.)
  *
  * Ends after the recipe's epochs, after `patience` epochs without a better one, or when the user wants it to.
- * @throws CodedError `cancelled`
+ * @throws CodedError `cancelled`, `bad-input` when training diverges
  */
 export async function trainLockstep(job: LockstepJob): Promise<LockstepResult> {
   const run = new LockstepRun(job);
@@ -86,9 +88,11 @@ class LockstepRun {
   async nextEpoch(): Promise<void> {
     const trainLoss = await this.learnAll(this.drawExamples());
     const losses = await this.hearHeldOut();
+    const heldOutLoss = meanLoss(losses, null);
+    refuseNonNumbers(trainLoss, heldOutLoss);
     this.keepBest(losses);
     const heldOutF1 = macroF1AtHalf(this.job.songs, this.means);
-    const figure = { epoch: this.curve.length + 1, trainLoss, heldOutLoss: meanLoss(losses, null), heldOutF1 };
+    const figure = { epoch: this.curve.length + 1, trainLoss, heldOutLoss, heldOutF1 };
     this.curve.push(figure);
     this.job.onEpoch(figure, this.bestEpoch);
   }
@@ -189,17 +193,22 @@ class LockstepRun {
   private keepBest(losses: readonly FoldLoss[]): void {
     for (const [fold, learner] of this.folds.entries()) {
       const loss = meanLoss(losses, fold);
-      // The first epoch is kept whatever it is: a loss may be no number.
-      if (this.curve.length > 0 && !(loss < this.leastOfOthers[fold]!)) continue;
+      if (loss >= this.leastOfOthers[fold]!) continue;
       this.leastOfOthers[fold] = loss;
       learner.keepWeights();
     }
     const loss = meanLoss(losses, null);
-    if (this.curve.length > 0 && !(loss < this.least)) return;
+    if (loss >= this.least) return;
     this.least = loss;
     this.bestEpoch = this.curve.length + 1;
     this.final.keepWeights();
   }
+}
+
+/** @throws CodedError `bad-input` */
+function refuseNonNumbers(...losses: readonly number[]): void {
+  if (losses.every(Number.isFinite)) return;
+  throw new CodedError('bad-input', 'The training came to no numbers; analyse the songs again, then train anew');
 }
 
 /** Biases that give every label how often songs have it: otherwise the first epochs would learn nothing else. */
