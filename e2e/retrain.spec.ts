@@ -128,6 +128,9 @@ test('a model is retrained on the names of folders, used, written with, and gone
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await expect(own).toBeHidden();
     expect(await readdir(join(scratchDir, 'data', 'models'))).toEqual([]);
+    await goTo(page, 'Train');
+    await expect(page.getByRole('heading', { name: 'Train on my music' })).toBeVisible();
+    await goTo(page, 'Models');
 
     await answerFolderPicker(app, zip);
     await page.getByRole('button', { name: 'Import a .zip…' }).click();

@@ -80,7 +80,7 @@ export function createTrainingCurves(
           titleFont: font,
           bodyFont: font,
           callbacks: {
-            title: (items) => `Epoch ${items[0]?.parsed.x ?? ''}`,
+            title: (items) => `Round ${items[0]?.parsed.x ?? ''}`,
             label: ({ dataset, parsed }) =>
               `${dataset.label ?? ''}: ${dataset.yAxisID === 'share' ? formatShare(parsed.y ?? 0) : (parsed.y ?? 0).toFixed(3)}`,
           },

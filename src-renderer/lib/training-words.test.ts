@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { NamedReport } from '../../src-shared/training-report';
-import { estimateText, headlineOf, overallOf, precisionText, roughlyInTen, timesInTen } from './training-words';
+import {
+  comparisonText,
+  estimateText,
+  headlineOf,
+  noneLearnedText,
+  overallOf,
+  precisionText,
+  roughlyInTen,
+  timesInTen,
+} from './training-words';
 
 const exactly = (value: number) => ({ value, interval: [value, value] as [number, number] });
 
@@ -67,4 +76,44 @@ it('headlineOf speaks in times and shares', () => {
 it('estimateText has the interval beside the value', () => {
   expect(estimateText({ value: 0.742, interval: [0.69, 0.79] })).toBe('74 % (69–79)');
   expect(estimateText(null)).toBe('–');
+});
+
+describe('comparisonText', () => {
+  const base = { id: 'old-1', title: 'Old 1' };
+  const about = (value: number) => ({ value, interval: [value - 0.05, value + 0.05] as [number, number] });
+  const compare = (now: number, before: number) =>
+    comparisonText({ base, baseMacroF1: about(before), macroF1OfKnown: about(now) });
+
+  it('says which is better only where the intervals are apart', () => {
+    expect(compare(0.8, 0.6)).toContain('is better than Old 1 (F1 80 %, before 60 %)');
+    expect(compare(0.6, 0.8)).toContain('is worse than Old 1');
+    expect(compare(0.75, 0.8)).toContain('about as good as Old 1');
+  });
+
+  it('says nothing where there is no model before, or no label that both know', () => {
+    expect(comparisonText({ base: null, baseMacroF1: null, macroF1OfKnown: null })).toBeNull();
+    expect(comparisonText({ base, baseMacroF1: null, macroF1OfKnown: about(0.8) })).toBeNull();
+  });
+});
+
+describe('noneLearnedText', () => {
+  const count = (label: string, songs: number) => ({
+    label,
+    songs,
+    artists: 1,
+    origins: [label],
+    isRare: true,
+    isKnown: false,
+  });
+
+  it('tells how far the largest label is from enough', () => {
+    expect(noneLearnedText({ labels: [count('Jazz', 7), count('Folk', 1)] }, 10)).toBe(
+      'The largest of 2 labels has 7 songs; to be learned, a label needs 10.',
+    );
+    expect(noneLearnedText({ labels: [count('Jazz', 1)] }, 10)).toContain('The only label found has 1 song;');
+  });
+
+  it('says where all are left out', () => {
+    expect(noneLearnedText({ labels: [] }, 10)).toContain('Every label is left out');
+  });
 });

@@ -1,6 +1,6 @@
-import type { LabelSource } from '../../src-shared/label-set';
+import type { LabelSet, LabelSource } from '../../src-shared/label-set';
 import type { Estimate, NamedReport } from '../../src-shared/training-report';
-import { formatShare, UNKNOWN } from './format';
+import { formatCount, formatNumberOf, formatShare, UNKNOWN } from './format';
 
 /** Figures of a training in words that need no knowledge of machine learning. */
 
@@ -58,6 +58,25 @@ export function headlineOf(report: Pick<NamedReport, 'labels'>): string {
   return `Right ${roughlyInTen(overall.precision)} in what it would write; finds ${formatShare(overall.recall)} of what there is to find.`;
 }
 
+/**
+ * How the new model does beside the one it was made from, on the labels both know. Where the intervals overlap nobody can tell.
+ * @returns null where there is nothing to compare
+ */
+export function comparisonText({
+  base,
+  baseMacroF1: before,
+  macroF1OfKnown: now,
+}: Pick<NamedReport, 'base' | 'baseMacroF1' | 'macroF1OfKnown'>): string | null {
+  if (base === null || before === null || now === null) return null;
+  const figures = `F1 ${formatShare(now.value)}, before ${formatShare(before.value)}`;
+  if (now.interval[0] > before.interval[1])
+    return `On the labels both know it is better than ${base.title} (${figures}).`;
+  if (now.interval[1] < before.interval[0]) {
+    return `On the labels both know it is worse than ${base.title} (${figures}): more songs of each, or fewer mistakes in them, may help.`;
+  }
+  return `On the labels both know it is about as good as ${base.title}: these songs are too few to tell them apart (${figures}).`;
+}
+
 /** `74 % (69–79)`, with its 95 % interval; a dash where it could not be measured. */
 export function estimateText(estimate: Estimate): string {
   if (estimate === null) return UNKNOWN;
@@ -77,6 +96,15 @@ export function sourceText(source: LabelSource): string {
     case 'choices':
       return 'what you chose by hand';
   }
+}
+
+/** Why none of the labels found can be learned. */
+export function noneLearnedText({ labels }: Pick<LabelSet, 'labels'>, minSongs: number): string {
+  if (labels.length === 0) return 'Every label is left out; bring some back below.';
+  const [most] = labels;
+  const start =
+    labels.length === 1 ? 'The only label found has' : `The largest of ${formatNumberOf(labels.length, 'label')} has`;
+  return `${start} ${formatNumberOf(most?.songs ?? 0, 'song')}; to be learned, a label needs ${formatCount(minSongs)}.`;
 }
 
 function sum(values: readonly number[]): number {

@@ -24,6 +24,11 @@ class AppState {
   write = $state.raw<WriteState | null>(null);
   plan = $state.raw<PlanState | null>(null);
 
+  /** Songs are being listened to or scored, or will be at once; paused counts, too. */
+  get isAnalysing(): boolean {
+    return this.analysis !== null && this.analysis.status !== 'idle';
+  }
+
   /** Subscribes first, so that nothing between snapshot and subscription is lost. */
   async connect(): Promise<void> {
     onEvent('library.changed', ({ folders, counts }) => {

@@ -3,6 +3,7 @@ import type { ModelVersion } from '../../src-shared/model-version';
 import type { NamedReport } from '../../src-shared/training-report';
 import { call, onEvent } from '../api';
 import { notices } from './notices.svelte';
+import { training } from './training.svelte';
 
 /** What of the models is on screen. */
 export type ModelsPlace =
@@ -96,15 +97,17 @@ class Models {
     );
   }
 
-  /** @returns whether it is gone */
+  /** A training that made it has nothing to show any more. @returns whether it is gone */
   async delete(modelId: string): Promise<boolean> {
     const isGone =
       (await this.#with(
         modelId,
         call('models.delete', { modelId }).then(() => true),
       )) === true;
-    if (isGone) this.showList();
-    return isGone;
+    if (!isGone) return false;
+    this.showList();
+    if (training.run.madeModelId === modelId) await training.dismiss();
+    return true;
   }
 
   async export(modelId: string): Promise<void> {
