@@ -41,12 +41,13 @@ export interface HearingJob {
 export async function hearHeldOut(job: HearingJob): Promise<HeldOutAnswers> {
   const heard = await hearAll(job);
   const { shipped, withoutFold } = await calibrateHeard(job, heard);
-  const apply = (calibration: HeadCalibration): number[][] => heard.map((song) => calibratedMean(song, calibration));
-  return {
-    calibration: shipped,
-    probs: apply(shipped),
-    probsWithoutFold: withoutFold.map(apply),
+  const apply = async (calibration: HeadCalibration): Promise<number[][]> => {
+    await job.control.breathe();
+    return heard.map((song) => calibratedMean(song, calibration));
   };
+  const probsWithoutFold: number[][][] = [];
+  for (const calibration of withoutFold) probsWithoutFold.push(await apply(calibration));
+  return { calibration: shipped, probs: await apply(shipped), probsWithoutFold };
 }
 
 /** One song's segments. */

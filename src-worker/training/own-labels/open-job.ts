@@ -12,12 +12,7 @@ import { CodedError } from '../../../src-shared/errors';
 import type { EmbeddingSpec } from '../../../src-shared/model-spec';
 import { openTrackEmbedding } from '../../embedding/track-embedding';
 import { type Target, UNKNOWN } from '../labels';
-import { createRandom } from '../random';
-import { sampleSongs } from './sample-songs';
 import type { SongSegments } from './training-songs';
-
-/** More songs are not held in memory, at some 50 KB each. */
-const MOST_SONGS = 20_000;
 
 /** A song to train on: what main knows of it, and what was kept of its sound. */
 export interface OwnSong {
@@ -27,30 +22,21 @@ export interface OwnSong {
   readonly segments: SongSegments;
 }
 
-export interface OpenJob {
-  readonly songs: readonly OwnSong[];
-  /** Songs that are too many to train on at once. */
-  readonly leftOut: number;
-}
-
 /**
  * Reads a job's folder. Songs whose sound is not kept, and those of which nothing is known that is asked for, don't count.
  * @throws CodedError `bad-input` when a file is damaged, or a label has less than two songs
  */
-export async function openJob({ jobDir, labels, seed }: HeadJob, embedding: EmbeddingSpec): Promise<OpenJob> {
+export async function openJob({ jobDir, labels }: HeadJob, embedding: EmbeddingSpec): Promise<OwnSong[]> {
   const usable = (await readSongs(jobDir)).flatMap((song) => {
     const targets = targetsOf(song, labels);
     return song.embedding === null || targets.every((target) => target === UNKNOWN) ? [] : [{ song, targets }];
   });
-  const labelsOf = usable.map(({ targets }) => targets.flatMap((target, k) => (target === 1 ? [k] : [])));
-  const chosen = sampleSongs(labelsOf, MOST_SONGS, createRandom(seed)).map((index) => usable[index]!);
-  refuseMissing(labels, chosen);
+  refuseMissing(labels, usable);
   const blocks = await readEmbeddings(
     join(jobDir, JOB_EMBEDDINGS_FILE),
-    chosen.map(({ song }) => song.embedding!),
+    usable.map(({ song }) => song.embedding!),
   );
-  const songs = chosen.map((one, i) => ({ ...one, segments: openSegments(one.song, blocks[i]!, embedding) }));
-  return { songs, leftOut: usable.length - chosen.length };
+  return usable.map((one, i) => ({ ...one, segments: openSegments(one.song, blocks[i]!, embedding) }));
 }
 
 /** @throws CodedError `bad-input` when the list of songs is damaged */

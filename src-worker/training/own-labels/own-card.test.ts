@@ -39,6 +39,7 @@ const cardOf = (change: Partial<TrainingReport> = {}, facts: Partial<CardFacts> 
     recipe: HEAD_RECIPE,
     keepsLabels: false,
     leftOut: 0,
+    unheard: 0,
     ...facts,
   });
 
@@ -66,6 +67,12 @@ describe('the card of a retrained model', () => {
 
   test('warns where artists could not be kept apart, and tells what was left out and kept', () => {
     expect(cardOf({ groupedBy: 'album' })).toContain('the figures flatter');
-    expect(cardOf({}, { leftOut: 7, keepsLabels: true })).toMatch(/Labels of The base .* are kept[^]*7 more songs/);
+    expect(cardOf()).toContain('where both name its artist');
+    expect(cardOf({ groupedBy: 'track' })).toContain('Two files of one recording may stand on both sides');
+    expect(cardOf({}, { leftOut: 7, unheard: 8, keepsLabels: true })).toMatch(
+      /Labels of The base .* are kept[^]*7 more songs[^]*8 more songs with labels were left out, since nothing was kept/,
+    );
+    expect(cardOf()).toContain('Whether The base was trained on some of these songs is not known');
+    expect(cardOf({ baseLearned: 12 })).toContain('was itself trained on 12 of these 50 songs');
   });
 });

@@ -1,5 +1,6 @@
 import type { ModelSpec } from '../../../src-shared/model-spec';
 import type { Estimate, LabelFigure, TrainingReport } from '../../../src-shared/training-report';
+import { baseLearnedText } from '../../../src-shared/base-learned';
 import { table } from '../card/markdown';
 import { formatMeasured, formatShare } from '../experiments/report/format';
 import { type HeadRecipe, segmentsPerSong } from './recipe';
@@ -9,8 +10,9 @@ export interface CardFacts {
   readonly report: TrainingReport;
   readonly recipe: HeadRecipe;
   readonly keepsLabels: boolean;
-  /** Songs of the library that had labels and were left out, since there were more than fit. */
+  /** Songs of the library that had labels and were left out, since there were more than fit, or no sound of theirs was kept. */
   readonly leftOut: number;
+  readonly unheard: number;
 }
 
 /** The card of a model that was retrained in the app, in Markdown: how it came to be, what it can do, and what it cannot. */
@@ -45,20 +47,31 @@ function forWhat({ report, keepsLabels }: CardFacts): string {
 Histograms of ${FIELD_WORDS[report.field]} in the words of one collection, and tag suggestions from them, for songs like those it was trained on.${kept}`;
 }
 
-function method({ report, recipe, leftOut }: CardFacts): string {
+function method({ report, recipe, leftOut, unheard }: CardFacts): string {
   const base = report.base === null ? '' : ` of ${report.base.title}, which stays as it was,`;
   const left =
     leftOut === 0
       ? ''
       : `\n${leftOut} more songs with labels were left out: they are too many to train on at once. Rare labels were kept whole.`;
+  const silent =
+    unheard === 0 ? '' : `\n${unheard} more songs with labels were left out, since nothing was kept of their sound.`;
   return `## How it was trained
 What the network${base} says of every segment was kept when the songs were analysed. On that a small network was trained: batch norm, a dense layer of ${recipe.denseUnits} ReLUs with batch norm,
 an output per label; Adam, ${segmentsPerSong(recipe, report.songs.length)} random segments a song in an epoch (of a song that has fewer, some more than once), dropout ${recipe.inputDropout} and ${recipe.dropout}, binary cross-entropy of what is known.
-It took ${Math.round(report.tookSec)} s. Of ${report.curve.length} epochs number ${report.bestEpoch} was the best, and was taken.${left}
+It took ${Math.round(report.tookSec)} s. Of ${report.curve.length} epochs number ${report.bestEpoch} was the best, and was taken.${left}${silent}
 
 Beside the network that is used, ${report.folds} others were trained, each without a part of the songs; all songs of ${ONE_OF[report.groupedBy]} are in one part. Every figure here is of songs
-that the network which heard them had not been trained on${report.groupedBy === 'artist' ? '' : GROUPING_WARNINGS[report.groupedBy]}. The number of epochs, the calibration and the thresholds of a part were chosen on the others.`;
+that the network which heard them had not been trained on${report.groupedBy === 'artist' ? '' : GROUPING_WARNINGS[report.groupedBy]}. The number of epochs, the calibration and the thresholds of a part were chosen on the others. ${COPIES[report.groupedBy]}`;
 }
+
+/** What nobody looks for among the songs of a library: the same recording in two files. */
+export const COPIES = {
+  artist:
+    'Two files of one recording stay on one side where both name its artist; others, as of a collection by various artists, may stand on both, and flatter.',
+  album:
+    'Two files of one recording stay on one side where they are of one album; others may stand on both, and flatter.',
+  track: 'Two files of one recording may stand on both sides, and flatter.',
+} as const;
 
 export const ONE_OF = { artist: 'an artist', album: 'an album', track: 'one file' } as const;
 const GROUPING_WARNINGS = {
@@ -94,8 +107,7 @@ export function comparison(report: TrainingReport): string {
     base === null ? [] : [[label, formatEstimate(figures.f1), formatEstimate(base.f1)]],
   );
   return `## Compared with ${report.base.title}
-On the same songs and the labels it knows, under its own thresholds: F1 ${formatEstimate(report.baseMacroF1)}, this model ${formatEstimate(report.macroF1OfKnown)}. If those songs were among what it was trained on,
-the comparison flatters it.
+On the same songs and the labels it knows, under its own thresholds: F1 ${formatEstimate(report.baseMacroF1)}, this model ${formatEstimate(report.macroF1OfKnown)}. ${baseLearnedText(report)}
 
 ${table(['label', 'F1 of this model', `F1 of ${report.base.title}`], rows)}`;
 }

@@ -1,4 +1,4 @@
-import type { HeadJob, NetworkJob } from '../../../src-shared/contract/trainer-contract';
+import type { HeadJob, JobSong, NetworkJob } from '../../../src-shared/contract/trainer-contract';
 import type { EpochFigure } from '../../../src-shared/training';
 import type { TrainingReport } from '../../../src-shared/training-report';
 import type { Point } from '../experiments/report/tsne';
@@ -19,6 +19,8 @@ export interface ReportedTraining {
   readonly answers: HeldOutAnswers;
   readonly songs: readonly (TrainingSong & { readonly id: string; readonly isPartial: boolean })[];
   readonly places: readonly Point[];
+  /** The same songs, as the job has them. */
+  readonly jobSongs: readonly JobSong[];
 }
 
 /** A place on the map is told to so many parts. */
@@ -42,6 +44,7 @@ export function reportTraining(training: ReportedTraining): TrainingReport {
     targetPrecision: job.targetPrecision,
     macroF1: measured.macroF1,
     baseMacroF1: measured.baseMacroF1,
+    ...baseLearnedOf(training),
     macroF1OfKnown: measured.macroF1OfKnown,
     labels: job.labels.map((label, k) => ({
       label,
@@ -53,6 +56,12 @@ export function reportTraining(training: ReportedTraining): TrainingReport {
     confusion: measured.confusion.map((row) => [...row]),
     songs: reportSongs(training),
   };
+}
+
+/** Nothing where nobody knows. */
+function baseLearnedOf({ jobSongs }: ReportedTraining): Pick<TrainingReport, 'baseLearned'> {
+  if (jobSongs.some(({ isBaseLearned }) => isBaseLearned === undefined)) return {};
+  return { baseLearned: jobSongs.filter(({ isBaseLearned }) => isBaseLearned).length };
 }
 
 function reportSongs({ songs, answers, places }: ReportedTraining): TrainingReport['songs'] {

@@ -18,7 +18,7 @@ import { hearHeldOut } from './held-out-answers';
 import type { JobContext } from './job-context';
 import { joinNetworks, ownOutputName } from './join-networks';
 import { measureLabels } from './measure-labels';
-import { type OpenJob, openJob } from './open-job';
+import { openJob, type OwnSong } from './open-job';
 import { writeOwnCard } from './own-card';
 import { reportTraining } from './own-report';
 import { placeSongs } from './place-songs';
@@ -74,7 +74,7 @@ async function openBase({ baseModelDir }: HeadJob): Promise<BaseModel> {
   throw new CodedError('model-invalid', `${title} keeps nothing of what it hears that own labels could be trained on`);
 }
 
-function prepare(job: HeadJob, base: BaseModel, { songs, leftOut }: OpenJob, recipe: HeadRecipe) {
+function prepare(job: HeadJob, base: BaseModel, songs: readonly OwnSong[], recipe: HeadRecipe) {
   const { labels, modelId, seed } = job;
   const plan = planFolds(
     songs.map(({ song }) => song),
@@ -94,7 +94,6 @@ function prepare(job: HeadJob, base: BaseModel, { songs, leftOut }: OpenJob, rec
     job,
     base,
     plan,
-    leftOut,
     jobSongs: songs.map(({ song }) => song),
     songs: trainingSongs,
     network: { name: modelId, outputName, labelCount: labels.length, seed, recipe },
@@ -124,7 +123,7 @@ async function measure(prepared: Prepared, trained: LockstepResult, { tf, progre
   progress.begin(STAGES.mapping);
   const places = await placeSongs({ tf, songs, valueCount, control, onProgress });
   const tookSec = progress.workedSec;
-  const report = reportTraining({ job, base: base.spec, tookSec, plan, ...trained, measured, answers, songs, places });
+  const report = reportTraining({ job, base: base.spec, tookSec, plan, ...trained, measured, answers, songs, places, jobSongs });
   return { report, answers };
 }
 
@@ -134,12 +133,12 @@ interface Outcome {
 }
 
 async function writeModel(
-  { job, base, plan, leftOut, network: request }: Prepared,
+  { job, base, plan, network: request }: Prepared,
   { final }: LockstepResult,
   { report, calibration }: Outcome,
   tf: TensorFlow,
 ): Promise<void> {
-  const { modelId, title, modelsDir, keepsLabels } = job;
+  const { modelId, title, modelsDir } = job;
   const { recipe } = request;
   const thresholds = report.labels.map(({ threshold }) => threshold);
   const headPlan = planHeads(base.spec, job.field, { ...job, thresholds });
@@ -157,7 +156,7 @@ async function writeModel(
     config: { base: base.spec.id, job: describeJob(job), recipe },
     metrics: { training: 'training.json', exportError: network.exportError },
     split: formatSplit(plan.split),
-    writeCard: (spec) => writeOwnCard({ spec, report, recipe, keepsLabels, leftOut }),
+    writeCard: (spec) => writeOwnCard({ ...job, spec, report, recipe }),
     extraFiles: { 'training.json': `${JSON.stringify(report)}\n`, ...(await noticeOf(job)) },
   });
 }

@@ -5,6 +5,7 @@ import type { NetworkConfig } from '../experiments/config';
 import { describeInputs } from '../model-card';
 import {
   comparison,
+  COPIES,
   FIELD_WORDS,
   GROUP_WORDS,
   labelSection,
@@ -65,5 +66,5 @@ function heldOut({ groupedBy, songs }: TrainingReport): string {
       ? ''
       : ` There are labels with songs of one ${groupedBy === 'album' ? 'artist' : 'album'} only, so an artist may stand on both sides, and the figures flatter.`;
   return `${songs.length} songs were held out; all songs of ${ONE_OF[groupedBy]} are on one side. Half of them chose the epoch, so their figures flatter a little. They were dealt out to up to five parts: the calibration and the
-thresholds that figures of a part go by were chosen on the others. The network that is used is the one that was measured: it has never heard these songs.${warning}`;
+thresholds that figures of a part go by were chosen on the others. The network that is used is the one that was measured: it has never heard these songs.${warning} ${COPIES[groupedBy]}`;
 }

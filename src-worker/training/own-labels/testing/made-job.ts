@@ -42,6 +42,7 @@ function madeSong(i: number): Omit<JobSong, 'embedding'> {
     absent: [],
     isPartial: false,
     baseProbs: { 'genre/Jazz': i % 4 < 2 ? 0.9 : 0.1 },
+    isBaseLearned: i < 6,
   };
 }
 
@@ -76,5 +77,7 @@ export function madeJob(jobDir: string, baseModelDir: string): HeadJob {
     targetPrecision: 0.8,
     seed: 1,
     keepsLabels: true,
+    leftOut: 0,
+    unheard: 0,
   };
 }
