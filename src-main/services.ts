@@ -108,11 +108,11 @@ export async function createServices(options: ServicesOptions): Promise<Services
     },
     onTurn: () => changes.announce(),
   });
+  const reports = new TrainingReports();
   const models = new ModelLibrary({
-    ...{ settings, switching, events },
+    ...{ settings, switching, events, reports },
     folders: modelFolders,
     current: modelChoice,
-    reports: new TrainingReports(),
     heard: new HeardModels(database),
     songs: new ReportedSongs(database),
     tryModel: (dir) => tryModel(dir, options, closing.signal),
@@ -122,7 +122,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     keptCount: (backbone) => repos.embeddingsRepo.countOf(backbone),
   });
   const training = await createTrainings({
-    ...{ options, settings, events, modelFolders, jobFolders, models, ...repos },
+    ...{ options, settings, events, modelFolders, jobFolders, reports, models, ...repos },
     model: () => modelChoice.model,
     embeddings: repos.embeddingsRepo,
   });

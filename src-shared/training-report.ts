@@ -54,6 +54,8 @@ export const trainingReportSchema = z.object({
   macroF1: estimateSchema,
   /** The base model on the same songs and those of the labels it knows; null where it knows none of them. */
   baseMacroF1: estimateSchema,
+  /** Of the songs, those that the base model was itself trained on; left out where nobody knows. */
+  baseLearned: z.int().optional(),
   /** The new model on those labels alone. */
   macroF1OfKnown: estimateSchema,
   labels: z.array(

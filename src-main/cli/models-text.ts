@@ -1,6 +1,7 @@
 import type { ModelVersion } from '../../src-shared/model-version';
 import { textColumns } from '../../src-shared/text-columns';
-import { printable } from './format';
+import type { Services } from '../services/service-types';
+import { countOf, printable } from './format';
 
 /** One model, as `--json` prints it. */
 export function modelRecord({ id, info, error, ...rest }: ModelVersion): Record<string, unknown> {
@@ -29,6 +30,24 @@ export function modelsText(models: readonly ModelVersion[]): string {
     printable(model.error?.message ?? `${model.info?.title}${originText(model)}`),
   ]);
   return `${textColumns([['  id', 'made on', 'heard', 'size', 'title'], ...rows]).join('\n')}\n`;
+}
+
+/** The model in use, and how many songs it has heard, or not yet. */
+export function countsOf({ library, model }: Services): { id: string | null; heard: number; waiting: number } {
+  const { analysed, pending } = library.counts();
+  return { id: model.model?.spec.id ?? null, heard: analysed, waiting: pending };
+}
+
+/** Said of a model that was just put in use. */
+export function usedText(services: Services): string {
+  const { id, heard, waiting } = countsOf(services);
+  const text = `${id} is in use; it has heard ${countOf(heard, 'song')}`;
+  return waiting === 0 ? text : `${text}, ${waiting} wait for it: npx sleevenotes analyse PATH…, or open the window`;
+}
+
+/** Said of a new one. */
+export function listedText(modelId: string): string {
+  return `${modelId} is in the list of models; use it: npx sleevenotes models use ${modelId}`;
 }
 
 function originText({ isShipped, training }: ModelVersion): string {

@@ -85,8 +85,10 @@ it('prints what a model can do, beside what the one before could', () => {
   expect(reportNotes(REPORT)).toEqual([
     'Measured on 1 song it had not learned from (12 groups, each artist’s kept together): F1 0.70 (0.60-0.80).',
     'On the labels that The base knows: F1 0.75 (0.65-0.85), against its own 0.50 (0.40-0.60).',
+    'Whether The base was trained on some of these songs is not known; if it was, its figures flatter it.',
     'It took 1:01.',
   ]);
+  expect(reportNotes({ ...REPORT, baseLearned: 1 })[2]).toContain('itself trained on 1 of these 1 songs');
 });
 
 it('compares with nothing where there is nothing to compare with', () => {

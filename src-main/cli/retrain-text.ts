@@ -1,4 +1,5 @@
 import type { LabelCount, LabelSet } from '../../src-shared/label-set';
+import { baseLearnedText } from '../../src-shared/base-learned';
 import { textColumns } from '../../src-shared/text-columns';
 import type { TrainingState } from '../../src-shared/training';
 import type { Estimate, TrainingReport } from '../../src-shared/training-report';
@@ -78,6 +79,7 @@ export function reportNotes({ songs, groups, groupedBy, tookSec, macroF1, ...rep
       : [
           `On the labels that ${base.title} knows: F1 ${estimateText(macroF1OfKnown)}, against its own ${estimateText(baseMacroF1)}.`,
         ]),
+    ...[baseLearnedText({ base, baseMacroF1, baseLearned: report.baseLearned, songs })].filter((text) => text !== ''),
     `It took ${formatDuration(tookSec)}.`,
   ];
 }

@@ -104,7 +104,7 @@ describe('retrain', () => {
     const { exitCode, notes } = await run('--title', 'made', '--rename', 'Polka=Dance', '--precision', '90%');
     expect({ exitCode, notes }).toEqual({
       exitCode: 0,
-      notes: 'made-1 is in the list of models; use it: models use made-1\n',
+      notes: 'made-1 is in the list of models; use it: npx sleevenotes models use made-1\n',
     });
     expect(await readdir(join(base, 'data', 'models'))).toEqual(['made-1']);
     expect(await settings()).toMatchObject({

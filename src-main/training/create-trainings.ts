@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path';
 import { LabelSets, type LabelSetsParts } from '../labels/label-sets';
 import type { ModelFolders } from '../model/model-folders';
+import { learnedSongs } from '../model/learned-songs';
+import type { TrainingReports } from '../model/training-report-file';
 import type { EventHub } from '../services/event-hub';
 import type { ModelsService, ServicesOptions } from '../services/service-types';
 import type { SettingsFile } from '../settings';
@@ -15,18 +17,20 @@ export interface TrainingsParts extends Omit<LabelSetsParts, 'heardSounds'> {
   readonly events: EventHub;
   readonly modelFolders: ModelFolders;
   readonly jobFolders: JobFolders;
+  readonly reports: TrainingReports;
   readonly models: ModelsService;
   readonly embeddings: LabelSetsParts['heardSounds'] & JobInput['embeddings'];
 }
 
 /** Wires what retraining needs. */
 export async function createTrainings(parts: TrainingsParts): Promise<Trainings> {
-  const { options, events, modelFolders, models, embeddings } = parts;
+  const { options, events, modelFolders, models, embeddings, reports } = parts;
   const trainings = new Trainings({
     ...parts,
     labelSets: new LabelSets({ ...parts, heardSounds: embeddings }),
     takenIds: () => modelFolders.takenIds(),
     ownModelsDir: modelFolders.ownDir,
+    learnedSongs: (model) => learnedSongs(model, modelFolders.ownDir, reports),
     forkWorker: options.forkWorker,
     trainerPath: options.trainerPath ?? join(dirname(options.workerPath), 'trainer.js'),
     findFfmpeg: async () => options.ffmpegPath ?? findFfmpeg(),

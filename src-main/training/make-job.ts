@@ -1,6 +1,7 @@
 import type { HeadJob, NetworkJob } from '../../src-shared/contract/trainer-contract';
 import type { TrainingRequest } from '../../src-shared/training';
 import type { WorkedOut } from '../labels/worked-out';
+import type { WrittenJob } from './write-job';
 
 export interface JobPlace {
   readonly jobDir: string;
@@ -14,8 +15,11 @@ export interface JobPlace {
 const SEED = 1;
 
 /** What a trainer is told to do. */
-export function makeJob(request: TrainingRequest, worked: WorkedOut, place: JobPlace): HeadJob | NetworkJob {
-  const { ffmpegPath, ...folders } = place;
+export function makeJob(
+  request: TrainingRequest,
+  worked: WorkedOut,
+  { ffmpegPath, leftOut, unheard, ...folders }: JobPlace & WrittenJob,
+): HeadJob | NetworkJob {
   const { depth } = request;
   const fields = {
     ...folders,
@@ -27,6 +31,6 @@ export function makeJob(request: TrainingRequest, worked: WorkedOut, place: JobP
     seed: SEED,
   };
   return depth.kind === 'head'
-    ? { type: 'train-head', ...fields, keepsLabels: depth.keepsLabels }
+    ? { type: 'train-head', ...fields, keepsLabels: depth.keepsLabels, leftOut, unheard }
     : { type: 'train-network', ...fields, network: depth.network, epochs: depth.epochs ?? null, ffmpegPath };
 }

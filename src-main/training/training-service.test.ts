@@ -28,6 +28,7 @@ async function open(): Promise<Trainings> {
     jobFolders: new JobFolders(base, join(base, 'models')),
     takenIds: async () => new Set(await readdir(join(base, 'models')).catch(() => [])),
     ownModelsDir: join(base, 'models'),
+    learnedSongs: () => Promise.resolve(new Set(['/music/Jazz/0.mp3'])),
     forkWorker: (path, onWords) => (trainer = forkNodeWorker(path, onWords)),
     trainerPath: await writeScriptedTrainer(base),
     findFfmpeg: () => Promise.resolve('/bin/ffmpeg'),
@@ -103,6 +104,7 @@ describe('a training', () => {
       ...{ artist: 'Jazz 0', album: 'Album', labels: ['Jazz'], absent: [], isPartial: false },
       baseProbs: { 'genre/Jazz': 0.9123, 'genre/Pop': 0.1, 'genre/Rock': 0.2 },
     });
+    expect(songs.filter(({ isBaseLearned }) => isBaseLearned).map(({ id }) => id)).toEqual(['/music/Jazz/0.mp3']);
     expect(songs.find(({ artist }) => artist === 'P')).toMatchObject({
       album: 'Q',
       labels: ['Rock'],
@@ -113,6 +115,7 @@ describe('a training', () => {
     expect(job).toMatchObject({
       ...{ jobDir: join(base, 'training', 'waits-1'), baseModelDir: '/models/test-1', modelId: 'waits-1' },
       ...{ labels: ['Jazz', 'Rock'], field: 'genre', keepsLabels: true, targetPrecision: 0.8 },
+      ...{ leftOut: 0, unheard: 1 },
     });
   });
 

@@ -5,6 +5,7 @@ import { IDLE_TRAINING, type TrainingRequest, type TrainingState } from '../../s
 import { refuseTraining } from '../labels/describe-label-set';
 import type { LabelSets } from '../labels/label-sets';
 import type { WorkedOut } from '../labels/worked-out';
+import type { FoundModel } from '../model/load-model-spec';
 import type { TrainingService } from '../services/service-types';
 import type { SettingsFile } from '../settings';
 import type { LabelSongsRepo } from '../store/label-songs-repo';
@@ -15,7 +16,7 @@ import { makeJob } from './make-job';
 import { nameModel } from './model-name';
 import { TrainerProcess } from './trainer-process';
 import { PREPARED_SHARE, takeReply } from './training-state';
-import { writeJob, type JobInput } from './write-job';
+import { writeJob, type JobInput, type WrittenJob } from './write-job';
 
 export interface TrainingParts {
   readonly labelSets: LabelSets;
@@ -23,6 +24,8 @@ export interface TrainingParts {
   readonly embeddings: JobInput['embeddings'];
   readonly settings: SettingsFile;
   readonly jobFolders: JobFolders;
+  /** Songs that a model was trained on; null: nobody knows. */
+  readonly learnedSongs: (model: FoundModel) => Promise<ReadonlySet<string> | null>;
   /** Names that a new model can't have. */
   readonly takenIds: () => Promise<ReadonlySet<string>>;
   /** Folder of the user's own models. */
@@ -183,9 +186,9 @@ export class Trainings implements TrainingService {
     const { modelId, dir } = await this.makeFolder(request.title);
     try {
       await jobFolders.keepBase(dir, worked.model?.dir ?? null);
-      await this.writeSongs(dir, request, worked);
+      const written = await this.writeSongs(dir, request, worked);
       const ffmpegPath = request.depth.kind === 'network' ? await findFfmpeg() : '';
-      const job = makeJob(request, worked, { jobDir: dir, modelsDir: ownModelsDir, modelId, ffmpegPath });
+      const job = makeJob(request, worked, { jobDir: dir, modelsDir: ownModelsDir, modelId, ffmpegPath, ...written });
       if (job.type === 'train-network') await jobFolders.keepJob(dir, job);
       return { dir, job };
     } catch (thrown) {
@@ -205,10 +208,11 @@ export class Trainings implements TrainingService {
     }
   }
 
-  private async writeSongs(dir: string, request: TrainingRequest, worked: WorkedOut): Promise<void> {
-    await writeJob(dir, {
+  private async writeSongs(dir: string, request: TrainingRequest, worked: WorkedOut): Promise<WrittenJob> {
+    const baseLearned = worked.model && (await this.parts.learnedSongs(worked.model));
+    return writeJob(dir, {
       ...this.parts,
-      worked,
+      ...{ worked, baseLearned },
       needsEmbeddings: request.depth.kind === 'head',
       signal: this.canceller.signal,
       onProgress: (share) => this.change({ progress: share * PREPARED_SHARE }),

@@ -16,9 +16,18 @@ export interface JobInput {
   readonly embeddings: { get(audioId: string, backbone: string): Uint8Array | null };
   /** New outputs are learned from what was kept; a whole network hears the songs. */
   readonly needsEmbeddings: boolean;
+  /** Songs that the base model was itself trained on, by their audio's id; null: nobody knows. */
+  readonly baseLearned: ReadonlySet<string> | null;
   readonly signal: AbortSignal;
   /** Told what share of the songs is written. */
   readonly onProgress: (share: number) => void;
+}
+
+/** What came of it. */
+export interface WrittenJob {
+  /** Songs with labels that were too many, and those whose sound was needed and is not kept. */
+  readonly leftOut: number;
+  readonly unheard: number;
 }
 
 /** Probabilities are written as exactly as anybody reads them. */
@@ -31,15 +40,15 @@ const BUFFER_BYTES = 4_000_000;
 
 /**
  * Writes `songs.json` and `embeddings.bin`, song after song, so that memory doesn't grow with the library.
- * @returns how many songs there are
  * @throws CodedError `disk-full` and the like; the signal's reason
  */
-export async function writeJob(dir: string, input: JobInput): Promise<number> {
+export async function writeJob(dir: string, input: JobInput): Promise<WrittenJob> {
   const { worked, needsEmbeddings, signal, onProgress } = input;
   const songsFile = await BufferedFile.create(join(dir, JOB_SONGS_FILE));
   const embeddingsFile = await BufferedFile.create(join(dir, JOB_EMBEDDINGS_FILE));
   try {
-    const songs = needsEmbeddings ? chooseHeard(worked) : worked.tally.songs;
+    const heard = needsEmbeddings ? worked.tally.songs.filter(({ song }) => worked.heard[song] === 1) : null;
+    const songs = heard === null ? worked.tally.songs : chooseSome(heard);
     let count = 0;
     for (const [index, named] of songs.entries()) {
       signal.throwIfAborted();
@@ -55,15 +64,15 @@ export async function writeJob(dir: string, input: JobInput): Promise<number> {
       if (index % TURN_SONGS === 0) await nextTurn();
     }
     await songsFile.write(Buffer.from(count === 0 ? '[]\n' : '\n]\n'));
-    return count;
+    if (heard === null) return { leftOut: 0, unheard: 0 };
+    return { leftOut: heard.length - songs.length, unheard: worked.tally.songs.length - heard.length };
   } finally {
     await Promise.all([songsFile.close(), embeddingsFile.close()]);
   }
 }
 
-/** Songs whose sound is kept; of very many, some. */
-function chooseHeard({ tally, heard }: WorkedOut): NamedSong[] {
-  const songs = tally.songs.filter(({ song }) => heard[song] === 1);
+/** Of very many songs some. */
+function chooseSome(songs: readonly NamedSong[]): NamedSong[] {
   const chosen = chooseSongs(
     songs.map(({ labels }) => labels),
     MOST_SONGS,
@@ -115,7 +124,7 @@ function findEmbedding({ worked, embeddings }: JobInput, song: number): Uint8Arr
 
 /** @returns null for a song that went meanwhile */
 function describeSong(
-  { worked, labelSongs }: JobInput,
+  { worked, labelSongs, baseLearned }: JobInput,
   { song, labels, absent }: NamedSong,
   embedding: JobSong['embedding'],
 ): JobSong | null {
@@ -133,6 +142,7 @@ function describeSong(
     absent: absent.map(nameOf),
     isPartial: labels.length === 0,
     baseProbs: worked.model === null ? {} : readProbs(worked, known.audioId, worked.model.spec, labelSongs),
+    ...(baseLearned && { isBaseLearned: baseLearned.has(known.audioId) }),
     embedding,
   };
 }

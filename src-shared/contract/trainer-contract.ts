@@ -24,6 +24,8 @@ export const jobSongSchema = z.object({
   isPartial: z.boolean(),
   /** What the base model gave it, by `<head>/<label id>`; empty where it was not heard by it. */
   baseProbs: z.record(z.string(), z.number()),
+  /** Whether the base model was itself trained on it; left out where nobody knows. */
+  isBaseLearned: z.boolean().optional(),
   /** Where its embedding lies in `embeddings.bin`; null where there is none. */
   embedding: z.object({ offset: z.int(), bytes: z.int() }).nullable(),
 });
@@ -50,7 +52,14 @@ const jobFields = {
   seed: z.int(),
 };
 
-export const headJobSchema = z.object({ type: z.literal('train-head'), ...jobFields, keepsLabels: z.boolean() });
+export const headJobSchema = z.object({
+  type: z.literal('train-head'),
+  ...jobFields,
+  keepsLabels: z.boolean(),
+  /** Songs with labels that are not among the job's: too many to train on at once, and those of which no sound is kept. */
+  leftOut: z.int().nonnegative(),
+  unheard: z.int().nonnegative(),
+});
 export type HeadJob = z.infer<typeof headJobSchema>;
 
 export const networkJobSchema = z.object({

@@ -1,8 +1,6 @@
-import type { Services } from '../../services/service-types';
 import type { ModelsCommand } from '../arguments';
 import { withServices, type CliContext } from '../context';
-import { countOf } from '../format';
-import { modelRecord, modelsText } from '../models-text';
+import { countsOf, listedText, modelRecord, modelsText, usedText } from '../models-text';
 import { EXIT } from '../usage';
 
 /** `sleevenotes models`: which models there are, and what becomes of them. */
@@ -33,11 +31,7 @@ export async function runModels({ action, json, dataDir }: ModelsCommand, contex
       }
       case 'import': {
         const version = await models.importFrom(action.path, { asId: action.asId ?? undefined });
-        if (version !== null)
-          await tell(
-            modelRecord(version),
-            `${version.id} is in the list of models; use it: npx sleevenotes models use ${version.id}`,
-          );
+        if (version !== null) await tell(modelRecord(version), listedText(version.id));
         break;
       }
       case 'delete':
@@ -47,15 +41,4 @@ export async function runModels({ action, json, dataDir }: ModelsCommand, contex
     }
     return EXIT.ok;
   });
-}
-
-function countsOf({ library, model }: Services): { id: string | null; heard: number; waiting: number } {
-  const { analysed, pending } = library.counts();
-  return { id: model.model?.spec.id ?? null, heard: analysed, waiting: pending };
-}
-
-function usedText(services: Services): string {
-  const { id, heard, waiting } = countsOf(services);
-  const text = `${id} is in use; it has heard ${countOf(heard, 'song')}`;
-  return waiting === 0 ? text : `${text}, ${waiting} wait for it: npx sleevenotes analyse PATH…, or open the window`;
 }

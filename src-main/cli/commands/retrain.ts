@@ -6,6 +6,7 @@ import type { Services } from '../../services/service-types';
 import type { RetrainCommand } from '../arguments';
 import { isStopped, withServices, type CliContext } from '../context';
 import type { RetrainOptions, RetrainSource } from '../retrain-options';
+import { listedText, usedText } from '../models-text';
 import { labelSetNotes, labelSetText, reportNotes, reportText, trainingProgress } from '../retrain-text';
 import { EXIT, UsageError } from '../usage';
 
@@ -66,11 +67,12 @@ async function follow({ training, events }: Services, context: CliContext): Prom
 }
 
 async function tellResult(
-  { models }: Services,
+  services: Services,
   { options, json }: RetrainCommand,
   { terminal }: CliContext,
   modelId: string,
 ): Promise<void> {
+  const { models } = services;
   const report = await models.report(modelId);
   if (options.use) await models.use(modelId);
   if (json) {
@@ -81,9 +83,7 @@ async function tellResult(
     await terminal.text(reportText(report));
     for (const note of reportNotes(report)) terminal.note(note);
   }
-  terminal.note(
-    options.use ? `${modelId} is in use.` : `${modelId} is in the list of models; use it: models use ${modelId}`,
-  );
+  terminal.note(options.use ? usedText(services) : listedText(modelId));
 }
 
 /** A report without what is long. */

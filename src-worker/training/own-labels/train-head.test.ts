@@ -72,6 +72,7 @@ describe('trainHead', () => {
     );
     // The base knows Jazz alone, and was said to be right about every second song.
     expect(report.labels.map(({ base: figures }) => figures !== null)).toEqual([false, true, false]);
+    expect(report.baseLearned).toBe(6);
     expect(report.macroF1OfKnown!.value).toBeGreaterThan(report.baseMacroF1!.value);
     expect(report.songs).toHaveLength(60);
     expect(report.curve).toEqual(told.flatMap((reply) => (reply.type === 'epoch' ? [reply.figure] : [])));
