@@ -67,6 +67,8 @@ test('a model is retrained on the names of folders, used, written with, and gone
     await expect(headline).toBeVisible();
     const figures = page.getByRole('table', { name: 'Figures of each label' });
     await expect(figures.getByRole('row').filter({ hasText: 'Choirs' })).toContainText(String(SONGS_OF_KIND));
+    // Nothing lies outside the window, to which focus or a jump could move all of it.
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(0);
     await page.getByText('List', { exact: true }).click();
     await expect(page.getByRole('grid', { name: 'Songs of the map' })).toHaveAttribute(
       'aria-rowcount',

@@ -87,7 +87,7 @@ describe('comparisonText', () => {
   it('says which is better only where the intervals are apart', () => {
     expect(compare(0.8, 0.6)).toContain('is better than Old 1 (F1 80 %, before 60 %)');
     expect(compare(0.6, 0.8)).toContain('is worse than Old 1');
-    expect(compare(0.75, 0.8)).toContain('about as good as Old 1');
+    expect(compare(0.75, 0.8)).toContain('too few to tell whether it is better than Old 1');
   });
 
   it('says nothing where there is no model before, or no label that both know', () => {

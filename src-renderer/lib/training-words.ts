@@ -74,7 +74,7 @@ export function comparisonText({
   if (now.interval[1] < before.interval[0]) {
     return `On the labels both know it is worse than ${base.title} (${figures}): more songs of each, or fewer mistakes in them, may help.`;
   }
-  return `On the labels both know it is about as good as ${base.title}: these songs are too few to tell them apart (${figures}).`;
+  return `These songs are too few to tell whether it is better than ${base.title} on the labels both know (${figures}).`;
 }
 
 /** `74 % (69–79)`, with its 95 % interval; a dash where it could not be measured. */
