@@ -65,3 +65,12 @@ test('a model that cannot be described leaves the one that is there alone', asyn
   const spec = JSON.parse(await readFile(join(modelDir, 'spec.json'), 'utf8')) as object;
   expect(spec).toMatchObject({ formatVersion: 2, id: 'some' });
 });
+
+test('a folder that cannot be finished is put away, and the one that is there stays', async () => {
+  await writeModelFolder(modelDir, network, description);
+  const unwritable = { ...description, title: 'Other', extraFiles: { 'no-such-folder/notice': '' } };
+  const failure = { code: 'file-missing', message: expect.stringContaining(`${modelDir} cannot be written`) as string };
+  await expect(writeModelFolder(modelDir, network, unwritable)).rejects.toMatchObject(failure);
+  expect(await readdir(dir)).toEqual(['model']);
+  expect(await readFile(join(modelDir, 'card.md'), 'utf8')).toBe('# Some\n');
+});

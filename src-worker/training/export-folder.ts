@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CodedError, toErrorInfo } from '../../src-shared/errors';
 import { type ModelSpec, modelSpecSchema } from '../../src-shared/model-spec';
 import { LAYER_WEIGHTS_FILE, LAYERS_FILE, ONNX_FILE, TOP_FILE } from '../engine/model-files';
 import { GOLDEN_FILE } from '../model/open-model';
@@ -26,7 +27,8 @@ export interface ModelDescription {
 
 /**
  * Writes a model's folder: weights as TensorFlow.js layers and as ONNX, golden outputs, spec, metrics, settings, split and card. All is
- * written beside the folder first: a model that is there stays until the new one is whole.
+ * written beside the folder first: a model that is there stays until the new one is whole, and what cannot be finished is put away again.
+ * @throws CodedError naming the folder when it cannot be written, `disk-full` among others
  */
 export async function writeModelFolder(
   modelDir: string,
@@ -53,9 +55,15 @@ export async function writeModelFolder(
     'card.md': description.writeCard(spec),
     'spec.json': formatJson(spec),
   };
-  for (const [name, content] of Object.entries(files)) await writeFile(join(scratchDir, name), content);
-  await rm(modelDir, { recursive: true, force: true });
-  await rename(scratchDir, modelDir);
+  try {
+    for (const [name, content] of Object.entries(files)) await writeFile(join(scratchDir, name), content);
+    await rm(modelDir, { recursive: true, force: true });
+    await rename(scratchDir, modelDir);
+  } catch (thrown) {
+    await rm(scratchDir, { recursive: true, force: true });
+    const { code, message } = toErrorInfo(thrown);
+    throw new CodedError(code, `${modelDir} cannot be written (${message})`, { cause: thrown });
+  }
   return spec;
 }
 
