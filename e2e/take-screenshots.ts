@@ -7,45 +7,72 @@ import { ask, askSnapshot, songTable } from './library-page';
 
 /** Set by `npm run screenshots -- FOLDER`. */
 const musicDir = process.env.SLEEVENOTES_SCREENSHOT_MUSIC ?? '';
+/** Set by `npm run screenshots -- FOLDER BY_GENRE`. */
+const labelledDir = process.env.SLEEVENOTES_SCREENSHOT_LABELLED ?? '';
 const imagesDir = join(rootDir, 'docs', 'images');
 const SIZE = { width: 1280, height: 800 };
 
-test('pictures of the library, a song, the rules, the review, the training and the models', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'sleevenotes-screenshots-'));
-  const { app, page } = await launchApp({ dataDir, folder: musicDir });
-  try {
-    await dress(app);
-    await heard(page);
-    // Where it hovers over nothing.
-    await page.mouse.move(100, SIZE.height - 60);
+test('pictures of the library, a song, the rules and the review', async () => {
+  await withLibrary(musicDir, async (page) => {
     await songTable(page).focus();
-    await page.screenshot({ path: join(imagesDir, 'library.png') });
+    await picture(page, 'library');
 
     await openTellingSong(page);
-    await page.screenshot({ path: join(imagesDir, 'song.png') });
+    await picture(page, 'song');
 
     await page.getByRole('button', { name: 'Tagging rules' }).click();
     await expect(page.getByRole('table', { name: 'Genre labels' })).toBeVisible();
-    await page.screenshot({ path: join(imagesDir, 'rules.png') });
+    await picture(page, 'rules');
 
     await page.getByRole('button', { name: 'Review edits' }).first().click();
     await expect(page.getByRole('grid', { name: 'Planned edits' })).toBeVisible();
     await expect(page.getByRole('progressbar', { name: 'Planning' })).toBeHidden();
-    await page.screenshot({ path: join(imagesDir, 'review.png') });
+    await picture(page, 'review');
+  });
+});
 
+test('pictures of a training, its report and the models', async () => {
+  test.skip(labelledDir === '', 'No folder with a folder for each genre was given');
+  await withLibrary(labelledDir, async (page) => {
     await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await expect(page.getByRole('radio', { name: 'Folder names' })).toBeVisible();
+    await page.getByRole('radio', { name: 'Folder names' }).check();
     await expect(page.getByText('Counting…')).toBeHidden();
-    await page.screenshot({ path: join(imagesDir, 'train.png') });
+    await expect(page.getByRole('grid', { name: 'Labels', exact: true })).toBeVisible();
+    await picture(page, 'train');
 
+    await page.getByRole('textbox', { name: 'Name' }).fill('My folders');
+    await page.getByRole('main').getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(page.getByRole('table', { name: 'Figures of each label' })).toBeVisible({ timeout: 600_000 });
+    await picture(page, 'trained');
+
+    await page.getByRole('button', { name: 'Use this model' }).click();
+    await expect(page.getByRole('main').getByText('In use')).toBeVisible();
+    await heard(page);
     await page.getByRole('button', { name: 'Models' }).first().click();
     await expect(page.getByRole('list', { name: 'Models' })).toBeVisible();
-    await page.screenshot({ path: join(imagesDir, 'models.png') });
+    await picture(page, 'models');
+  });
+});
+
+/** Opens a new library of the folder's music, all of it heard. */
+async function withLibrary(folder: string, take: (page: Page) => Promise<void>): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sleevenotes-screenshots-'));
+  const { app, page } = await launchApp({ dataDir, folder });
+  try {
+    await dress(app);
+    await heard(page);
+    await take(page);
   } finally {
     await app.close();
     await rm(dataDir, { recursive: true, force: true });
   }
-});
+}
+
+/** Of the window, with the mouse where it hovers over nothing. */
+async function picture(page: Page, name: string): Promise<void> {
+  await page.mouse.move(100, SIZE.height - 60);
+  await page.screenshot({ path: join(imagesDir, `${name}.png`) });
+}
 
 /** The same size and light for every picture, whatever the machine prefers. */
 async function dress(app: ElectronApplication): Promise<void> {
