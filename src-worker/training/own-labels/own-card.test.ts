@@ -55,6 +55,7 @@ describe('the card of a retrained model', () => {
     expect(card).toContain('| Jazz | 20 | never written | – |');
     expect(card).not.toContain('are kept as they were');
     expect(card).not.toContain('left out');
+    expect(card).toContain('of those songs it was told the answer');
   });
 
   test('has the base beside it on labels it knows alone', () => {

@@ -95,7 +95,7 @@ export function labelSection({ report }: Pick<CardFacts, 'report'>): string {
     ...figureCells(figures),
   ]);
   return `## Labels
-A label is written from its threshold on: the lowest probability of a song that was right in ${Math.round(report.targetPrecision * 100)} % of the held-out songs it claims, and never less than 0.5. Where none is, the
+A label is written from its threshold on: the lowest probability from which it was right in ${Math.round(report.targetPrecision * 100)} % of the held-out songs it claims, and never less than 0.5. Where none is, the
 label is shown in histograms and never written; its figures are then those of 0.5. Precision: of the songs claimed, how many have the label. Recall: of the songs that have it, how many are claimed.
 
 ${table(['label', 'songs', 'threshold', 'precision', 'recall', 'F1'], rows)}`;
@@ -115,6 +115,7 @@ ${table(['label', 'F1 of this model', `F1 of ${report.base.title}`], rows)}`;
 export const LIMITS = `## What it is not good for
 - Other people's collections: its words mean what they mean in the one it was trained on, mistakes in the labels included.
 - Music that is unlike anything in it. It has not been told what speech, noise or silence are, and may give them a label.
+- Checking the labels it learned from: of those songs it was told the answer, and is surer and more often right than the figures say.
 - Labels that say nothing of the sound, such as a decade or an owner: it will find what happens to go with them.
 - Precision holds where a label is about as frequent as among these songs. Where it is rarer, more of what is written is wrong.
 - Figures of a label with a few tens of songs are rough: look at the intervals.
