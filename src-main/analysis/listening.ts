@@ -4,6 +4,7 @@ import type { PendingTrack } from '../store/predictions-repo';
 import type { TrackSet } from '../store/track-where';
 import type { Analyser } from './analyser';
 import { InFlight } from './in-flight';
+import type { KeptEmbeddings } from './kept-embeddings';
 import { PendingFeed, type PendingSource } from './pending-feed';
 import type { RunAnalyser } from './run-analyser';
 import type { RunProgress } from './run-progress';
@@ -13,6 +14,7 @@ const ENGINE_ERRORS: ReadonlySet<ErrorCode> = new Set(['ffmpeg-missing', 'model-
 
 export interface ListeningOptions {
   readonly pending: PendingSource;
+  readonly embeddings: Pick<KeptEmbeddings, 'backbone'>;
   readonly analyser: RunAnalyser;
   readonly progress: RunProgress;
   readonly isStopped: () => boolean;
@@ -101,14 +103,16 @@ export class Listening {
       else if (error.code !== 'cancelled') this.fail(track, error);
       return;
     }
-    this.store(track.id, analysed);
+    this.store(worker, track.id, analysed);
     this.finish(track.id, 0);
   }
 
-  private store(trackId: number, analysed: AnalysedTrack): void {
-    const { ingest, progress } = this.options;
+  private store(worker: Analyser, trackId: number, analysed: AnalysedTrack): void {
+    const { ingest, progress, embeddings } = this.options;
     const startedMs = performance.now();
-    const note = ingest(trackId, analysed);
+    // A network that was put in place of another one under its name hears otherwise: what is kept is what the name stands for.
+    const isKnown = worker.backbone === embeddings.backbone;
+    const note = ingest(trackId, isKnown ? analysed : { ...analysed, embedding: null });
     progress.addTimes(analysed, performance.now() - startedMs);
     if (note !== null) progress.note(note);
   }

@@ -158,8 +158,10 @@ it('uses nothing that another backbone heard, nor the worker where it has anothe
   expect([batches, listened]).toEqual([[], [path]]);
   predictions.requeue(EVERYTHING);
   workerBackbone = 'd'.repeat(64);
+  repo.put('audio 0', BACKBONE, new Uint8Array([ROCK]));
   await runAll();
   expect([batches, listened]).toEqual([[], [path, path]]);
+  expect([...repo.get('audio 0', BACKBONE)!]).toEqual([ROCK]);
 });
 
 it('scores audio once that lies in several files', async () => {

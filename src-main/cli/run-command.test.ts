@@ -323,6 +323,12 @@ describe('models', () => {
     expect(await refused('import', 'bad.zip')).toContain('run.js is no file of a model');
     expect(await refused('use', 'gone-1')).toContain('There is no model gone-1');
     expect(await refused('delete', TEST_SPEC.id)).toContain('came with the app');
-    expect((await run('models')).lines).toHaveLength(1);
+    expect(await run('models')).toMatchObject({ lines: [{ id: TEST_SPEC.id, inUse: true }], notes: '' });
+    await writeFile(join(base, 'data', 'settings.json'), '{"modelId":"gone-1"}');
+    const { lines, notes } = await run('models');
+    expect([lines[0]?.inUse, notes]).toEqual([
+      false,
+      expect.stringMatching(/^None is in use: There is no model gone-1/),
+    ]);
   });
 });

@@ -66,7 +66,8 @@ function refuseTooFew(labels: RefusalInput['labels'], counting: RefusalInput['la
 
 /** The same for new outputs on what was kept of the songs' sound. */
 export function refuseHead(input: RefusalInput, base: BaseModel | null): ErrorInfo | null {
-  if (base === null) return refusal('There is no model to build on: train a whole network instead');
+  if (base === null)
+    return refusal('There is no model to build on: use one of the list of models first, or train a whole network');
   if (base.backbone === null) {
     return refusal(
       `${base.title} keeps nothing of the songs’ sound to learn from: train a whole network, or use another model first`,

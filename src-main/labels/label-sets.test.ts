@@ -193,6 +193,15 @@ describe('is refused', () => {
     expect(await refusalOf()).toBe('No song has a label: choose another source, or set labels on songs’ pages');
   });
 
+  it('by the model that was in use when it was asked for', async () => {
+    library.addMany(10, 'Jazz');
+    library.addMany(10, 'Rock');
+    const asked = library.describe();
+    library.spec = null;
+    expect((await asked).headRefusal).toBeNull();
+    expect((await library.describe()).headRefusal?.message).toMatch(/use one of the list of models first/);
+  });
+
   it('with one label only', async () => {
     library.addMany(20, 'Jazz');
     expect(await refusalOf()).toMatch(/^There is one label only, Jazz: a model needs at least two/);

@@ -75,14 +75,18 @@ export class LabelSets {
 
   /** @throws CodedError why the source can't be read */
   async workOut(request: LabelSetRequest): Promise<WorkedOut> {
-    const { labelSongs, model } = this.parts;
+    const { labelSongs } = this.parts;
+    // The same one throughout: another may be put in use meanwhile.
+    const model = this.parts.model();
     this.forgetLater();
     const stamp = labelSongs.stamp();
     const library = await this.library.get(`${stamp.tracks}`, () => readLibrarySongs(labelSongs));
     const source = await this.readSource(request, library, stamp.tracks);
-    const heard = await this.findHeard(library, stamp.tracks);
-    const key = JSON.stringify([request, stamp, this.heardKey(stamp.tracks), model()?.spec.id, await stampOf(request)]);
-    return this.worked.get(key, () => this.make({ request, stamp, library, source, heard }));
+    const backbone = model?.spec.embedding?.backbone ?? null;
+    const heardKey = this.heardKey(stamp.tracks, backbone);
+    const heard = await this.heard.get(heardKey, () => findHeard(library, this.parts.heardSounds, backbone));
+    const key = JSON.stringify([request, stamp, heardKey, model?.spec.id, await stampOf(request)]);
+    return this.worked.get(key, () => this.make({ request, stamp, library, source, heard, model }));
   }
 
   /** What was read is let go of: a library takes tens of megabytes. */
@@ -117,18 +121,8 @@ export class LabelSets {
     return reader.read(this.parts.labelSongs);
   }
 
-  private findHeard(library: LibrarySongs, stamp: number): Promise<Uint8Array> {
-    const backbone = this.backbone();
-    return this.heard.get(this.heardKey(stamp), () => findHeard(library, this.parts.heardSounds, backbone));
-  }
-
-  private heardKey(stamp: number): string {
-    const backbone = this.backbone();
+  private heardKey(stamp: number, backbone: string | null): string {
     return `${stamp} ${backbone} ${backbone === null ? 0 : this.parts.heardSounds.countOf(backbone)}`;
-  }
-
-  private backbone(): string | null {
-    return this.parts.model()?.spec.embedding?.backbone ?? null;
   }
 
   private async make(read: ReadLabels): Promise<WorkedOut> {
@@ -141,7 +135,7 @@ export class LabelSets {
     const isHeard = (song: number): boolean => heard[song] === 1;
     const artistOf = await numberArtists(library, source.credits);
     const tally = await tallyLabels(names, named, { minSongs: request.minSongs, isHeard, artistOf });
-    return { ...read, chosen, counts, names, named, tally, model: this.parts.model() };
+    return { ...read, chosen, counts, names, named, tally };
   }
 }
 

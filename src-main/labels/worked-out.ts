@@ -15,6 +15,8 @@ export interface ReadLabels {
   readonly source: SourceLabels;
   /** By index of a song, 1 where its sound is kept for the model in use. */
   readonly heard: Uint8Array;
+  /** The one in use. */
+  readonly model: FoundModel | null;
 }
 
 /** A label set, worked out: all that a description, a list of songs or a training is made from. */
@@ -25,5 +27,4 @@ export interface WorkedOut extends ReadLabels {
   readonly names: LabelNames;
   readonly named: NamedSongs;
   readonly tally: LabelTally;
-  readonly model: FoundModel | null;
 }

@@ -37,7 +37,10 @@ export class ModelFolders {
   async entry(modelId: string): Promise<ModelEntry> {
     const entry = (await this.list()).find(({ id }) => id === modelId);
     if (entry !== undefined) return entry;
-    throw new CodedError('bad-input', `There is no model ${modelId} in ${this.ownDir}; choose another one`);
+    throw new CodedError(
+      'bad-input',
+      `There is no model ${modelId} in ${this.ownDir}; use another one of the list of models`,
+    );
   }
 
   /**

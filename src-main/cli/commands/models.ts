@@ -15,6 +15,7 @@ export async function runModels({ action, json, dataDir }: ModelsCommand, contex
         const versions = await models.list();
         if (!json) await terminal.text(modelsText(versions));
         else for (const version of versions) await terminal.line(JSON.stringify(modelRecord(version)));
+        if (services.model.error !== null) terminal.note(`None is in use: ${services.model.error.message}`);
         break;
       }
       case 'use':
