@@ -85,7 +85,7 @@ describe('comparisonText', () => {
     comparisonText({ base, baseMacroF1: about(before), macroF1OfKnown: about(now) });
 
   it('says which is better only where the intervals are apart', () => {
-    expect(compare(0.8, 0.6)).toContain('is better than Old 1 (F1 80 %, before 60 %)');
+    expect(compare(0.8, 0.6)).toContain('is better than Old 1: F1 80 %, before 60 %.');
     expect(compare(0.6, 0.8)).toContain('is worse than Old 1');
     expect(compare(0.75, 0.8)).toContain('too few to tell whether it is better than Old 1');
   });

@@ -69,12 +69,12 @@ export function comparisonText({
 }: Pick<NamedReport, 'base' | 'baseMacroF1' | 'macroF1OfKnown'>): string | null {
   if (base === null || before === null || now === null) return null;
   const figures = `F1 ${formatShare(now.value)}, before ${formatShare(before.value)}`;
-  if (now.interval[0] > before.interval[1])
-    return `On the labels both know it is better than ${base.title} (${figures}).`;
+  const { title } = base;
+  if (now.interval[0] > before.interval[1]) return `On the labels both know it is better than ${title}: ${figures}.`;
   if (now.interval[1] < before.interval[0]) {
-    return `On the labels both know it is worse than ${base.title} (${figures}): more songs of each, or fewer mistakes in them, may help.`;
+    return `On the labels both know it is worse than ${title}: ${figures}. More songs of each, or fewer mistakes in them, may help.`;
   }
-  return `These songs are too few to tell whether it is better than ${base.title} on the labels both know (${figures}).`;
+  return `These songs are too few to tell whether it is better than ${title} on the labels both know: ${figures}.`;
 }
 
 /** `74 % (69–79)`, with its 95 % interval; a dash where it could not be measured. */
