@@ -1,5 +1,5 @@
 import { artistKey } from '../../src-shared/labels/group-keys';
-import type { LibrarySongs } from './library-songs';
+import { unknownArtist, type LibrarySongs } from './library-songs';
 import { inTurns } from './turns';
 
 /** Whose a recording is and on which album, as a table says it; empty where it doesn't: then the file's tags count. */
@@ -33,9 +33,4 @@ export async function numberArtists(library: LibrarySongs, credits: Credits): Pr
     numbers.set(song, number);
   });
   return (song) => numbers.get(song) ?? songs[song]!.artist;
-}
-
-/** Below zero: no other song has that one. */
-export function unknownArtist(song: number): number {
-  return -1 - song;
 }

@@ -1,7 +1,6 @@
 import type { LabelField } from '../../src-shared/tags';
 import { artistKey } from '../../src-shared/labels/group-keys';
 import type { LabelSongsRepo, LabelTrackRecord } from '../store/label-songs-repo';
-import { unknownArtist } from './credits';
 import { Turns } from './turns';
 
 /** A track, as far as labels go. */
@@ -66,6 +65,11 @@ export async function readLibrarySongs(repo: LabelSongsRepo): Promise<LibrarySon
     records = repo.tracksAfter(records.at(-1)?.id ?? 0, CHUNK_ROWS);
   }
   return { songs, tracks, songOf, artists };
+}
+
+/** The number of somebody nobody knows. Below zero: no other song has that one. */
+export function unknownArtist(song: number): number {
+  return -1 - song;
 }
 
 /** `;` is what most programs join several values by; `/` and `,` also stand within one, as in "Folk, World, & Country". */
