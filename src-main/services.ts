@@ -170,6 +170,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
         queue.whenIdle(),
         engines.cancel(),
         training.close(),
+        models.close(),
       ]);
       events.close();
       repos.embeddingsRepo.close();

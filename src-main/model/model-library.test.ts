@@ -263,6 +263,21 @@ it('deletes nothing that a training needs, or that another process has put in us
   expect(services.library.counts()).toMatchObject({ pending: 2, analysed: 0 });
 });
 
+it('ends what it is at before the library is closed', async () => {
+  await services.models.use(OWN_ID);
+  await analyse();
+  await services.models.use(TEST_SPEC.id);
+  const ended: string[] = [];
+  void services.models.exportTo(TEST_SPEC.id, join(base, 'out.zip')).then(() => ended.push('export'));
+  void services.models.delete(OWN_ID).then(() => ended.push('delete'));
+  await new Promise(setImmediate);
+  await services.close();
+  expect(readdirSync(base)).toContain('out.zip');
+  expect(readdirSync(base).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect([readdirSync(ownDir), ended.sort()]).toEqual([[], ['delete', 'export']]);
+  services = await open();
+});
+
 it('exports and takes in', async () => {
   const path = join(base, 'mine.zip');
   expect(await services.models.exportTo(OWN_ID, path)).toEqual({ path });
@@ -357,6 +372,11 @@ describe('a retrained model', () => {
     expect([...(await services.library.tracks(swing))]).toHaveLength(2);
     const thresholds = () => services.snapshot().model?.heads[0]?.labels.map(({ threshold }) => threshold);
     expect(thresholds()).toEqual([0.55, 0.6]);
+    await services.models.use(TEST_SPEC.id);
+    await Promise.all([0.9, 0.7, 0.6].map((precision) => services.models.setPrecision(OWN_ID, precision)));
+    await services.models.use(OWN_ID);
+    expect(thresholds()).toEqual([0.55, 0.6]);
+    expect(await services.models.report(OWN_ID)).toMatchObject({ thresholdsFor: 0.6 });
     await services.models.setPrecision(OWN_ID, 0.99);
     expect(thresholds()![1]).toBeGreaterThan(0.8);
     expect([...(await services.library.tracks(swing))]).toEqual([]);

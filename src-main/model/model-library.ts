@@ -41,7 +41,16 @@ export interface ModelLibraryParts {
 
 /** The models there are: which one is used, and what becomes of the others. */
 export class ModelLibrary implements ModelsService {
+  /** What must come to its end before the library is closed. */
+  private readonly underWay = new Set<Promise<unknown>>();
+  private lastPrecision: Promise<void> = Promise.resolve();
+
   constructor(private readonly parts: ModelLibraryParts) {}
+
+  /** Resolves when no archive is half written and no model half deleted. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+  }
 
   get ownDir(): string {
     return this.parts.folders.ownDir;
@@ -67,7 +76,11 @@ export class ModelLibrary implements ModelsService {
     this.announce();
   }
 
-  async delete(modelId: string): Promise<void> {
+  delete(modelId: string): Promise<void> {
+    return this.finish(this.deleteNow(modelId));
+  }
+
+  private async deleteNow(modelId: string): Promise<void> {
     const { folders, current, heard, shownId } = this.parts;
     const { dir, isShipped } = await folders.entry(modelId);
     if (isShipped) throw new CodedError('bad-input', `${modelId} came with the app and stays`);
@@ -98,7 +111,14 @@ export class ModelLibrary implements ModelsService {
     return report && { ...report, songs: await nameSongs(report.songs, songs) };
   }
 
-  async setPrecision(modelId: string, targetPrecision: number): Promise<void> {
+  /** One after the other: report, card and spec shall be of one wish. */
+  setPrecision(modelId: string, targetPrecision: number): Promise<void> {
+    const set = this.lastPrecision.then(() => this.setPrecisionNow(modelId, targetPrecision));
+    this.lastPrecision = set.catch(() => {});
+    return this.finish(set);
+  }
+
+  private async setPrecisionNow(modelId: string, targetPrecision: number): Promise<void> {
     const { folders, reports, current, switching } = this.parts;
     const { dir, isShipped } = await folders.entry(modelId);
     const report = isShipped ? null : await reports.read(dir);
@@ -120,7 +140,7 @@ export class ModelLibrary implements ModelsService {
   }
 
   async exportTo(modelId: string, path: string): Promise<{ path: string }> {
-    await exportModel(await this.parts.folders.find(modelId), path);
+    await this.finish(this.parts.folders.find(modelId).then((model) => exportModel(model, path)));
     return { path };
   }
 
@@ -135,6 +155,15 @@ export class ModelLibrary implements ModelsService {
 
   announce(): void {
     this.parts.events.emit('models.changed', {});
+  }
+
+  private async finish<T>(work: Promise<T>): Promise<T> {
+    this.underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.underWay.delete(work);
+    }
   }
 
   private assertNotWriting(): void {
