@@ -79,7 +79,7 @@ it('prints what a model can do, beside what the one before could', () => {
   expect(reportText(REPORT).split('\n')).toEqual([
     'label    songs  precision         recall            F1                F1 before         written',
     'Hip Hop  30     0.80 (0.70-0.90)  0.60 (0.50-0.70)  0.70 (0.60-0.80)  0.50 (0.40-0.60)  from 0.42 on',
-    'Zouk     14     -                 -                 -                 not known         never: it can’t be right often enough',
+    'Zouk     14     -                 -                 -                 not known         never: too few songs to tell, or too often wrong',
     '',
   ]);
   expect(reportNotes(REPORT)).toEqual([
@@ -88,6 +88,8 @@ it('prints what a model can do, beside what the one before could', () => {
     'Whether The base was trained on some of these songs is not known; if it was, its figures flatter it.',
     'It took 1:01.',
   ]);
+  expect(reportNotes({ ...REPORT, folds: 1 })[0]).toContain('learned from (each artist’s kept together): F1');
+  expect(reportNotes({ ...REPORT, folds: 1, groupedBy: 'track' })[0]).toContain('learned from: F1');
   expect(reportNotes({ ...REPORT, baseLearned: 1 })[2]).toContain('itself trained on 1 of these 1 songs');
 });
 

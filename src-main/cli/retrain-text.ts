@@ -62,7 +62,7 @@ export function reportText({ labels, base }: TrainingReport): string {
     String(songs),
     ...[figures.precision, figures.recall, figures.f1].map(estimateText),
     ...(base === null ? [] : [before === null ? 'not known' : estimateText(before.f1)]),
-    threshold === null ? 'never: it can’t be right often enough' : `from ${threshold.toFixed(2)} on`,
+    threshold === null ? 'never: too few songs to tell, or too often wrong' : `from ${threshold.toFixed(2)} on`,
   ]);
   const header = ['label', 'songs', 'precision', 'recall', 'F1', ...(base === null ? [] : ['F1 before']), 'written'];
   return `${textColumns([header, ...rows]).join('\n')}\n`;
@@ -71,9 +71,11 @@ export function reportText({ labels, base }: TrainingReport): string {
 /** What to make of it, a sentence a line. */
 export function reportNotes({ songs, groups, groupedBy, tookSec, macroF1, ...report }: TrainingReport): string[] {
   const { base, macroF1OfKnown, baseMacroF1 } = report;
-  const apart = groupedBy === 'track' ? '' : `, each ${groupedBy}’s kept together`;
+  // Of a network that one part was held out from, the groups are those of all songs, also of those it learned from.
+  const counted = report.folds === 1 ? [] : [countOf(groups, 'group')];
+  const kept = [...counted, ...(groupedBy === 'track' ? [] : [`each ${groupedBy}’s kept together`])].join(', ');
   return [
-    `Measured on ${countOf(songs.length, 'song')} it had not learned from (${countOf(groups, 'group')}${apart}): F1 ${estimateText(macroF1)}.`,
+    `Measured on ${countOf(songs.length, 'song')} it had not learned from${kept === '' ? '' : ` (${kept})`}: F1 ${estimateText(macroF1)}.`,
     ...(base === null || macroF1OfKnown === null || baseMacroF1 === null
       ? []
       : [
