@@ -51,7 +51,17 @@ test('tracks show something else when thresholds change, or what is heard', () =
   expect(showingFingerprint(withFile('model.onnx'))).toBe(showingFingerprint(spec));
 });
 
-test('engines are measured anew on whatever is another file', () => {
-  expect(networkFingerprint(strict)).toBe(networkFingerprint(spec));
-  for (const other of writtenAnew) expect(networkFingerprint(other)).not.toBe(networkFingerprint(spec));
+describe('networkFingerprint', () => {
+  test('engines are measured anew on whatever is another file', () => {
+    expect(networkFingerprint(strict)).toBe(networkFingerprint(spec));
+    for (const other of writtenAnew) expect(networkFingerprint(other)).not.toBe(networkFingerprint(spec));
+  });
+
+  test('but for models on one backbone, whatever their labels', () => {
+    const [, ...labels] = head!.labels;
+    const own = { ...withFile('weights.bin'), heads: [{ ...head!, labels }, ...heads], embedding };
+    expect(networkFingerprint(own)).toBe(networkFingerprint({ ...spec, embedding }));
+    const elsewhere = { ...own, embedding: { ...embedding, backbone: 'c'.repeat(64) } };
+    expect(networkFingerprint(elsewhere)).not.toBe(networkFingerprint(own));
+  });
 });

@@ -21,9 +21,14 @@ export function showingFingerprint(spec: ModelSpec): string {
   return sha256([hearingFingerprint(spec), spec.heads]);
 }
 
-/** Tells apart whatever an engine may be given: how fast and how right engines are is measured anew where it differs. */
+/**
+ * Tells apart what an engine's trial says something of: how fast and how right it is has to be measured anew where this differs. Models
+ * that share a backbone share a trial, since that is nearly all of their work; each one's golden outputs are checked when it is loaded all
+ * the same, and an engine that misses them gives way to the processor.
+ */
 export function networkFingerprint({ audio, inputs, heads, embedding, files }: ModelSpec): string {
-  return sha256({ audio, inputs, heads: heads.map(answersOf), embedding, files });
+  if (embedding !== undefined) return sha256(embedding.backbone);
+  return sha256({ audio, inputs, heads: heads.map(answersOf), files });
 }
 
 function answersOf({ name, activation, labels }: HeadSpec): unknown {
