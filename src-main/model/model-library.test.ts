@@ -278,6 +278,13 @@ it('ends what it is at before the library is closed', async () => {
   services = await open();
 });
 
+it('says why it can’t export', async () => {
+  const path = join(base, 'none', 'mine.zip');
+  await expect(services.models.exportTo(OWN_ID, path)).rejects.toMatchObject(
+    refusal('bad-input', `${path}: the model could not be saved there (there is no such file or folder)`),
+  );
+});
+
 it('exports and takes in', async () => {
   const path = join(base, 'mine.zip');
   expect(await services.models.exportTo(OWN_ID, path)).toEqual({ path });
@@ -359,6 +366,10 @@ describe('a retrained model', () => {
       macroF1: { value: 0.7, interval: [0.6, 0.8] },
       baseTitle: 'Test',
     });
+    const path = join(ownDir, OWN_ID, 'training.json');
+    const head = JSON.parse(readFileSync(path, 'utf8')) as TrainingReport;
+    await writeFile(path, JSON.stringify({ ...head, depth: 'network' }));
+    expect((await services.models.list())[1]!.training).toMatchObject({ songs: 40, baseTitle: null });
   });
 
   it('gets other thresholds, which its songs show at once', async () => {

@@ -34,6 +34,8 @@ async function describeTraining(dir: string, reports: TrainingReports): Promise<
   // A model whose report is broken works none the worse; who asks for the report is told.
   const report = await reports.read(dir).catch(() => null);
   if (report === null) return null;
-  const { field, songs, labels, macroF1, base } = report;
+  const { field, songs, labels, macroF1, depth } = report;
+  // A whole network is only compared with it.
+  const base = depth === 'head' ? report.base : null;
   return { field, songs: songs.length, labels: labels.length, macroF1, baseTitle: base?.title ?? null };
 }

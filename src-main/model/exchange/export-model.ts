@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { CodedError, toErrorInfo } from '../../../src-shared/errors';
+import { whyUnusable } from '../../../src-shared/path-errors';
 import type { FoundModel } from '../load-model-spec';
 import { isExchanged } from './exchanged-files';
 
@@ -22,7 +23,7 @@ export async function exportModel({ spec, dir }: FoundModel, path: string): Prom
     await rename(temporary, path);
   } catch (thrown) {
     await rm(temporary, { force: true });
-    const { message } = toErrorInfo(thrown);
+    const message = whyUnusable(thrown) ?? toErrorInfo(thrown).message;
     throw new CodedError(
       'bad-input',
       `${path}: the model could not be saved there (${message}); choose another place`,
