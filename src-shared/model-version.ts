@@ -19,7 +19,13 @@ export const modelVersionSchema = z.object({
   sizeBytes: z.int(),
   /** Of a retrained model. */
   training: z
-    .object({ field: z.string(), songs: z.int(), labels: z.int(), macroF1: estimateSchema, baseTitle: z.string().nullable() })
+    .object({
+      field: z.string(),
+      songs: z.int(),
+      labels: z.int(),
+      macroF1: estimateSchema,
+      baseTitle: z.string().nullable(),
+    })
     .nullable(),
 });
 export type ModelVersion = z.infer<typeof modelVersionSchema>;

@@ -123,7 +123,18 @@ async function measure(prepared: Prepared, trained: LockstepResult, { tf, progre
   progress.begin(STAGES.mapping);
   const places = await placeSongs({ tf, songs, valueCount, control, onProgress });
   const tookSec = progress.workedSec;
-  const report = reportTraining({ job, base: base.spec, tookSec, plan, ...trained, measured, answers, songs, places, jobSongs });
+  const report = reportTraining({
+    job,
+    base: base.spec,
+    tookSec,
+    plan,
+    ...trained,
+    measured,
+    answers,
+    songs,
+    places,
+    jobSongs,
+  });
   return { report, answers };
 }
 

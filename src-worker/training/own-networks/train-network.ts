@@ -95,7 +95,18 @@ async function measure(
   const places = await placeSongs({ tf, songs, valueCount, control, onProgress });
   const tookSec = progress.workedSec + trained.earlierSec;
   const plan = { ...opened, foldCount: 1, places: songs };
-  const report = reportTraining({ job, base, tookSec, plan, ...trained, measured, answers, songs, places, jobSongs: songs.map(({ song }) => song) });
+  const report = reportTraining({
+    job,
+    base,
+    tookSec,
+    plan,
+    ...trained,
+    measured,
+    answers,
+    songs,
+    places,
+    jobSongs: songs.map(({ song }) => song),
+  });
   const labels = report.labels.map((label, k) => ({ ...label, songs: countSongs(opened, k) }));
   return { report: { ...report, labels }, calibration: answers.calibration };
 }
