@@ -6,6 +6,7 @@ import { decodeHeads, encodeHeads } from './prediction-codec';
 import { ShownHeads, type ShownHead } from './shown-heads';
 import { Statements } from './statements';
 import { whereInSet, type TrackSet } from './track-where';
+import { withoutSync } from './without-sync';
 
 export interface PendingTrack {
   readonly id: number;
@@ -75,12 +76,7 @@ export class PredictionsRepo {
       for (const { prediction } of heard) this.assertInUse(prediction.modelId);
       for (const each of heard) if (isInLibrary.get(each.audioId)) this.insertAndShow(each, analysedAt);
     });
-    this.database.pragma('synchronous = NORMAL');
-    try {
-      storeAndShow.immediate();
-    } finally {
-      this.database.pragma('synchronous = FULL');
-    }
+    withoutSync(this.database, () => storeAndShow.immediate());
   }
 
   markFailed(trackId: number, error: ErrorInfo): void {

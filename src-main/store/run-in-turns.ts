@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { withoutSync } from './without-sync';
 
 export interface TurnOptions {
   /** Ends the work; what was done stays. */
@@ -15,7 +16,7 @@ export const TURN_MS = 10;
 
 /**
  * Takes steps that change the database, as many a transaction as go into a turn; everything else in this process has its turn between
- * them. The first turn is taken at once.
+ * them. The first turn is taken at once. No turn waits for the disk: the steps have to be such as can be taken again after a power cut.
  * @throws the signal's reason
  */
 export async function runInTurns(
@@ -31,7 +32,7 @@ export async function runInTurns(
     } while (performance.now() < endMs);
     return false;
   });
-  while (!takeTurn.immediate()) {
+  while (!withoutSync(database, () => takeTurn.immediate())) {
     onTurn?.();
     await nextTurn();
     signal?.throwIfAborted();
