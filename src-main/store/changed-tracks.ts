@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { changesElsewhere } from './data-version';
 import { Statements } from './statements';
 
 /**
@@ -17,7 +18,7 @@ export class ChangedTracks {
   watch(): void {
     this.database.pragma('temp_store = MEMORY');
     this.database.exec(SCHEMA);
-    this.dataVersion = this.readDataVersion();
+    this.dataVersion = changesElsewhere(this.statements);
   }
 
   /** Some of them; they stay noted until `forget`. */
@@ -53,14 +54,10 @@ export class ChangedTracks {
   /** Notes every track of the library when another process changed it, which no trigger sees. @returns whether one did */
   noteChangesElsewhere(): boolean {
     const before = this.dataVersion;
-    this.dataVersion = this.readDataVersion();
+    this.dataVersion = changesElsewhere(this.statements);
     if (this.dataVersion === before) return false;
     this.statements.of('INSERT OR IGNORE INTO temp.changed_track SELECT id FROM track').run();
     return true;
-  }
-
-  private readDataVersion(): number {
-    return this.database.pragma('data_version', { simple: true }) as number;
   }
 }
 

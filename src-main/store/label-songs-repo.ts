@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { latestChoices, type LabelChoice } from '../../src-shared/label-choice';
 import type { LabelledTrackRef } from '../../src-shared/label-set';
 import type { LabelField } from '../../src-shared/tags';
+import { changesElsewhere } from './data-version';
 import { Statements } from './statements';
 
 /** What label sets need of one track. */
@@ -52,7 +53,7 @@ export class LabelSongsRepo {
     this.watch();
     const stamp = this.statements.of<[], LabelStamp>('SELECT tracks, choices FROM temp.label_stamp').get();
     // Triggers see this connection alone; another process that changes the file changes this.
-    const elsewhere = this.database.pragma('data_version', { simple: true }) as number;
+    const elsewhere = changesElsewhere(this.statements);
     return { tracks: (stamp?.tracks ?? 0) + elsewhere * STEP, choices: (stamp?.choices ?? 0) + elsewhere * STEP };
   }
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import { changesElsewhere } from './data-version';
 import { Statements } from './statements';
 
 /** Looked through in one turn: some 5 ms of work. */
@@ -44,9 +45,7 @@ export class TextMatches {
       this.isWatching = true;
     }
     const own = this.statements.of<[], number>('SELECT version FROM temp.text_version').pluck().get();
-    // Other processes' changes are seen by this alone.
-    const elsewhere = this.database.pragma('data_version', { simple: true }) as number;
-    return `${own}/${elsewhere}`;
+    return `${own}/${changesElsewhere(this.statements)}`;
   }
 
   private async lookThrough(words: readonly string[]): Promise<ReadonlySet<number>> {

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/pr
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { networkJobSchema, type NetworkJob } from '../../src-shared/contract/trainer-contract';
+import { isThere } from '../../src-shared/node/is-there';
 import { UNFINISHED } from '../model/model-folders';
 import { takeLease, type ProcessLease } from '../store/process-lease';
 
@@ -153,13 +154,6 @@ async function tryMakeDir(path: string): Promise<boolean> {
     if ((thrown as { code?: unknown }).code === 'EEXIST') return false;
     throw thrown;
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function isOld(dir: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CodedError, toErrorInfo } from '../../../src-shared/errors';
 import type { ModelSpec } from '../../../src-shared/model-spec';
+import { isThere } from '../../../src-shared/node/is-there';
 import { whyUnusable } from '../../../src-shared/path-errors';
 import { parseModelSpec, SPEC_FILE } from '../load-model-spec';
 import { UNFINISHED } from '../model-folders';
@@ -149,11 +150,4 @@ export async function moveIntoPlace({ spec, dir }: OfferedModel, ownDir: string)
     throw new CodedError('bad-input', `${target} can't be made: ${toErrorInfo(thrown).message}`, { cause: thrown });
   }
   return target;
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
